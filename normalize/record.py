@@ -1,0 +1,144 @@
+"""The uniform record of one annual report: what it says, where every figure was printed, what does not add up.
+
+A cell is a statement, never a bare number. `value` is set only where `state` is "number"; blank is never zero
+and nothing defaults to 0. A finding never changes a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from extract.document import Box, GridTemplate, Issue, TemplateCell, Vote
+
+__all__ = [
+    "Agency",
+    "Cell",
+    "CellSource",
+    "CellState",
+    "CellUnit",
+    "Check",
+    "Finding",
+    "FindingSeverity",
+    "GridTemplate",
+    "Issue",
+    "Record",
+    "Section",
+    "Source",
+    "Status",
+    "TemplateCell",
+    "Vote",
+]
+
+CellState = Literal["number", "blank", "dash", "text", "illegible", "conflict", "absent"]
+CellUnit = Literal["count", "signed_count", "yuan"]
+Status = Literal["success", "partial", "failed", "skipped"]
+Check = Literal["pass", "fail", "unassessable"]
+FindingSeverity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class CellSource:
+    """Where a figure was printed and who read it. `document` is the sha256 of the bytes; place fields as in
+    `extract.document.Locator`."""
+
+    document: str
+    reader: str
+    reader_version: str
+    line: int | None = None
+    path: str | None = None
+    page: int | None = None
+    box: Box | None = None
+    page_size: tuple[float, float] | None = None
+    unit: str | None = None
+    votes: tuple[Vote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of the form. `raw` is the text as printed (None where the document has no such cell);
+    `value` is in `unit` (money in yuan, exact); `confidence` is 0..1, None where absent."""
+
+    state: CellState
+    unit: CellUnit
+    value: int | Decimal | None = None
+    raw: str | None = None
+    confidence: float | None = None
+    source: CellSource | None = None
+
+    def __post_init__(self) -> None:
+        if (self.state == "number") != (self.value is not None):
+            raise ValueError(f"a cell of state {self.state!r} cannot hold the value {self.value!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """行政机关: who must publish. `name` as printed; `kind` None where the name does not tell it; the region
+    code (GB/T 2260) only with the evidence that decided it."""
+
+    name: str
+    kind: str | None = None
+    region_code: str | None = None
+    region_evidence: str | None = None
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the six numbered sections: `number` 1..6, its heading as printed, its prose without the tables."""
+
+    number: int
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One capture the record was read from. The WARC position is (file, offset, length)."""
+
+    document: str
+    media_type: str
+    name: str = ""
+    url: str | None = None
+    portal: str | None = None
+    fetched_at: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    warc_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check's outcome. `check` is the check's id, `codes` the operands' codes in the order of the rule;
+    `expected` and `actual` are the two sides of an identity, None where unassessable."""
+
+    check: str
+    status: Check
+    severity: FindingSeverity
+    codes: tuple[str, ...]
+    message: str
+    message_zh: str
+    expected: int | Decimal | None = None
+    actual: int | Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One agency, one report year, one published version. `form` is "2019" or "2021" and is decided by the
+    tables' headings; `published_on` is an ISO date or None; `versions` names every tool that had a part."""
+
+    record_id: str
+    form: str | None
+    year: int | None
+    title: str | None
+    agency: Agency | None
+    published_on: str | None
+    cells: Mapping[str, Cell]
+    sections: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+    sources: tuple[Source, ...]
+    status: Status
+    issues: tuple[Issue, ...]
+    versions: Mapping[str, str] = field(default_factory=dict)
