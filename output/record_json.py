@@ -1,0 +1,209 @@
+"""Records, findings and issues as JSON and back, without loss.
+
+The public shape of a record (`output/schema.py` describes it, `docs/record.schema.json` publishes it). Counts
+are integers; yuan are strings with at least two decimals, so that no reader turns money into a float. Reading
+back gives an equal record: `record_from_json(record_to_json(r)) == r`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from normalize.record import Agency, Cell, CellSource, CellUnit, Finding, Issue, Record, Section, Source
+
+JsonObject = dict[str, Any]
+
+# Left out of a cell's source where they say nothing: which of them are set depends on the source's format.
+PLACE_KEYS = ("line", "path", "page", "box", "page_size", "unit")
+YUAN_DECIMALS = 2
+
+
+def record_to_json(record: Record) -> JsonObject:
+    """The record as JSON-ready values, cells in the record's own order.
+
+    Raises ValueError where a value does not fit its unit (a count that is no integer, money that is not
+    finite): such a record must not be written.
+    """
+    return {
+        "record_id": record.record_id,
+        "form": record.form,
+        "year": record.year,
+        "title": record.title,
+        "agency": None if record.agency is None else _agency_to_json(record.agency),
+        "published_on": record.published_on,
+        "status": record.status,
+        "cells": {code: cell_to_json(cell) for code, cell in record.cells.items()},
+        "sections": [_section_to_json(section) for section in record.sections],
+        "findings": [finding_to_json(finding) for finding in record.findings],
+        "sources": [_source_to_json(source) for source in record.sources],
+        "issues": [issue_to_json(issue) for issue in record.issues],
+        "versions": dict(record.versions),
+    }
+
+
+def record_from_json(obj: object) -> Record:
+    """The record that `record_to_json` wrote. Unknown keys are ignored, so that a newer file can be read.
+
+    Raises ValueError (pydantic's ValidationError is one) naming the place where the shape is broken.
+    """
+    if not isinstance(obj, Mapping):
+        raise ValueError(f"a record is a JSON object, not {type(obj).__name__}")
+    prepared = dict(obj)
+    if isinstance(cells := prepared.get("cells"), Mapping):
+        prepared["cells"] = {code: _with_values_parsed(cell, "value") for code, cell in cells.items()}
+    if isinstance(findings := prepared.get("findings"), list):
+        prepared["findings"] = [_with_values_parsed(f, "expected", "actual") for f in findings]
+    return _record_adapter().validate_python(prepared)
+
+
+def cell_to_json(cell: Cell) -> JsonObject:
+    """One cell; `value`, `raw`, `confidence` and `source` are null where the document has no such cell."""
+    return {
+        "state": cell.state,
+        "value": None if cell.value is None else _value_to_json(cell.value, cell.unit),
+        "raw": cell.raw,
+        "unit": cell.unit,
+        "confidence": cell.confidence,
+        "source": None if cell.source is None else _cell_source_to_json(cell.source),
+    }
+
+
+def finding_to_json(finding: Finding) -> JsonObject:
+    """One check's outcome; an amount of money is a string, as in a cell."""
+    return {
+        "check": finding.check,
+        "status": finding.status,
+        "severity": finding.severity,
+        "codes": list(finding.codes),
+        "expected": _number_to_json(finding.expected),
+        "actual": _number_to_json(finding.actual),
+        "message": finding.message,
+        "message_zh": finding.message_zh,
+    }
+
+
+def issue_to_json(issue: Issue) -> JsonObject:
+    """One issue, every key always there."""
+    return {
+        "stage": issue.stage,
+        "category": issue.category,
+        "severity": issue.severity,
+        "message": issue.message,
+        "hint": issue.hint,
+        "document": issue.document,
+        "page": issue.page,
+    }
+
+
+def issue_from_json(obj: object) -> Issue:
+    """The issue that `issue_to_json` wrote; ValueError naming the place where the shape is broken."""
+    return _issue_adapter().validate_python(obj)
+
+
+def yuan_to_json(amount: int | Decimal) -> str:
+    """Exact, never in exponent notation, at least two decimals: `322500.00`. ValueError where not finite."""
+    exact = Decimal(amount)
+    exponent = exact.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise ValueError(f"an amount of money cannot be {exact}")
+    if -exponent >= YUAN_DECIMALS:
+        return format(exact, "f")
+    # By text, not by quantize(): that rounds to the context's 28 digits.
+    whole, _, decimals = format(exact, "f").partition(".")
+    return f"{whole}.{decimals.ljust(YUAN_DECIMALS, '0')}"
+
+
+def _value_to_json(value: int | Decimal, unit: CellUnit) -> int | str:
+    if unit == "yuan":
+        return yuan_to_json(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"a {unit} must be an integer, not {value!r}")
+    return value
+
+
+def _number_to_json(value: int | Decimal | None) -> int | str | None:
+    return yuan_to_json(value) if isinstance(value, Decimal) else value
+
+
+def _cell_source_to_json(source: CellSource) -> JsonObject:
+    place: JsonObject = {
+        "line": source.line,
+        "path": source.path,
+        "page": source.page,
+        "box": None if source.box is None else list(source.box),
+        "page_size": None if source.page_size is None else list(source.page_size),
+        "unit": source.unit,
+    }
+    return {
+        "document": source.document,
+        "reader": source.reader,
+        "reader_version": source.reader_version,
+        **{key: place[key] for key in PLACE_KEYS if place[key] is not None},
+        "votes": [
+            {
+                "reader": vote.reader,
+                "version": vote.version,
+                "text": vote.text,
+                "confidence": vote.confidence,
+            }
+            for vote in source.votes
+        ],
+    }
+
+
+def _agency_to_json(agency: Agency) -> JsonObject:
+    return {
+        "name": agency.name,
+        "kind": agency.kind,
+        "region_code": agency.region_code,
+        "region_evidence": agency.region_evidence,
+        "mentions": list(agency.mentions),
+    }
+
+
+def _section_to_json(section: Section) -> JsonObject:
+    return {"number": section.number, "heading": section.heading, "text": section.text}
+
+
+def _source_to_json(source: Source) -> JsonObject:
+    return {
+        "document": source.document,
+        "media_type": source.media_type,
+        "name": source.name,
+        "url": source.url,
+        "portal": source.portal,
+        "fetched_at": source.fetched_at,
+        "warc_file": source.warc_file,
+        "warc_offset": source.warc_offset,
+        "warc_length": source.warc_length,
+    }
+
+
+def _with_values_parsed(obj: object, *keys: str) -> object:
+    """A copy in which amounts of money are Decimals again: pydantic would read "3.00" as the integer 3."""
+    if not isinstance(obj, Mapping):
+        return obj
+    parsed = dict(obj)
+    for key in keys:
+        text = parsed.get(key)
+        if isinstance(text, str):
+            try:
+                parsed[key] = Decimal(text)
+            except InvalidOperation as error:
+                raise ValueError(f"{key} is no number: {text!r}") from error
+    return parsed
+
+
+@cache
+def _record_adapter() -> TypeAdapter[Record]:
+    return TypeAdapter(Record)
+
+
+@cache
+def _issue_adapter() -> TypeAdapter[Issue]:
+    return TypeAdapter(Issue)
