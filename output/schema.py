@@ -1,0 +1,235 @@
+"""The JSON Schema (2020-12) of the public record that `record_json.py` writes, for whoever reads it elsewhere.
+
+Built from the data model itself (the literals of `normalize/record.py`) and the codes of the forms, which the
+caller hands in, so that it cannot drift from either. `docs/record.schema.json` is its published copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from normalize.record import CellState, CellUnit, Check, FindingSeverity, Status
+
+JsonObject = dict[str, Any]
+
+SCHEMA_ID = "https://nianbao.invalid/record.schema.json"  # RFC 2606: a name, not an address to fetch
+YUAN_PATTERN = r"^-?\d+\.\d{2,}$"
+SHA256_PATTERN = "^[0-9a-f]{64}$"
+
+_TEXT: JsonObject = {"type": "string"}
+_TEXT_OR_NULL: JsonObject = {"type": ["string", "null"]}
+_COUNT_FROM_ZERO: JsonObject = {"type": ["integer", "null"], "minimum": 0}
+_NUMBER_OR_NULL: JsonObject = {
+    "description": "An integer for counts, exact text for yuan, null where the check could not be made.",
+    "anyOf": [{"type": ["integer", "null"]}, {"type": "string", "pattern": YUAN_PATTERN}],
+}
+
+
+def record_schema(codes_by_form: Mapping[str, Mapping[str, CellUnit]]) -> JsonObject:
+    """The schema of one record. `codes_by_form` maps each form's name to its codes and their units.
+
+    A record of a form has an entry for every code of that form, and no other.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        "title": "nianbao record",
+        "description": (
+            "One agency's annual disclosure report (政府信息公开工作年度报告) for one year, as one published "
+            "version states it. A cell is a statement: only state 'number' has a value, blank is never zero."
+        ),
+        **_object(
+            {
+                "record_id": {"type": "string", "minLength": 1},
+                "form": {
+                    "description": "The statutory form, decided by the tables' headings.",
+                    "enum": [*codes_by_form, None],
+                },
+                "year": {"type": ["integer", "null"]},
+                "title": _TEXT_OR_NULL,
+                "agency": {"anyOf": [{"$ref": "#/$defs/agency"}, {"type": "null"}]},
+                "published_on": {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+                "status": {"enum": list(get_args(Status))},
+                "cells": {"type": "object"},
+                "sections": _list_of("section"),
+                "findings": _list_of("finding"),
+                "sources": _list_of("source"),
+                "issues": _list_of("issue"),
+                "versions": {
+                    "description": "The version of every tool that had a part in the record.",
+                    "type": "object",
+                    "additionalProperties": _TEXT,
+                },
+            }
+        ),
+        "allOf": [_cells_of_form(name) for name in codes_by_form],
+        "$defs": {
+            **{f"cells_{name}": _cells(codes) for name, codes in codes_by_form.items()},
+            **{f"cell_{unit}": _cell(unit) for unit in get_args(CellUnit)},
+            "cell_source": _cell_source(),
+            "vote": _vote(),
+            "agency": _agency(),
+            "section": _section(),
+            "finding": _finding(),
+            "source": _source(),
+            "issue": _issue(),
+        },
+    }
+
+
+def _cells_of_form(name: str) -> JsonObject:
+    return {
+        "if": {"properties": {"form": {"const": name}}, "required": ["form"]},
+        "then": {"properties": {"cells": {"$ref": f"#/$defs/cells_{name}"}}},
+    }
+
+
+def _cells(codes: Mapping[str, CellUnit]) -> JsonObject:
+    return _object({code: {"$ref": f"#/$defs/cell_{unit}"} for code, unit in codes.items()})
+
+
+def _cell(unit: str) -> JsonObject:
+    value: JsonObject = {"type": "string", "pattern": YUAN_PATTERN} if unit == "yuan" else {"type": "integer"}
+    null = {"type": "null"}
+    return {
+        **_object(
+            {
+                "state": {"enum": list(get_args(CellState))},
+                "value": {"anyOf": [value, null]},
+                "raw": {"description": "The text as printed.", **_TEXT_OR_NULL},
+                "unit": {"const": unit},
+                "confidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
+                "source": {"anyOf": [{"$ref": "#/$defs/cell_source"}, null]},
+            }
+        ),
+        "allOf": [
+            {
+                "if": {"properties": {"state": {"const": "number"}}},
+                "then": {"properties": {"value": value}},
+                "else": {"properties": {"value": null}},
+            },
+            {
+                "if": {"properties": {"state": {"const": "absent"}}},
+                "then": {"properties": {"raw": null, "confidence": null, "source": null}},
+                "else": {
+                    "properties": {
+                        "confidence": {"type": "number"},
+                        "source": {"$ref": "#/$defs/cell_source"},
+                    }
+                },
+            },
+        ],
+    }
+
+
+def _cell_source() -> JsonObject:
+    schema = _object(
+        {
+            "document": {"description": "sha256 of the bytes.", "type": "string", "pattern": SHA256_PATTERN},
+            "reader": _TEXT,
+            "reader_version": _TEXT,
+            "line": {"description": "1-based, text dumps.", "type": "integer", "minimum": 1},
+            "path": {"description": "A DOM or XML path.", **_TEXT},
+            "page": {"type": "integer", "minimum": 1},
+            "box": {
+                "description": "x0, top, x1, bottom in `unit`, from the page's upper left corner.",
+                **_numbers(4),
+            },
+            "page_size": {"description": "Width, height in `unit`.", **_numbers(2)},
+            "unit": {"description": "pt: PDF points, px: pixels.", "enum": ["pt", "px"]},
+            "votes": _list_of("vote"),
+        }
+    )
+    # Which place a source names depends on its format.
+    return {**schema, "required": ["document", "reader", "reader_version", "votes"]}
+
+
+def _vote() -> JsonObject:
+    return _object(
+        {
+            "reader": _TEXT,
+            "version": _TEXT,
+            "text": _TEXT,
+            "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+        }
+    )
+
+
+def _agency() -> JsonObject:
+    return _object(
+        {
+            "name": {"description": "As printed.", **_TEXT},
+            "kind": _TEXT_OR_NULL,
+            "region_code": {"description": "区划代码 (GB/T 2260).", **_TEXT_OR_NULL},
+            "region_evidence": _TEXT_OR_NULL,
+            "mentions": {"type": "array", "items": _TEXT},
+        }
+    )
+
+
+def _section() -> JsonObject:
+    number = {"type": "integer", "minimum": 1, "maximum": 6}
+    return _object({"number": number, "heading": _TEXT, "text": _TEXT})
+
+
+def _finding() -> JsonObject:
+    return _object(
+        {
+            "check": _TEXT,
+            "status": {"enum": list(get_args(Check))},
+            "severity": {"enum": list(get_args(FindingSeverity))},
+            "codes": {"description": "The operands, in the rule's order.", "type": "array", "items": _TEXT},
+            "expected": _NUMBER_OR_NULL,
+            "actual": _NUMBER_OR_NULL,
+            "message": _TEXT,
+            "message_zh": _TEXT,
+        }
+    )
+
+
+def _source() -> JsonObject:
+    return _object(
+        {
+            "document": {"description": "sha256 of the bytes.", "type": "string", "pattern": SHA256_PATTERN},
+            "media_type": _TEXT,
+            "name": _TEXT,
+            "url": _TEXT_OR_NULL,
+            "portal": _TEXT_OR_NULL,
+            "fetched_at": _TEXT_OR_NULL,
+            "warc_file": _TEXT_OR_NULL,
+            "warc_offset": _COUNT_FROM_ZERO,
+            "warc_length": _COUNT_FROM_ZERO,
+        }
+    )
+
+
+def _issue() -> JsonObject:
+    return _object(
+        {
+            "stage": _TEXT,
+            "category": _TEXT,
+            "severity": {"enum": list(get_args(FindingSeverity))},
+            "message": _TEXT,
+            "hint": _TEXT,
+            "document": _TEXT,
+            "page": {"type": ["integer", "null"], "minimum": 1},
+        }
+    )
+
+
+def _object(properties: JsonObject) -> JsonObject:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list_of(definition: str) -> JsonObject:
+    return {"type": "array", "items": {"$ref": f"#/$defs/{definition}"}}
+
+
+def _numbers(count: int) -> JsonObject:
+    return {"type": "array", "items": {"type": "number"}, "minItems": count, "maxItems": count}
