@@ -1,0 +1,1 @@
+"""Sample portals (docstring to come)."""

@@ -1,0 +1,197 @@
+"""Sets a sample report on A4 pages: text runs and ruling lines, in points from the upper left corner.
+
+The PDFs and the scans are both drawn from these pages, so a table is ruled the same in both. A table breaks over
+pages between rows; a cell that spans the break is drawn on both pages and its text stands on the roomier one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from extract.document import GridTemplate, TemplateCell
+from nianbao.samples.truth import SampleReport
+from normalize.forms.layout import printed_tables
+
+PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
+MARGIN = 62.0
+TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
+BOTTOM = PAGE_HEIGHT - MARGIN
+BODY, HEADING, TITLE, CELL, SMALL = 12.0, 14.0, 18.0, 9.0, 7.5
+LEADING = 1.7
+CELL_LEADING = 1.25
+CELL_PADDING = 4.0
+MINIMUM_ROW = 17.0
+# Marks that may not begin a line.
+HANGING = "，。、；：！？）》”％%"
+
+COLUMN_SHARES = {
+    "disclosure": (25, 25, 25, 25),
+    "requests": (10, 11, 23, 8, 8, 8, 8, 8, 8, 8),
+    "review_litigation": (1,) * 15,
+}
+
+Measure = Callable[[str, float], float]
+"""(text, size in points) → width in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text on its baseline (x, y)."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A straight ruling line."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(slots=True)
+class Page:
+    """What is to be drawn on one page."""
+
+    runs: list[Run] = field(default_factory=list)
+    rulings: set[Ruling] = field(default_factory=set)
+
+
+def typeset(report: SampleReport, measure: Measure) -> list[Page]:
+    """The whole report: title, six sections with their tables, page numbers."""
+    setter = _Setter(measure)
+    setter.title(report.title)
+    tables = {2 + i: table for i, table in enumerate(printed_tables(report.form))}
+    for section in report.sections:
+        setter.paragraph(section.heading, HEADING, bold=True)
+        for text in section.paragraphs:
+            setter.paragraph(text, BODY)
+        if section.number in tables:
+            setter.table(tables[section.number], lambda cell: cell_text(report, cell))
+    setter.paragraph(report.agency.name, BODY, align_right=True)
+    day = report.published_on
+    setter.paragraph(f"{day.year}年{day.month}月{day.day}日", BODY, align_right=True)
+    for number, page in enumerate(setter.pages, 1):
+        text = f"- {number} -"
+        page.runs.append(Run((PAGE_WIDTH - measure(text, CELL)) / 2, PAGE_HEIGHT - MARGIN / 2, CELL, text))
+    return setter.pages
+
+
+def cell_text(report: SampleReport, cell: TemplateCell) -> str:
+    """What the report prints in that cell of the form."""
+    return report.values[cell.code].raw if cell.code else report.label(cell.label)
+
+
+class _Setter:
+    def __init__(self, measure: Measure) -> None:
+        self.measure = measure
+        self.pages = [Page()]
+        self.y = MARGIN
+
+    def title(self, text: str) -> None:
+        for line in self.wrap(text, TITLE, TEXT_WIDTH):
+            x = (PAGE_WIDTH - self.measure(line, TITLE)) / 2
+            self.line(Run(x, 0, TITLE, line, bold=True), TITLE * LEADING)
+        self.y += BODY
+
+    def paragraph(self, text: str, size: float, *, bold: bool = False, align_right: bool = False) -> None:
+        indent = 0.0 if align_right else 2 * size
+        for line in self.wrap(text, size, TEXT_WIDTH, indent):
+            x = MARGIN + indent
+            if align_right:
+                x = PAGE_WIDTH - MARGIN - self.measure(line, size)
+            self.line(Run(x, 0, size, line, bold), size * LEADING)
+            indent = 0.0
+
+    def line(self, run: Run, height: float) -> None:
+        self.make_room(height)
+        self.pages[-1].runs.append(Run(run.x, self.y + height - 0.4 * run.size, run.size, run.text, run.bold))
+        self.y += height
+
+    def make_room(self, height: float) -> None:
+        if self.y + height > BOTTOM:
+            self.pages.append(Page())
+            self.y = MARGIN
+
+    def table(self, template: GridTemplate, text_of: Callable[[TemplateCell], str]) -> None:
+        shares = COLUMN_SHARES[template.name]
+        unit = TEXT_WIDTH / sum(shares)
+        edges = [MARGIN + unit * sum(shares[:i]) for i in range(len(shares) + 1)]
+        size = SMALL if template.name == "review_litigation" else CELL
+        lines: dict[TemplateCell, list[str]] = {}
+        for cell in template.cells:
+            width = edges[cell.column + cell.column_span] - edges[cell.column] - CELL_PADDING
+            lines[cell] = [
+                line for part in text_of(cell).split("\n") for line in self.wrap(part, size, width)
+            ]
+        heights = _row_heights(template, {cell: len(found) for cell, found in lines.items()}, size)
+        self.y += CELL_PADDING
+        self.make_room(sum(heights[:4]))
+        places: list[tuple[Page, float]] = []
+        for height in heights:
+            self.make_room(height)
+            places.append((self.pages[-1], self.y))
+            self.y += height
+        for cell in template.cells:
+            x0, x1 = edges[cell.column], edges[cell.column + cell.column_span]
+            fragments = _fragments(cell, places, heights)
+            for page, top, bottom in fragments:
+                page.rulings |= {Ruling(x0, top, x1, top), Ruling(x0, bottom, x1, bottom)}
+                page.rulings |= {Ruling(x0, top, x0, bottom), Ruling(x1, top, x1, bottom)}
+            page, top, bottom = max(fragments, key=lambda fragment: fragment[2] - fragment[1])
+            block = len(lines[cell]) * size * CELL_LEADING
+            y = (top + bottom - block) / 2 + size
+            for text in lines[cell]:
+                page.runs.append(Run((x0 + x1 - self.measure(text, size)) / 2, y, size, text))
+                y += size * CELL_LEADING
+        self.y += BODY
+
+    def wrap(self, text: str, size: float, width: float, indent: float = 0.0) -> list[str]:
+        """Lines no wider than `width`; the first one shorter by `indent`."""
+        done: list[str] = []
+        line = ""
+        for token in re.findall(r"[0-9A-Za-z.,]+|.", text):
+            room = width - (0.0 if done else indent)
+            if line and token not in HANGING and self.measure(line + token, size) > room:
+                done.append(line)
+                line = ""
+            line += token
+        return [*done, line] if line else done
+
+
+def _row_heights(template: GridTemplate, n_lines: dict[TemplateCell, int], size: float) -> list[float]:
+    heights = [MINIMUM_ROW] * template.n_rows
+    for cell in sorted(template.cells, key=lambda cell: cell.row_span):
+        need = n_lines[cell] * size * CELL_LEADING + 2 * CELL_PADDING
+        rows = range(cell.row, cell.row + cell.row_span)
+        missing = need - sum(heights[row] for row in rows)
+        if missing > 0:
+            heights[rows[-1]] += missing
+    return heights
+
+
+def _fragments(
+    cell: TemplateCell, places: list[tuple[Page, float]], heights: list[float]
+) -> list[tuple[Page, float, float]]:
+    """(page, top, bottom) of the cell's part on each page it stands on."""
+
+    def rows() -> Iterator[tuple[Page, float, float]]:
+        for row in range(cell.row, cell.row + cell.row_span):
+            page, top = places[row]
+            yield page, top, top + heights[row]
+
+    found: list[tuple[Page, float, float]] = []
+    for page, top, bottom in rows():
+        if found and found[-1][0] is page:
+            found[-1] = (page, found[-1][1], bottom)
+        else:
+            found.append((page, top, bottom))
+    return found
