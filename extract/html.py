@@ -1,0 +1,186 @@
+"""Web pages: the article's paragraphs and tables with their spans resolved, without the site around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from extract.document import Block, Document, Issue, Link, Locator, Paragraph, UnreadableError
+from extract.encoding import decode
+from extract.html_article import article_of
+from extract.html_table import Element, is_data_table, read_table, text_of
+from extract.sniff import HTML
+
+READER = "html"
+VERSION = "1"
+
+_SKIPPED = frozenset({"script", "style", "noscript", "template", "select", "button", "textarea", "head"})
+_BREAKING = frozenset(
+    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul ucapcontent ucaptitle".split()
+)
+_TITLE_TAGS = frozenset({"h1", "ucaptitle"})
+_ATTACHMENT = re.compile(
+    r"\.(pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z|tiff?)(?:[?#]|$)|downfile\.jsp|download\.jsp", re.I
+)
+
+
+def read_html(data: bytes, *, sha256: str) -> Document:
+    """Read a page. Raises UnreadableError where the bytes hold no markup at all."""
+    decoded = decode(data)
+    root = _parse(decoded.text)
+    issues: list[Issue] = []
+    if decoded.damaged:
+        issues.append(
+            Issue(
+                stage="extract",
+                category="damaged_encoding",
+                severity="warning",
+                message=f"{decoded.damaged} characters could not be decoded as {decoded.encoding}",
+                hint="fetch the page again; the rest of it was read",
+            )
+        )
+    meta = {**_meta(root), "encoding": decoded.encoding}
+    article = article_of(root)
+    blocks = [*_header_blocks(root, article), *_blocks(article)]
+    return Document(
+        sha256=sha256,
+        media_type=HTML,
+        reader=READER,
+        reader_version=VERSION,
+        blocks=tuple(blocks),
+        meta=meta,
+        links=tuple(_links(article)),
+        issues=tuple(issues),
+    )
+
+
+def _parse(text: str) -> Element:
+    # An XML declaration with an encoding would be an error in a text that is decoded already.
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise UnreadableError(
+            Issue(
+                stage="extract",
+                category="broken_html",
+                severity="error",
+                message=f"the page holds no markup that could be parsed: {error}",
+                hint="open the URL in a browser; the server may have sent an error or an empty page",
+            )
+        ) from error
+    return root
+
+
+def _meta(root: Element) -> Mapping[str, str]:
+    """What the page says of itself: `<meta name= content=>` by name as spelled, and `title`."""
+    meta: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name, content = element.get("name") or element.get("property"), element.get("content")
+        if name and content and content.strip():
+            meta.setdefault(name.strip(), content.strip())
+    title = root.find(".//title")
+    if title is not None and (text := text_of(title)):
+        meta["title"] = text
+    return meta
+
+
+def _header_blocks(root: Element, article: Element) -> list[Block]:
+    """The page's own headline, which templates put outside the container of the text."""
+    tree = root.getroottree()
+    if any(True for _ in article.iter("h1", "ucaptitle")):
+        return []
+    for heading in root.iter("h1", "h2", "ucaptitle"):
+        text = text_of(heading)
+        if text and not _is_inside(heading, article):
+            return [
+                Paragraph(line, role="title", locator=Locator(path=tree.getpath(heading)))
+                for line in text.split("\n")
+            ]
+    return []
+
+
+def _is_inside(element: Element, container: Element) -> bool:
+    return any(ancestor is container for ancestor in element.iterancestors())
+
+
+def _blocks(article: Element) -> list[Block]:
+    return list(_Walker(article).walk())
+
+
+class _Walker:
+    """Walks the article in document order, cutting inline text into paragraphs at every break."""
+
+    def __init__(self, article: Element) -> None:
+        self._article = article
+        self._tree = article.getroottree()
+        self._parts: list[str] = []
+        self._owner: Element = article
+
+    def walk(self) -> Iterator[Block]:
+        yield from self._visit(self._article)
+        yield from self._flush()
+
+    def _visit(self, element: Element) -> Iterator[Block]:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SKIPPED or _is_hidden(element):
+            return
+        if tag == "table" and is_data_table(element):
+            yield from self._flush()
+            yield read_table(element, self._tree)
+            return
+        if tag == "br":
+            self._parts.append("\n")
+            return
+        breaking = tag in _BREAKING
+        if breaking:
+            yield from self._flush()
+            self._owner = element
+        if element.text:
+            self._parts.append(_collapse(element.text))
+        for child in element:
+            yield from self._visit(child)
+            if child.tail:
+                self._parts.append(_collapse(child.tail))
+        if breaking:
+            yield from self._flush()
+            self._owner = element.getparent() if element.getparent() is not None else element
+
+    def _flush(self) -> Iterator[Paragraph]:
+        text = "".join(self._parts)
+        self._parts.clear()
+        lines = [line.strip() for line in text.split("\n")]
+        if not any(lines):
+            return
+        locator = Locator(path=self._tree.getpath(self._owner))
+        title = any(e.tag in _TITLE_TAGS for e in (self._owner, *self._owner.iterancestors()))
+        for line in lines:
+            if line:
+                yield Paragraph(line, role="title" if title else "body", locator=locator)
+
+
+def _collapse(text: str) -> str:
+    return re.sub(r"[ \t\r\n\f]+", " ", text)
+
+
+def _is_hidden(element: Element) -> bool:
+    style = element.get("style")
+    return bool(style and re.search(r"display\s*:\s*none", style, re.I)) or element.get("hidden") is not None
+
+
+def _links(article: Element) -> Iterator[Link]:
+    for element in article.iter("a", "img", "iframe", "embed", "object"):
+        if element.tag == "a":
+            url = element.get("href")
+            if url and _ATTACHMENT.search(url):
+                yield Link("attachment", url, text_of(element))
+        elif element.tag == "img":
+            if url := element.get("src"):
+                yield Link("image", url, element.get("alt") or "")
+        elif url := element.get("src") or element.get("data"):
+            yield Link("frame", url)

@@ -1,0 +1,68 @@
+"""Which reader takes which bytes. The only door into `extract/` for a whole file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from extract import sniff
+from extract.document import Document, GridTemplate, Issue, UnreadableError
+
+
+def read(data: bytes, *, templates: Sequence[GridTemplate] = ()) -> Document:
+    """Read one file, its type decided by its bytes.
+
+    `templates` are the printed shapes that a broken grid on a scan may be registered to. Raises
+    UnreadableError, with the reason and the next step, where nothing can be read. Readers are imported when
+    they are needed: reading a web page loads no OCR model.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    media_type = sniff.sniff(data)
+    match media_type:
+        case sniff.HTML:
+            from extract.html import read_html
+
+            return read_html(data, sha256=sha256)
+        case sniff.TEXT:
+            from extract.text import read_text
+
+            return read_text(data, sha256=sha256)
+        case sniff.PDF:
+            from extract.pdf import read_pdf
+
+            return read_pdf(data, sha256=sha256, templates=templates)
+        case sniff.DOCX:
+            from extract.docx import read_docx
+
+            return read_docx(data, sha256=sha256)
+        case image if image in sniff.IMAGES:
+            return read_images([data], templates=templates)
+        case sniff.EMPTY:
+            raise UnreadableError(
+                _issue("empty_file", "the file is empty", "fetch it again; the server sent no content")
+            )
+        case _:
+            raise UnreadableError(
+                _issue(
+                    "unsupported_format",
+                    f"no reader for files of type {media_type}",
+                    "convert it to PDF, .docx or HTML and read that",
+                )
+            )
+
+
+def read_images(images: Sequence[bytes], *, templates: Sequence[GridTemplate] = ()) -> Document:
+    """Read page images, in order, as one document. Its sha256 is that of the image, or of the list of theirs."""
+    from extract.raster import read_images as read_rasters
+
+    return read_rasters(images, sha256=parts_sha256(images), templates=templates)
+
+
+def parts_sha256(parts: Sequence[bytes]) -> str:
+    """The identity of a document of several files: the sha256 of the one, or of the hex digests, one a line."""
+    digests = [hashlib.sha256(part).hexdigest() for part in parts]
+    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _issue(category: str, message: str, hint: str) -> Issue:
+    return Issue(stage="extract", category=category, severity="error", message=message, hint=hint)

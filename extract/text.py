@@ -1,0 +1,173 @@
+"""Text dumps, as researchers keep them: paragraphs, and tables flattened to tabs or pipes.
+
+Three notations of a table row occur, told apart by where the separators stand:
+
+* one cell a line, each line begun by a tab, a row ended by an empty line (antiword and its relatives);
+* one row a line, cells separated by tabs;
+* one row a line, cells separated by pipes, padded with empty cells to the width of the table.
+
+All of them lose spans, so the tables have layout "rows". Empty cells are kept: they are the only thing that
+holds the figures after them in their place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.document import Block, Document, Issue, Locator, Paragraph, Table, TableCell
+from extract.encoding import decode
+from extract.sniff import TEXT
+
+READER = "text"
+VERSION = "1"
+
+# What word processors leave behind when a document is dumped as text.
+_RESIDUE = re.compile(r"\[bookmark: [^\]\n]*\]")
+_MARKDOWN_RULE = re.compile(r"[\s|:+-]*-{2,}[\s|:+-]*")
+# A tab at the start of a longer line is an indented paragraph, not a cell: no label of the form is half as long.
+_LONGEST_CELL = 120
+
+Line = tuple[int, str]
+Row = list[tuple[int, str]]
+
+
+def read_text(data: bytes, *, sha256: str) -> Document:
+    """Read a text dump. Damage in the encoding is an issue; the text around it is kept."""
+    decoded = decode(data)
+    issues: tuple[Issue, ...] = ()
+    if decoded.damaged:
+        issues = (
+            Issue(
+                stage="extract",
+                category="damaged_encoding",
+                severity="warning",
+                message=f"{decoded.damaged} characters could not be decoded as {decoded.encoding}",
+                hint="get the file again from its source; the rest of the text was read",
+            ),
+        )
+    return Document(
+        sha256=sha256,
+        media_type=TEXT,
+        reader=READER,
+        reader_version=VERSION,
+        blocks=tuple(blocks_of_text(decoded.text)),
+        meta={"encoding": decoded.encoding},
+        issues=issues,
+    )
+
+
+def blocks_of_text(text: str) -> list[Block]:
+    """Paragraphs (one a line) and tables of a text, in order, each with its line number."""
+    lines: list[Line] = list(enumerate(_RESIDUE.sub("", text).splitlines(), 1))
+    blocks: list[Block] = []
+    position = 0
+    while position < len(lines):
+        rows, after = _table_at(lines, position)
+        if rows:
+            blocks.append(_table(rows))
+            position = after
+            continue
+        number, line = lines[position]
+        if line.strip():
+            blocks.append(Paragraph(line.strip(), locator=Locator(line=number)))
+        position += 1
+    return blocks
+
+
+def _table_at(lines: Sequence[Line], start: int) -> tuple[list[Row], int]:
+    """Rows of the table that begins at `start` and the position after it; no rows where none begins."""
+    line = lines[start][1]
+    if line.startswith("\t"):
+        end = _end_of_tab_lines(lines, start)
+        region = lines[start:end]
+        if any("\t" in text.lstrip("\t") for _, text in region):
+            rows = [_split(number, text, "\t") for number, text in region if text.strip()]
+        else:
+            rows = _rows_of_single_cells(region)
+    elif "\t" in line.strip():
+        end = start
+        while end < len(lines) and "\t" in lines[end][1].strip():
+            end += 1
+        rows = [_split(number, text, "\t") for number, text in lines[start:end]]
+    elif "|" in line:
+        end = start
+        while end < len(lines) and "|" in lines[end][1]:
+            end += 1
+        rows = _rows_of_pipes(lines[start:end])
+    else:
+        return [], start
+    if not _is_table(rows):
+        return [], start
+    return rows, end
+
+
+def _end_of_tab_lines(lines: Sequence[Line], start: int) -> int:
+    """The table goes on over continuation lines and over the empty lines between rows, while tabs follow."""
+    end = position = start
+    in_row = False
+    while position < len(lines):
+        text = lines[position][1]
+        if text.startswith("\t"):
+            in_row = True
+            end = position + 1
+        elif not text.strip():
+            in_row = False
+        elif in_row:
+            end = position + 1  # a cell of several paragraphs: only its first line has the tab
+        else:
+            break
+        position += 1
+    return end
+
+
+def _rows_of_single_cells(region: Sequence[Line]) -> list[Row]:
+    rows: list[Row] = []
+    row: Row = []
+    for number, text in region:
+        if text.startswith("\t"):
+            row.append((number, text[1:]))
+        elif not text.strip():
+            if row:
+                rows.append(row)
+            row = []
+        else:
+            first_line, head = row[-1]
+            row[-1] = (first_line, f"{head}\n{text}")
+    if row:
+        rows.append(row)
+    return rows
+
+
+def _rows_of_pipes(region: Sequence[Line]) -> list[Row]:
+    kept = [(number, text.strip()) for number, text in region if not _MARKDOWN_RULE.fullmatch(text)]
+    framed = all(text.startswith("|") and text.endswith("|") for _, text in kept)
+    return [_split(number, text[1:-1] if framed else text, "|") for number, text in kept]
+
+
+def _split(number: int, text: str, separator: str) -> Row:
+    return [(number, part) for part in text.split(separator)]
+
+
+def _is_table(rows: Sequence[Row]) -> bool:
+    cells = [text for row in rows for _, text in row]
+    return len(cells) >= 2 and len(rows) >= 2 and max(len(text.strip()) for text in cells) <= _LONGEST_CELL
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    cells = tuple(
+        TableCell(r, c, _tidy(text), locator=Locator(line=number))
+        for r, row in enumerate(rows)
+        for c, (number, text) in enumerate(row)
+    )
+    return Table(
+        cells=cells,
+        n_rows=len(rows),
+        n_columns=max(len(row) for row in rows),
+        layout="rows",
+        locator=Locator(line=rows[0][0][0]),
+    )
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(part.strip() for part in text.split("\n")).strip()

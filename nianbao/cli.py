@@ -1,0 +1,137 @@
+"""The command line. Data goes to stdout, words for people to stderr.
+
+Exit codes: 0 all well · 1 some documents failed · 2 wrong usage or configuration · 3 the run itself failed.
+Commands import what they need when they run, so that `--help` is there at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+app = typer.Typer(
+    name="nianbao",
+    help="Collects the annual disclosure reports of Chinese government bodies, reads every figure with proof of "
+    "where it came from, and writes an audit digest for every crawl.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+portals_app = typer.Typer(help="The portal files.", no_args_is_help=True)
+app.add_typer(portals_app, name="portals")
+
+OK, SOME_FAILED, USAGE, RUN_FAILED = 0, 1, 2, 3
+
+DataDir = Annotated[Path, typer.Option("--data", help="Folder of the archive, the ledger and the runs.")]
+Workers = Annotated[
+    Optional[int], typer.Option("--workers", min=1, help="Reading processes; default: one a core.")  # noqa: UP045
+]
+Years = Annotated[Optional[str], typer.Option("--years", help="Report years, as 2019-2023 or 2021.")]  # noqa: UP045
+PortalNames = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Argument(help="Portal ids or portal files; default: all.", show_default=False),
+]
+DEFAULT_DATA = Path("data")
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")], workers: Workers = None
+) -> None:
+    """Read files, touch no ledger: one JSON line a document on stdout, in input order."""
+    from nianbao.extract_command import extract_paths
+
+    raise typer.Exit(extract_paths(paths, workers=workers))
+
+
+@app.command()
+def demo(data: DataDir = Path("demo-data"), workers: Workers = None) -> None:
+    """Crawl the bundled sample portals on loopback, read everything, write the digest, print its path."""
+    from nianbao.demo import run_demo
+
+    raise typer.Exit(run_demo(data, workers=workers))
+
+
+@app.command()
+def run(
+    portals: PortalNames = None, years: Years = None, data: DataDir = DEFAULT_DATA, workers: Workers = None
+) -> None:
+    """The whole job on the portals named, or all: crawl, read, digest. Goes on where it stopped."""
+    from nianbao.run_command import run_portals
+
+    raise typer.Exit(run_portals(portals, years=years, data_dir=data, workers=workers))
+
+
+@app.command()
+def crawl(portals: PortalNames = None, years: Years = None, data: DataDir = DEFAULT_DATA) -> None:
+    """Only collect: fetch what is new into the archive. `nianbao process` reads it later."""
+    from nianbao.run_command import crawl_only
+
+    raise typer.Exit(crawl_only(portals, years=years, data_dir=data))
+
+
+@app.command()
+def process(data: DataDir = DEFAULT_DATA, workers: Workers = None) -> None:
+    """Only read what is archived and not yet read, then write the run and its digest."""
+    from nianbao.run_command import process_only
+
+    raise typer.Exit(process_only(data_dir=data, workers=workers))
+
+
+@app.command()
+def digest(
+    run_id: Annotated[Optional[str], typer.Argument(help="A run's id; default: the last one.")] = None,  # noqa: UP045
+    data: DataDir = DEFAULT_DATA,
+) -> None:
+    """Build the digest of a finished run again, print its path."""
+    from nianbao.run_command import rebuild_digest
+
+    raise typer.Exit(rebuild_digest(run_id, data_dir=data))
+
+
+@app.command()
+def doctor() -> None:
+    """Which readers and converters are here, with versions, and what a missing one costs."""
+    from nianbao.doctor import examine
+
+    tools = examine()
+    width = max(len(tool.name) for tool in tools)
+    for tool in tools:
+        if tool.version is not None:
+            typer.echo(f"ok       {tool.name:<{width}}  {tool.version}")
+            continue
+        state = "MISSING " if tool.needed else "missing "
+        typer.echo(f"{state} {tool.name:<{width}}  without it: {tool.without}; install: {tool.install}")
+    if any(tool.needed and tool.version is None for tool in tools):
+        raise typer.Exit(USAGE)
+
+
+@portals_app.command("list")
+def portals_list() -> None:
+    """The portal files, one a line: id, name, region code, adapter."""
+    from nianbao.portals_command import list_portals
+
+    raise typer.Exit(list_portals())
+
+
+@portals_app.command("show")
+def portals_show(name: Annotated[str, typer.Argument(help="A portal id or file.")]) -> None:
+    """One portal file, with its defaults filled in."""
+    from nianbao.portals_command import show_portal
+
+    raise typer.Exit(show_portal(name))
+
+
+@portals_app.command("check")
+def portals_check(names: PortalNames = None) -> None:
+    """Lint portal files: exit code 2 where one is wrong."""
+    from nianbao.portals_command import check_portals
+
+    raise typer.Exit(check_portals(names))

@@ -1,0 +1,93 @@
+"""Which readers and converters are here, with versions, and what their absence costs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.tool_version import READERS, tesseract_version
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool that may be missing: `version` is None then, and `without` says what that means."""
+
+    name: str
+    version: str | None
+    needed: bool
+    without: str
+    install: str
+
+
+def examine() -> list[Tool]:
+    """Every tool the product can use, needed ones first."""
+    tools = [Tool(name, _package(name), True, "nianbao cannot run", "make setup") for name in READERS]
+    tools.append(_ocr_model())
+    tools.append(
+        Tool(
+            "tesseract",
+            tesseract_version(),
+            False,
+            "scans are read by one reader only, so doubtful figures are flagged more often",
+            "apt-get install tesseract-ocr tesseract-ocr-chi-sim",
+        )
+    )
+    tools.append(
+        Tool(
+            "LibreOffice",
+            _binary("soffice", "--version"),
+            False,
+            "nothing yet: .doc, .wps and .rtf, which need it, are not read by this version",
+            "apt-get install libreoffice-writer-nogui",
+        )
+    )
+    tools.append(
+        Tool(
+            "Chromium",
+            _binary("chromium", "--version"),
+            False,
+            "the digest's browser tests are skipped",
+            "apt-get install chromium",
+        )
+    )
+    return tools
+
+
+def _package(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _ocr_model() -> Tool:
+    """The recogniser's model is shipped by the wheel; without it scans could not be read offline."""
+    try:
+        files = importlib.metadata.files("rapidocr") or []
+    except importlib.metadata.PackageNotFoundError:
+        files = []
+    models = [file for file in files if file.name.endswith(".onnx") and "rec" in file.name]
+    found = next((Path(str(file)).name for file in models if Path(str(file.locate())).is_file()), None)
+    return Tool("OCR model", found, True, "scans cannot be read", "make setup")
+
+
+def _binary(name: str, *arguments: str) -> str | None:
+    path = shutil.which(name)
+    if path is None:
+        return None
+    try:
+        result = subprocess.run(
+            [path, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        return "installed (did not answer)"
+    lines = result.stdout.strip().splitlines()
+    return lines[0] if lines else "installed"

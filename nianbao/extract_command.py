@@ -1,0 +1,53 @@
+"""`nianbao extract`: files in, one JSON line a document out, in input order."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from nianbao.cli import OK, SOME_FAILED
+from nianbao.console import progress, say
+from nianbao.limits import DEFAULT
+from nianbao.pool import default_workers, read_all
+from nianbao.reading import FilePart, ReadJob
+
+
+def extract_paths(paths: Sequence[Path], *, workers: int | None = None) -> int:
+    """Read files and the files of folders; returns the exit code. A file that fails fails alone."""
+    files = [file for path in paths for file in _files(path)]
+    jobs = [ReadJob(name=str(file), parts=(FilePart(str(file)),)) for file in files]
+    statuses: Counter[str] = Counter()
+    with progress() as bar:
+        task = bar.add_task("reading", total=len(jobs))
+        count = min(workers or default_workers(), max(len(jobs), 1))
+        for job, result in read_all(jobs, workers=count, limits=DEFAULT):
+            line = {
+                "file": job.name,
+                "status": result.status,
+                "record": result.record,
+                "issues": result.issues,
+            }
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+            statuses[result.status] += 1
+            for issue in result.issues:
+                if issue["severity"] != "info":
+                    say(f"{job.name}: {issue['category']}: {issue['message']} — {issue['hint']}")
+            bar.advance(task)
+    counted = ", ".join(f"{number} {status}" for status, number in sorted(statuses.items()))
+    say(f"{len(jobs)} documents: {counted or 'none found'}")
+    return SOME_FAILED if statuses["failed"] else OK
+
+
+def _files(path: Path) -> list[Path]:
+    """The path itself, or for a folder all files below it, sorted, hidden ones left out."""
+    if not path.is_dir():
+        return [path]
+    return sorted(
+        file
+        for file in path.rglob("*")
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    )

@@ -1,0 +1,67 @@
+"""The version of everything that has a part in reading a document: same version, same bytes, same record.
+
+The ledger keys finished work by it. It covers our own source text, so a changed reader reads again what the
+old one had read, and the readers that are installed, since one more vote can change a record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import extract
+import normalize
+from nianbao import __version__
+
+READERS = (
+    "lxml",
+    "pdfplumber",
+    "pypdfium2",
+    "python-docx",
+    "opencv-python-headless",
+    "onnxruntime",
+    "rapidocr",
+)
+
+
+@cache
+def tool_versions() -> dict[str, str]:
+    """Each part by name: the package, the source text of extract and normalize, the libraries, tesseract."""
+    versions = {"nianbao": __version__, "source": _source_digest()}
+    for name in READERS:
+        versions[name] = importlib.metadata.version(name)
+    versions["tesseract"] = tesseract_version() or "absent"
+    return versions
+
+
+@cache
+def tool_version() -> str:
+    """All of it as one short key."""
+    stated = "\n".join(f"{name}={version}" for name, version in sorted(tool_versions().items()))
+    return f"{__version__}-{hashlib.sha256(stated.encode()).hexdigest()[:12]}"
+
+
+@cache
+def tesseract_version() -> str | None:
+    """The version of the tesseract on this machine; None where there is none."""
+    binary = shutil.which("tesseract")
+    if binary is None:
+        return None
+    result = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False, timeout=20)
+    first = (result.stdout or result.stderr).splitlines()[:1]
+    return first[0].removeprefix("tesseract").strip() if first else None
+
+
+def _source_digest() -> str:
+    digest = hashlib.sha256()
+    for package in (extract, normalize):
+        root = Path(package.__path__[0])
+        for path in sorted(root.rglob("*")):
+            if path.suffix in {".py", ".csv", ".txt", ".json"}:
+                digest.update(str(path.relative_to(root)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

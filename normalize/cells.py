@@ -1,0 +1,167 @@
+"""The form's cells out of a matched document: every code gets a statement, `absent` where nothing was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.document import Document, Issue, TableCell
+from normalize.columns import figures_of
+from normalize.forms.definition import FormBlock, Indicator
+from normalize.matching import FormMatch, MatchedRow
+from normalize.notation import read_figure
+from normalize.record import Cell, CellSource
+from normalize.rows import PrintedRow
+
+_WAN = 10_000
+# A label this close to the form's is the form's; below, the doubt is handed on to the figure.
+_SURE_LABEL = 0.75
+_UNIT_ASSUMED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class FormCells:
+    """All cells of the form by code, and what could not be made of the tables."""
+
+    cells: dict[str, Cell]
+    issues: tuple[Issue, ...]
+
+
+def cells_of(match: FormMatch, document: Document) -> FormCells:
+    """Read every code of the matched form."""
+    reader = _CellReader(match, document)
+    for row in match.rows:
+        reader.read_row(row)
+    cells = {
+        code: reader.cells.get(code, Cell("absent", indicator.unit))
+        for code, indicator in match.form.indicators.items()
+    }
+    return FormCells(cells, tuple(reader.issues))
+
+
+class _CellReader:
+    def __init__(self, match: FormMatch, document: Document) -> None:
+        self._match = match
+        self._document = document
+        self.cells: dict[str, Cell] = {}
+        self.issues: list[Issue] = []
+
+    def read_row(self, row: MatchedRow) -> None:
+        headers = self._match.headers.get(row.block.key, ())
+        figures = figures_of(row, headers)
+        if figures is None:
+            self._unplaced_row(row)
+            return
+        shared = {id(cell) for cell in figures if cell is not None and figures.count(cell) > 1}
+        for code, cell in zip(row.row.codes, figures, strict=True):
+            indicator = self._match.form.indicators[code]
+            if cell is None:
+                continue
+            if id(cell) in shared and cell.text:
+                self.cells[code] = self._illegible(indicator, cell, cell.text)
+                continue
+            self.cells[code] = self._read(indicator, cell, row, headers)
+        if any(figure is not None and id(figure) in shared and figure.text for figure in figures):
+            self._issue(
+                "merged_figures",
+                f"row {_name(row)}: one merged cell stands for several figures; none of them is read from it",
+                row,
+            )
+
+    def _read(
+        self, indicator: Indicator, cell: TableCell, row: MatchedRow, headers: Sequence[PrintedRow]
+    ) -> Cell:
+        reading = cell.reading
+        if reading is not None and reading.outcome in {"illegible", "conflict"}:
+            return Cell(
+                "illegible" if reading.outcome == "illegible" else "conflict",
+                indicator.unit,
+                raw=cell.text,
+                confidence=reading.confidence,
+                source=self._source(cell),
+            )
+        scale = _scale(row.block, indicator, headers)
+        notation = read_figure(cell.text, indicator.unit, scale=scale or 1)
+        confidence = 1.0 if reading is None else reading.confidence
+        if row.score < _SURE_LABEL:
+            confidence *= row.score
+        if notation.unit_missing and notation.value and scale is None:
+            confidence = min(confidence, _UNIT_ASSUMED)
+            self._issue(
+                "amount_without_unit",
+                f"{indicator.code}: the amount {cell.text!r} is printed without a unit; read as yuan",
+                row,
+            )
+        return Cell(
+            notation.state,
+            indicator.unit,
+            notation.value,
+            raw=cell.text,
+            confidence=round(confidence, 4),
+            source=self._source(cell),
+        )
+
+    def _unplaced_row(self, row: MatchedRow) -> None:
+        """There are figures, but fewer or more than columns and nothing to tell which is whose."""
+        printed = [cell for cell in row.printed.figures if cell.text]
+        raw = " ".join(cell.text for cell in printed)
+        if not printed:
+            return
+        for code in row.row.codes:
+            self.cells[code] = self._illegible(self._match.form.indicators[code], printed[0], raw)
+        self._issue(
+            "unplaced_figures",
+            f"row {_name(row)}: {len(row.printed.figures)} cells for {len(row.block.columns)} columns "
+            f"({raw}); which figure belongs where cannot be told",
+            row,
+        )
+
+    def _illegible(self, indicator: Indicator, cell: TableCell, raw: str) -> Cell:
+        return Cell("illegible", indicator.unit, raw=raw, confidence=0.0, source=self._source(cell))
+
+    def _source(self, cell: TableCell) -> CellSource:
+        place = cell.locator
+        votes = () if cell.reading is None else cell.reading.votes
+        return CellSource(
+            document=self._document.sha256,
+            reader=votes[0].reader if votes else self._document.reader,
+            reader_version=votes[0].version if votes else self._document.reader_version,
+            line=place.line,
+            path=place.path,
+            page=place.page,
+            box=place.box,
+            page_size=place.page_size,
+            unit=place.unit,
+            votes=votes,
+        )
+
+    def _issue(self, category: str, message: str, row: MatchedRow) -> None:
+        page = row.printed.cells[0].locator.page
+        self.issues.append(
+            Issue(
+                stage="normalize",
+                category=category,
+                severity="warning",
+                message=message,
+                hint="look at the document; the printed text is kept as raw",
+                document=self._document.sha256,
+                page=page,
+            )
+        )
+
+
+def _scale(block: FormBlock, indicator: Indicator, headers: Sequence[PrintedRow]) -> int | None:
+    """The factor to yuan that the printed heading, or else the form's own, gives to bare amounts."""
+    if indicator.unit != "yuan":
+        return 1
+    printed = "".join(cell.text for row in headers for cell in row.labels)
+    for heading in (printed, "".join("".join(path) for path in block.columns)):
+        if "万元" in heading:
+            return _WAN
+        if "元" in heading:
+            return 1
+    return None
+
+
+def _name(row: MatchedRow) -> str:
+    return "/".join(row.row.path) or row.block.key

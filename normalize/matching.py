@@ -1,0 +1,154 @@
+"""Which printed row is which row of the form, and by which form the tables were filled in.
+
+Labels are aligned to the form as sequences: fuzzy, in order, with their context. The form is decided by the
+tables' headings and rows alone, never by the year or by the notice that the text cites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from normalize.alignment import align
+from normalize.forms.definition import REVIEW_LITIGATION, Form, FormBlock, FormRow
+from normalize.labels import similarity
+from normalize.rows import PrintedRow
+
+# A label that names a group of rows, or that is followed by another label, is weaker evidence than the last one.
+_NOT_LAST_LABEL = 0.85
+_PARENT_WEIGHT = 0.1
+# Fewer rows than this are no statutory table but a coincidence.
+_FEWEST_ROWS = 3
+_DECIDED_BY = 0.02
+_GAP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedRow:
+    """A row of the form found in the document. `label` is the position of the label among the row's cells
+    (None for the row without a label), `score` its similarity, 0..1."""
+
+    block: FormBlock
+    row: FormRow
+    printed: PrintedRow
+    label: int | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FormMatch:
+    """A document's tables read as one form. `headers` holds for each block key the header rows above its rows;
+    `evidence` is the share of the form that was found, 0..2 (rows and headings)."""
+
+    form: Form
+    rows: tuple[MatchedRow, ...]
+    headers: Mapping[str, tuple[PrintedRow, ...]]
+    evidence: float
+
+
+def match_form(rows: Sequence[PrintedRow], forms: Sequence[Form]) -> tuple[FormMatch | None, bool]:
+    """The form that the printed rows fit best, and whether the decision is clear.
+
+    None where no form's tables are there. Where two forms fit alike (only the table of reconsideration and
+    litigation is left, say) the first is returned as undecided."""
+    matches = [match for known in forms if (match := _match(rows, known)) is not None]
+    matches.sort(key=lambda match: -match.evidence)
+    if not matches:
+        return None, False
+    decided = len(matches) == 1 or matches[0].evidence - matches[1].evidence > _DECIDED_BY
+    return matches[0], decided
+
+
+def _match(rows: Sequence[PrintedRow], known: Form) -> FormMatch | None:
+    expected = [(block, row) for block in known.blocks for row in block.rows]
+    scored = [[_score(block, row, rows, i) for i in range(len(rows))] for block, row in expected]
+    breaks = frozenset(i for i, row in enumerate(rows) if i == 0 or rows[i - 1].table != row.table)
+    found = align([[score for score, _ in line] for line in scored], breaks=breaks)
+    matched = tuple(
+        MatchedRow(block, row, rows[position], scored[e][position][1], scored[e][position][0])
+        for e, ((block, row), position) in enumerate(zip(expected, found, strict=True))
+        if position is not None
+    )
+    has_unlabelled = any(match.label is None for match in matched)
+    if len(matched) < _FEWEST_ROWS and not has_unlabelled:
+        return None
+    headers = _headers(rows, matched)
+    row_share = (sum(match.score for match in matched) - _gaps(known, matched)) / len(expected)
+    return FormMatch(known, matched, headers, row_share + _header_share(known, headers))
+
+
+def _gaps(known: Form, matched: Sequence[MatchedRow]) -> float:
+    """Rows that the form has and the document lacks in a table that is there: evidence of another form."""
+    found = {block.key for block in (match.block for match in matched)}
+    wanted = sum(len(block.rows) for block in known.blocks if block.key in found)
+    return _GAP * (wanted - len(matched))
+
+
+def _score(
+    block: FormBlock, row: FormRow, rows: Sequence[PrintedRow], position: int
+) -> tuple[float, int | None]:
+    """Similarity of a printed row to a row of the form, and the position of the label that says so."""
+    printed = rows[position]
+    if block.key == REVIEW_LITIGATION:
+        return _unlabelled_score(block, rows, position), None
+    if not printed.figures:
+        return 0.0, None
+    best, label = 0.0, None
+    labels = [i for i in range(printed.n_labels) if printed.cells[i].text]
+    for i in labels:
+        cell = printed.cells[i]
+        score = similarity(cell.text, row.path[-1])
+        if i != labels[-1]:
+            if cell.row_span > 1:
+                continue  # the label of a group: its figures are not this row's
+            score *= _NOT_LAST_LABEL
+        if len(row.path) > 1 and i > labels[0]:
+            parent = max(similarity(printed.cells[k].text, row.path[-2]) for k in labels if k < i)
+            score = (1 - _PARENT_WEIGHT) * score + _PARENT_WEIGHT * parent
+        if score > best:
+            best, label = score, i
+    return best, label
+
+
+def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> float:
+    """The row of reconsideration and litigation has no label: it is the row of figures under its headings."""
+    printed = rows[position]
+    if len(printed.figures) < len(block.columns) // 3 or not any(cell.text for cell in printed.figures):
+        return 0.0
+    leaves = {path[-1] for path in block.columns}
+    seen: set[str] = set()
+    for above in reversed(rows[:position]):
+        if above.table != printed.table or not above.is_header:
+            break
+        for cell in above.labels:
+            seen.update(leaf for leaf in leaves if similarity(cell.text, leaf) > 0.8)
+    return len(seen) / len(leaves)
+
+
+def _headers(rows: Sequence[PrintedRow], matched: Sequence[MatchedRow]) -> dict[str, tuple[PrintedRow, ...]]:
+    """The header rows right above each block's first row."""
+    positions = {(row.table, row.index): i for i, row in enumerate(rows)}
+    headers: dict[str, tuple[PrintedRow, ...]] = {}
+    for match in matched:
+        if match.block.key in headers:
+            continue
+        above: list[PrintedRow] = []
+        position = positions[match.printed.table, match.printed.index] - 1
+        while position >= 0 and rows[position].table == match.printed.table and rows[position].is_header:
+            above.insert(0, rows[position])
+            position -= 1
+        headers[match.block.key] = tuple(above)
+    return headers
+
+
+def _header_share(known: Form, headers: Mapping[str, tuple[PrintedRow, ...]]) -> float:
+    """How much of the column headings of table 2, where the two forms differ, was found: 0..1."""
+    wanted = found = 0.0
+    for block in known.blocks:
+        if block.section != 2:
+            continue
+        texts = [cell.text for row in headers.get(block.key, ()) for cell in row.labels]
+        for path in block.columns:
+            wanted += 1
+            found += max((similarity(text, path[-1]) for text in texts), default=0.0)
+    return found / wanted

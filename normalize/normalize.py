@@ -1,0 +1,181 @@
+"""`Document` → `Record`: the way from what was printed to what it says, in one place.
+
+1. divide the paragraphs into the six sections; 2. find out whose report of which year it is; 3. align the tables
+to the form that their headings show; 4. read the cells; 5. check the arithmetic. Nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.document import Document, Issue, Paragraph
+from normalize.agency_kind import kind_of
+from normalize.cells import cells_of
+from normalize.checks.identities import check_identities
+from normalize.forms.definition import forms
+from normalize.identity import Signature, Title, find_signature, find_title, published_on, year_of_period
+from normalize.labels import words
+from normalize.matching import FormMatch, match_form
+from normalize.record import Agency, Cell, Finding, Record, Section, Source, Status
+from normalize.rows import printed_rows
+from normalize.sections import Outline, outline
+
+VERSION = "1"
+# A document with no statutory table is still a report if it has this many of the six headings (tables are lost
+# on some pages), and never on its title alone: notices about reports have the same title.
+_HEADINGS_OF_A_REPORT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """What became of a document: a record, or none with the issue that says why."""
+
+    record: Record | None
+    status: Status
+    issues: tuple[Issue, ...]
+
+
+def normalize(document: Document, *, name: str = "") -> Normalized:
+    """Turn a document into a record. `name` is what people call the file; it goes into the record's source.
+
+    A document that is no such report is `skipped`, with the reason; a report that misses tables or holds
+    figures nobody could read is `partial`."""
+    paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
+    parts = outline(paragraphs)
+    match, decided = match_form(printed_rows(document.tables()), forms())
+    title = find_title(parts.preamble or paragraphs[:10], document.meta)
+    if match is None and len(parts.sections) < _HEADINGS_OF_A_REPORT:
+        issue = _not_a_report(document, parts, title)
+        return Normalized(None, "skipped", (*document.issues, issue))
+    return _record(document, parts, match, decided, title, name)
+
+
+def _record(
+    document: Document, parts: Outline, match: FormMatch | None, decided: bool, title: Title | None, name: str
+) -> Normalized:
+    signature = find_signature(parts.last)
+    agency = _agency(title, signature)
+    year = _year(title, parts)
+    issues = list(document.issues)
+    cells: dict[str, Cell] = {}
+    findings: tuple[Finding, ...] = ()
+    if match is None:
+        issues.append(_issue(document, "tables_missing", "no statutory table was found in the report"))
+    elif not decided:
+        issues.append(
+            _issue(document, "form_undecided", "the tables that are there are the same in both forms")
+        )
+        cells = {c: cell for c, cell in cells_of(match, document).cells.items() if cell.state != "absent"}
+    else:
+        read = cells_of(match, document)
+        cells = read.cells
+        issues.extend(read.issues)
+        issues.extend(_missing_tables(document, match))
+        issues.extend(_unread_cells(document, cells))
+        findings = check_identities(match.form, cells)
+    if agency is None or year is None:
+        lacking = " and ".join(
+            what for what, value in (("its agency", agency), ("its year", year)) if value is None
+        )
+        issues.append(_issue(document, "unidentified_report", f"the report does not print {lacking}"))
+    status: Status = "partial" if any(issue.severity == "error" for issue in issues) else "success"
+    record = Record(
+        record_id=record_id(agency.name if agency else None, year, document.sha256),
+        form=match.form.name if match is not None and decided else None,
+        year=year,
+        title=title.text if title else None,
+        agency=agency,
+        published_on=published_on(document.meta, parts.preamble, signature),
+        cells=cells,
+        sections=_without_signature(parts.sections, signature),
+        findings=findings,
+        sources=(Source(document.sha256, document.media_type, name),),
+        status=status,
+        issues=tuple(issues),
+        versions={f"extract.{document.reader}": document.reader_version, "normalize": VERSION},
+    )
+    return Normalized(record, status, tuple(issues))
+
+
+def record_id(agency: str | None, year: int | None, sha256: str) -> str:
+    """A stable name: the same agency and year give the same record, whatever copy it was read from. A report
+    that names neither is known by its bytes."""
+    if agency is None or year is None:
+        return f"unidentified-{sha256[:12]}"
+    return f"{year}-{hashlib.sha256(words(agency).encode()).hexdigest()[:12]}"
+
+
+def _agency(title: Title | None, signature: Signature) -> Agency | None:
+    mentions = tuple(dict.fromkeys(n for n in (title.agency if title else None, signature.agency) if n))
+    return Agency(mentions[0], kind_of(mentions[0]), mentions=mentions) if mentions else None
+
+
+def _year(title: Title | None, parts: Outline) -> int | None:
+    if title is not None and title.year is not None:
+        return title.year
+    return year_of_period(parts.preamble)
+
+
+def _without_signature(sections: Sequence[Section], signature: Signature) -> tuple[Section, ...]:
+    if not sections or not signature.paragraphs:
+        return tuple(sections)
+    last = sections[-1]
+    lines = last.text.split("\n")
+    kept = lines[: len(lines) - signature.paragraphs]
+    return (*sections[:-1], Section(last.number, last.heading, "\n".join(kept)))
+
+
+def _missing_tables(document: Document, match: FormMatch) -> list[Issue]:
+    found = {row.block.section for row in match.rows}
+    names = {2: "section 2 (主动公开)", 3: "section 3 (依申请公开)", 4: "section 4 (复议、诉讼)"}
+    return [
+        _issue(document, "table_missing", f"the table of {label} was not found")
+        for section, label in names.items()
+        if section not in found
+    ]
+
+
+def _unread_cells(document: Document, cells: dict[str, Cell]) -> list[Issue]:
+    unread = [code for code, cell in cells.items() if cell.state in {"illegible", "conflict"}]
+    if not unread:
+        return []
+    shown = ", ".join(unread[:5]) + (" …" if len(unread) > 5 else "")
+    return [_issue(document, "unread_cells", f"{len(unread)} figures could not be read for certain: {shown}")]
+
+
+def _not_a_report(document: Document, parts: Outline, title: Title | None) -> Issue:
+    pictures = sum(link.kind == "image" for link in document.links)
+    attachments = [link for link in document.links if link.kind in {"attachment", "frame"}]
+    if attachments:
+        reason = (
+            f"the page has no report of its own; it points to {attachments[0].text or attachments[0].url}"
+        )
+    elif pictures:
+        reason = f"the page has no report as text; it holds {pictures} pictures"
+    elif title is not None:
+        reason = (
+            f"the title fits ({title.text}), but {len(parts.sections)} of 6 sections and no table were found"
+        )
+    else:
+        reason = "neither the sections nor the tables of an annual report were found"
+    return Issue(
+        stage="normalize",
+        category="not_a_report",
+        severity="warning",
+        message=f"not an annual report on information disclosure: {reason}",
+        hint="if it is one after all, please report the document",
+        document=document.sha256,
+    )
+
+
+def _issue(document: Document, category: str, message: str) -> Issue:
+    return Issue(
+        stage="normalize",
+        category=category,
+        severity="error",
+        message=message,
+        hint="open the document and compare; what was found is in the record",
+        document=document.sha256,
+    )

@@ -1,0 +1,136 @@
+"""How figures are written in reports, read exactly: `增124` = 124, `减少179` = -179, `32.25万元` = 322500.00 yuan.
+
+A notation that is not known for certain is text, never a number. The printed text is not altered: callers keep
+it beside the value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from normalize.record import CellUnit
+
+State = Literal["number", "blank", "dash", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """What a printed text says. `value` is set only for a number. `unit_missing` marks an amount of money that
+    was printed without a unit and took the unit that the form's heading gives."""
+
+    state: State
+    value: int | Decimal | None = None
+    unit_missing: bool = False
+
+
+_BLANK = Notation("blank")
+_DASH = Notation("dash")
+_TEXT = Notation("text")
+
+# Zero-width characters and direction marks: invisible on paper, so they are no part of a figure.
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_DASHES = re.compile(r"[-‐‑‒–—―−─━﹣]+|/|\\|无")
+_MINUS = re.compile(r"^[-‐‑‒–—―−﹣]")
+
+_INCREASE = r"(?:净?增加?|新增|上升|增长|\+|↑)"
+_DECREASE = r"(?:净?减少?|下降|降低|↓|负)"
+_COUNTERS = r"[件个条项宗次份起人例批类]"
+_DIGITS = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
+_COUNT = re.compile(rf"({_DIGITS}){_COUNTERS}?")
+_MONEY_SCALE = {
+    "": 1,
+    "百": 100,
+    "千": 1_000,
+    "万": 10_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 10**8,
+}
+_CURRENCY = r"(?:人民币|RMB|CNY|¥)"
+_MONEY = re.compile(
+    rf"({_CURRENCY}:?)?([-+]?)({_DIGITS})\(?(百万|千万|[百千万亿])?(元|圆)?(?:整|人民币)?\)?", re.I
+)
+_CHINESE_ZERO = frozenset({"零", "〇"})
+
+
+def read_figure(raw: str, unit: CellUnit, *, scale: int = 1) -> Notation:
+    """Read a printed figure.
+
+    `scale` is the factor to yuan that the column's heading gives to amounts without a unit of their own
+    (10000 for 单位：万元). Counts are whole; signed counts take a sign, a word of increase or decrease, or none
+    (then the number stands as printed: a lost minus sign is for the checks to suspect).
+    """
+    text = _plain(raw)
+    if not text:
+        return _BLANK
+    if _DASHES.fullmatch(text):
+        return _DASH
+    if text in _CHINESE_ZERO:
+        return Notation("number", Decimal("0.00") if unit == "yuan" else 0)
+    if unit == "yuan":
+        return _read_money(text, scale)
+    sign = 1
+    if unit == "signed_count":
+        sign, text = _split_sign(text)
+    elif match := _MINUS.match(text):
+        # A count below zero is nonsense, but it is what the report prints: it is read, and checks object.
+        sign, text = -1, text[match.end() :]
+    match = _COUNT.fullmatch(text)
+    if not match:
+        return _TEXT
+    value = _decimal(match.group(1))
+    if value != value.to_integral_value():
+        return _TEXT
+    return Notation("number", sign * int(value))
+
+
+def looks_like_figure(raw: str) -> bool:
+    """Whether a cell's text could be a figure of any unit, a blank or a dash: not a label."""
+    return any(read_figure(raw, unit).state != "text" for unit in ("count", "signed_count", "yuan"))
+
+
+def _plain(raw: str) -> str:
+    """NFKC (full-width digits and signs), without invisible characters and white space around the figure.
+
+    White space inside a figure is kept, and so makes it text: `1 2` may be two figures run together. Between
+    a figure and its sign or unit it means nothing and goes."""
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", raw)).strip()
+    return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)
+
+
+def _split_sign(text: str) -> tuple[int, str]:
+    """The sign of a change and the text without it; a text with two signs keeps them and is no number."""
+    if match := _MINUS.match(text):
+        return -1, text[match.end() :]
+    bracketed = re.fullmatch(rf"({_DIGITS}{_COUNTERS}?)\(({_INCREASE}|{_DECREASE})\)", text)
+    if bracketed:
+        text = bracketed.group(2) + bracketed.group(1)
+    if match := re.match(_DECREASE, text):
+        return -1, text[match.end() :].lstrip(":")
+    if match := re.match(_INCREASE, text):
+        return 1, text[match.end() :].lstrip(":")
+    return 1, text
+
+
+def _read_money(text: str, scale: int) -> Notation:
+    text = _MINUS.sub("-", text)
+    match = _MONEY.fullmatch(text)
+    if not match:
+        return _TEXT
+    currency, sign, digits, magnitude, yuan = match.groups()
+    value = _decimal(digits)
+    has_unit = bool(magnitude or yuan or currency)
+    value *= _MONEY_SCALE[magnitude or ""] if has_unit else scale
+    if sign == "-":
+        value = -value
+    # Two decimals at least, and every one that was printed.
+    exponent = min(-2, int(value.normalize().as_tuple().exponent))
+    return Notation("number", value.quantize(Decimal(1).scaleb(exponent)), unit_missing=not has_unit)
+
+
+def _decimal(digits: str) -> Decimal:
+    return Decimal(re.sub("[,，]", "", digits))

@@ -1,0 +1,50 @@
+"""What all tests share: where the seeds are, and what a missing tool means here and in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def _missing(what: str) -> None:
+    """Skip with the reason, or fail where nothing may be skipped (NIANBAO_REQUIRE_ALL=1, as in CI)."""
+    if os.environ.get("NIANBAO_REQUIRE_ALL") == "1":
+        pytest.fail(f"{what} is missing and NIANBAO_REQUIRE_ALL=1")
+    pytest.skip(f"{what} is missing here")
+
+
+@pytest.fixture(scope="session")
+def require_tool() -> Callable[[str], str]:
+    """require_tool("tesseract") gives its path, or skips (in CI: fails) with the reason."""
+
+    def require(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            _missing(name)
+        return str(path)
+
+    return require
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the five seed dumps; they are not part of the repository."""
+    folder = SHARED / "seeds"
+    if not folder.is_dir():
+        _missing("the folder of seed reports (../shared/seeds)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared folder beside the checkout (spec, contract check); not part of the repository."""
+    if not SHARED.is_dir():
+        _missing("the shared folder (../shared)")
+    return SHARED

@@ -1,0 +1,51 @@
+"""The door: type by bytes, and a clear reason for what cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.document import UnreadableError
+from extract.read import parts_sha256, read
+from extract.sniff import sniff
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (b"%PDF-1.7\n", "application/pdf"),
+        (b"\xef\xbb\xbf\r\n%PDF-1.4\n", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\nrest", "image/png"),
+        (b"\xff\xd8\xff\xe0rest", "image/jpeg"),
+        (b"II*\x00rest", "image/tiff"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "application/x-ole-storage"),
+        (b"<!DOCTYPE html><p>x", "text/html"),
+        ("<table><tr><td>规章".encode("gbk"), "text/html"),
+        ("规章\t0\n".encode(), "text/plain"),
+        (b" \r\n\x00", "application/x-empty"),
+        (b"MZ\x90\x00\x03", "application/x-executable"),
+        (b"\x01\x02\x00\x03 anything", "application/octet-stream"),
+    ],
+)
+def test_types_are_told_by_bytes(data: bytes, media_type: str):
+    assert sniff(data) == media_type
+
+
+@pytest.mark.parametrize(
+    ("data", "category"),
+    [
+        (b"", "empty_file"),
+        (b"\x01\x02\x00\x03", "unsupported_format"),
+        (b"7z\xbc\xaf\x27\x1c", "unsupported_format"),
+    ],
+)
+def test_what_cannot_be_read_says_why_and_what_to_do(data: bytes, category: str):
+    with pytest.raises(UnreadableError) as raised:
+        read(data)
+    issue = raised.value.issue
+    assert issue.category == category
+    assert issue.severity == "error"
+    assert issue.hint
+
+
+def test_the_identity_of_a_document_of_several_images():
+    assert parts_sha256([b"a"]) != parts_sha256([b"a", b"b"]) != parts_sha256([b"b", b"a"])

@@ -1,0 +1,81 @@
+"""Titles, years, dates and signatures in the ways offices write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.document import Paragraph
+from normalize.agency_kind import kind_of
+from normalize.identity import find_signature, find_title, parse_title, published_on
+
+
+@pytest.mark.parametrize(
+    ("title", "agency", "year"),
+    [
+        ("云溪区教育局2020年政府信息公开工作年度报告", "云溪区教育局", 2020),
+        ("云溪区2021年度政府信息公开年度报告", "云溪区", 2021),
+        ("2022年云溪区水务局政府信息公开工作年度报告", "云溪区水务局", 2022),
+        ("关于云溪区审计局2019年度政府信息公开工作的报告", "云溪区审计局", 2019),
+        ("云溪区司法局政府信息公开2023年度报告", "云溪区司法局", 2023),
+        ("云溪区人民政府２０２０年政府信息公开年报", "云溪区人民政府", 2020),
+        ("2020年政府信息公开工作年度报告", None, 2020),
+        ("云溪区民政局政府信息公开工作年度报告", "云溪区民政局", None),
+    ],
+)
+def test_agency_and_year_of_a_title(title: str, agency: str | None, year: int | None):
+    parsed = parse_title(title)
+    assert (parsed.agency, parsed.year) == (agency, year)
+
+
+def test_a_title_on_several_lines_is_joined():
+    lines = [
+        Paragraph("云溪区青石镇人民政府"),
+        Paragraph("2020年度政府信息"),
+        Paragraph("公开工作年度报告"),
+        Paragraph("正文。"),
+    ]
+    title = find_title(lines, {})
+    assert title is not None
+    assert title.text == "云溪区青石镇人民政府2020年度政府信息公开工作年度报告"
+
+
+def test_meta_names_what_the_text_leaves_out():
+    title = find_title(
+        [Paragraph("政府信息公开工作年度报告")], {"ArticleTitle": "云溪区教育局2020年政府信息公开年度报告"}
+    )
+    assert title is not None
+    assert (title.agency, title.year) == ("云溪区教育局", 2020)
+
+
+def test_the_signature_and_the_publication_date():
+    last = [Paragraph("无。"), Paragraph("云溪区教育局"), Paragraph("２０２１年１月１４日")]
+    signature = find_signature(last)
+    assert (signature.agency, signature.date, signature.paragraphs) == ("云溪区教育局", "2021-01-14", 2)
+    assert published_on({}, [], signature) == "2021-01-14"
+    assert published_on({"PubDate": "2021-01-20 09:30"}, [], signature) == "2021-01-20"
+    assert published_on({}, [Paragraph("发布日期：2021-01-18 来源：办公室")], signature) == "2021-01-18"
+
+
+def test_a_date_that_does_not_exist_is_no_date():
+    assert find_signature([Paragraph("2021年2月30日")]).date is None
+
+
+def test_no_signature_where_the_report_ends_in_prose():
+    assert find_signature([Paragraph("截至2020年12月31日，没有其他需要报告的事项。")]).paragraphs == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("云溪区人民政府", "government"),
+        ("云溪区人民政府办公室", "general_office"),
+        ("云溪区教育局", "department"),
+        ("青石镇人民政府", "township"),
+        ("临河街道办事处", "subdistrict"),
+        ("云溪高新技术产业开发区", "development_zone"),
+        ("云溪区档案馆", "institution"),
+        ("云溪", None),
+    ],
+)
+def test_kinds(name: str, kind: str | None):
+    assert kind_of(name) == kind
