@@ -1,7 +1,7 @@
 """Who publishes on the sample portals, what each published in which shape, and what goes wrong on purpose.
 
-Every name is invented: 岚州市, its 澄湾区 and its 临桥县 do not exist, and their region codes begin with 99, which
-GB/T 2260 assigns to nobody.
+Every name is invented: 岚州市, its 澄湾区 and its 临桥县 do not exist, and their region codes begin with
+99, which GB/T 2260 assigns to nobody.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""`python -m nianbao.samples.build`: writes the committed sample files (PDF, docx, scans) and `truth.json` anew.
+"""`python -m nianbao.samples.build`: writes the committed sample files (PDF, docx, scans) and `truth.json`
+anew.
 
-Users never run this: it needs fpdf2 and the fonts of Debian's fonts-noto-cjk. HTML reports are made at run time.
+Users never run this: it needs fpdf2 and the fonts of Debian's fonts-noto-cjk. HTML reports are made at run
+time.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ from nianbao.samples.render_pdf import render_pdf
 from nianbao.samples.render_scan import render_scan
 from nianbao.samples.store import DATA, TRUTH_FILE, committed_names
 from nianbao.samples.truth import SampleReport, reports
+from nianbao.samples.typeset import COMPACT, ROOMY
 
-SET_IN_SANS = frozenset({"cw_gov-2022"})
+SET_IN_SANS = "cw_gov-2022"
+BREAKING_TABLE_3 = "lq_land-2021"
 
 
 def build(target: Path = DATA) -> list[Path]:
@@ -42,7 +46,8 @@ def build(target: Path = DATA) -> list[Path]:
 def rendered(report: SampleReport) -> Iterator[bytes]:
     """The report's file, or its pages for a scan; nothing for HTML."""
     if report.shape == "pdf":
-        yield render_pdf(report, sans=report.key in SET_IN_SANS)
+        spacing = ROOMY if report.key == BREAKING_TABLE_3 else COMPACT
+        yield render_pdf(report, sans=report.key == SET_IN_SANS, spacing=spacing)
     elif report.shape == "docx":
         yield render_docx(report)
     elif report.shape == "scan":
@@ -67,7 +72,9 @@ def truth_entry(report: SampleReport, files: dict[str, bytes]) -> dict[str, Any]
         "cells": {
             code: {
                 "state": cell.state,
-                "value": cell.value if cell.value is None or isinstance(cell.value, int) else f"{cell.value:.2f}",
+                "value": cell.value
+                if cell.value is None or isinstance(cell.value, int)
+                else f"{cell.value:.2f}",
                 "raw": cell.raw,
             }
             for code, cell in report.values.items()

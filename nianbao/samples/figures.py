@@ -1,8 +1,8 @@
 """Invented figures that add up, for every code of a form, from a seed.
 
-Per column new + carried_in = total + carried_out, the outcomes add to the total, the six columns to 总计, the parts
-of each block of table 4 to its 总计; what one year carries out the next carries in, and the counts of table 2
-continue from year to year. Mistakes are added later, on purpose, in `quirks.py`.
+Per column new + carried_in = total + carried_out, the outcomes add to the total, the six columns to 总计,
+the parts of each block of table 4 to its 总计; what one year carries out the next carries in, and the
+counts of table 2 continue from year to year. Mistakes are added later, on purpose, in `quirks.py`.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""The arithmetic that the samples' figures obey, stated a second time and on purpose apart from `normalize/checks`:
-the ground truth says which identities a report breaks, and must not learn it from the code under test.
+"""The arithmetic that the samples' figures obey, stated a second time and on purpose apart from
+`normalize/checks`: the ground truth says which identities a report breaks, and must not learn it from the
+code under test.
 """
 
 from __future__ import annotations

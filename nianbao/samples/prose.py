@@ -1,4 +1,5 @@
-"""The words around the samples' figures: our own, in the manner of such reports, with the figures of the tables."""
+"""The words around the samples' figures: our own, in the manner of such reports, with the figures of the
+tables."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from nianbao.samples.figures import Figures, form_of
 
 @dataclass(frozen=True, slots=True)
 class SampleSection:
-    """One of the six numbered sections. `paragraphs` are its prose; the table of sections 2 to 4 follows them."""
+    """One of the six numbered sections. `paragraphs` are its prose; the table of sections 2 to 4 follows
+    them."""
 
     number: int
     heading: str

@@ -1,7 +1,7 @@
 """What real reports do to a form, done to the samples on purpose and written down beside the truth.
 
-A quirk either changes how something is printed (a dash, a blank, another wording of a label) or is a mistake in
-the figures (a total that does not add up). `note` says which and why it matters.
+A quirk either changes how something is printed (a dash, a blank, another wording of a label) or is a
+mistake in the figures (a total that does not add up). `note` says which and why it matters.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Quirk:
-    """`printed`: code prefix → text printed instead of the figure. `shifted`: code → added to the figure before
-    it is printed. `copied`: rows of table 2 whose 处理决定数量 repeats 上一年 + 增/减. `labels`: the form's label →
-    the label printed (every occurrence; a newline is a cut made with <br>)."""
+    """`printed`: code prefix → text printed instead of the figure. `shifted`: code → added to the figure
+    before it is printed. `copied`: rows of table 2 whose 处理决定数量 repeats 上一年 + 增/减. `labels`: the
+    form's label → the label printed (every occurrence; a newline is a cut made with <br>)."""
 
     note: str
     printed: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ QUIRKS: dict[tuple[str, int], tuple[Quirk, ...]] = {
     ),
     ("cw_office", 2022): (
         Quirk(
-            "mistake: one request more carried in than the year before carried out, hidden by one less received",
+            "mistake: carries in one request more than last year carried out, hidden by one less received",
             shifted={
                 "requests.carried_in.natural_person": 1,
                 "requests.carried_in.total": 1,
@@ -61,12 +61,8 @@ QUIRKS: dict[tuple[str, int], tuple[Quirk, ...]] = {
     ("cw_market", 2021): (
         Quirk("a single blank cell in a row of figures", printed={"requests.granted.research": ""}),
     ),
-    ("cw_street", 2019): (
-        Quirk("table 2 says 无 instead of a figure", printed={"art20_1.": "无"}),
-    ),
-    ("cw_town", 2020): (
-        Quirk("行政强制 left blank by a township", printed={"art20_6.coercion.": ""}),
-    ),
+    ("cw_street", 2019): (Quirk("table 2 says 无 instead of a figure", printed={"art20_1.": "无"}),),
+    ("cw_town", 2020): (Quirk("行政强制 left blank by a township", printed={"art20_6.coercion.": ""}),),
     ("cw_town", 2021): (
         Quirk(
             "mistake: 结转下年度 forgets a request, in its column and in 总计",
@@ -114,7 +110,5 @@ QUIRKS: dict[tuple[str, int], tuple[Quirk, ...]] = {
         Quirk("行政强制 left blank by a township", printed={"art20_6.coercion.": ""}),
         Quirk("a single blank total in table 4", printed={"litigation_after_reconsideration.total": ""}),
     ),
-    ("lq_village", 2023): (
-        Quirk("the fee column says 无", printed={"art20_8.": "无"}),
-    ),
+    ("lq_village", 2023): (Quirk("the fee column says 无", printed={"art20_8.": "无"}),),
 }

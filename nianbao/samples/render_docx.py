@@ -61,9 +61,7 @@ def _add_table(document: docx.document.Document, template: GridTemplate, report:
     for cell in template.cells:
         corner = grid[cell.row][cell.column]
         if (cell.row_span, cell.column_span) != (1, 1):
-            corner = corner.merge(
-                grid[cell.row + cell.row_span - 1][cell.column + cell.column_span - 1]
-            )
+            corner = corner.merge(grid[cell.row + cell.row_span - 1][cell.column + cell.column_span - 1])
         paragraph = corner.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = paragraph.add_run(cell_text(report, cell))

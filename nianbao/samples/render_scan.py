@@ -1,4 +1,5 @@
-"""Draws a typeset report as page pictures, as an office scanner would deliver them: grey, a little askew, noisy.
+"""Draws a typeset report as page pictures, as an office scanner would deliver them: grey, a little askew,
+noisy.
 
 Needs Pillow, numpy and Debian's fonts-noto-cjk: used by `build.py` only; users get the committed files.
 """
@@ -37,9 +38,7 @@ def _page(page: Page, rng: random.Random) -> bytes:
         ends = [round(v * SCALE) for v in (ruling.x0, ruling.y0, ruling.x1, ruling.y1)]
         draw.line(ends, fill=INK, width=2)
     for run in page.runs:
-        font = ImageFont.truetype(
-            str(FONTS / SERIF[run.bold]), run.size * SCALE, index=SIMPLIFIED_CHINESE
-        )
+        font = ImageFont.truetype(str(FONTS / SERIF[run.bold]), run.size * SCALE, index=SIMPLIFIED_CHINESE)
         draw.text((run.x * SCALE, run.y * SCALE), run.text, fill=INK, font=font, anchor="ls")
     skew = rng.uniform(0.2, MOST_SKEW) * rng.choice((-1, 1))
     picture = picture.rotate(skew, Image.Resampling.BICUBIC, fillcolor=PAPER)

@@ -1,7 +1,8 @@
-"""The one table of truth behind the sample portals: every report, every printed figure, every mistake on purpose.
+"""The one table of truth behind the sample portals: every report, every printed figure, every mistake on
+purpose.
 
-`reports()` is what should be read from the portals; `listings()` adds the reports that are listed and cannot be had.
-Everything derives from `SEED`, so that two machines have the same truth.
+`reports()` is what should be read from the portals; `listings()` adds the reports that are listed and
+cannot be had. Everything derives from `SEED`, so that two machines have the same truth.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ WAN = Decimal(10_000)
 DASHES = frozenset({"-", "—", "/", "无", "\\"})
 REVISED_CODE = "art20_5.licensing.decisions"
 REVISED_BY = 7
+REVISED_ON = date(2024, 6, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,12 @@ class SampleReport:
     quirks: tuple[str, ...]
     expected_failures: tuple[ExpectedFailure, ...]
     trouble: Trouble | None = None
+    revised_on: date | None = None
+
+    @property
+    def changed_on(self) -> date:
+        """The day on which the page last changed, as its server would say."""
+        return self.revised_on or self.published_on
 
     @property
     def key(self) -> str:
@@ -125,7 +133,7 @@ def revised(original: SampleReport) -> SampleReport:
         raise ValueError(f"{original.key}: {REVISED_CODE} is no count")
     value = before.value + REVISED_BY
     after = SampleValue("number", value, _count(value, original.agency))
-    return replace(original, values={**original.values, REVISED_CODE: after})
+    return replace(original, values={**original.values, REVISED_CODE: after}, revised_on=REVISED_ON)
 
 
 def carried_failures(before: SampleReport, after: SampleReport) -> tuple[ExpectedFailure, ...]:
@@ -190,7 +198,9 @@ def _printed(
     values: dict[str, SampleValue] = {}
     for code, indicator in form(form_of(year)).indicators.items():
         # a prefix ends in a dot; a whole code stands for itself
-        texts = [text for prefix, text in overrides.items() if f"{code}.".startswith(f"{prefix.rstrip('.')}.")]
+        texts = [
+            text for prefix, text in overrides.items() if f"{code}.".startswith(f"{prefix.rstrip('.')}.")
+        ]
         if texts:
             values[code] = SampleValue("dash" if texts[0] in DASHES else "blank", None, texts[0])
         else:

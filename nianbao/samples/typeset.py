@@ -1,7 +1,8 @@
 """Sets a sample report on A4 pages: text runs and ruling lines, in points from the upper left corner.
 
-The PDFs and the scans are both drawn from these pages, so a table is ruled the same in both. A table breaks over
-pages between rows; a cell that spans the break is drawn on both pages and its text stands on the roomier one.
+The PDFs and the scans are both drawn from these pages, so a table is ruled the same in both. A table breaks
+over pages between rows; a cell that spans the break is drawn on both pages and its text stands on the
+roomier one.
 """
 
 from __future__ import annotations
@@ -19,12 +20,24 @@ MARGIN = 62.0
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 BOTTOM = PAGE_HEIGHT - MARGIN
 BODY, HEADING, TITLE, CELL, SMALL = 12.0, 14.0, 18.0, 9.0, 7.5
-LEADING = 1.7
 CELL_LEADING = 1.25
 CELL_PADDING = 4.0
-MINIMUM_ROW = 17.0
 # Marks that may not begin a line.
 HANGING = "，。、；：！？）》”％%"
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """How generously a report is set. `leading` of prose, in font sizes; `row`: the least height of a table
+    row."""
+
+    leading: float
+    row: float
+
+
+COMPACT = Spacing(leading=1.7, row=17.0)
+# Table 3 grows longer than a page and has to break.
+ROOMY = Spacing(leading=2.0, row=25.0)
 
 COLUMN_SHARES = {
     "disclosure": (25, 25, 25, 25),
@@ -65,9 +78,9 @@ class Page:
     rulings: set[Ruling] = field(default_factory=set)
 
 
-def typeset(report: SampleReport, measure: Measure) -> list[Page]:
+def typeset(report: SampleReport, measure: Measure, spacing: Spacing = COMPACT) -> list[Page]:
     """The whole report: title, six sections with their tables, page numbers."""
-    setter = _Setter(measure)
+    setter = _Setter(measure, spacing)
     setter.title(report.title)
     tables = {2 + i: table for i, table in enumerate(printed_tables(report.form))}
     for section in report.sections:
@@ -91,15 +104,16 @@ def cell_text(report: SampleReport, cell: TemplateCell) -> str:
 
 
 class _Setter:
-    def __init__(self, measure: Measure) -> None:
+    def __init__(self, measure: Measure, spacing: Spacing) -> None:
         self.measure = measure
+        self.spacing = spacing
         self.pages = [Page()]
         self.y = MARGIN
 
     def title(self, text: str) -> None:
         for line in self.wrap(text, TITLE, TEXT_WIDTH):
             x = (PAGE_WIDTH - self.measure(line, TITLE)) / 2
-            self.line(Run(x, 0, TITLE, line, bold=True), TITLE * LEADING)
+            self.line(Run(x, 0, TITLE, line, bold=True), TITLE * self.spacing.leading)
         self.y += BODY
 
     def paragraph(self, text: str, size: float, *, bold: bool = False, align_right: bool = False) -> None:
@@ -108,7 +122,7 @@ class _Setter:
             x = MARGIN + indent
             if align_right:
                 x = PAGE_WIDTH - MARGIN - self.measure(line, size)
-            self.line(Run(x, 0, size, line, bold), size * LEADING)
+            self.line(Run(x, 0, size, line, bold), size * self.spacing.leading)
             indent = 0.0
 
     def line(self, run: Run, height: float) -> None:
@@ -132,7 +146,11 @@ class _Setter:
             lines[cell] = [
                 line for part in text_of(cell).split("\n") for line in self.wrap(part, size, width)
             ]
-        heights = _row_heights(template, {cell: len(found) for cell, found in lines.items()}, size)
+        heights = _row_heights(
+            template,
+            {cell: len(found) * size * CELL_LEADING for cell, found in lines.items()},
+            self.spacing.row,
+        )
         self.y += CELL_PADDING
         self.make_room(sum(heights[:4]))
         places: list[tuple[Page, float]] = []
@@ -167,10 +185,12 @@ class _Setter:
         return [*done, line] if line else done
 
 
-def _row_heights(template: GridTemplate, n_lines: dict[TemplateCell, int], size: float) -> list[float]:
-    heights = [MINIMUM_ROW] * template.n_rows
+def _row_heights(
+    template: GridTemplate, text_heights: dict[TemplateCell, float], least: float
+) -> list[float]:
+    heights = [least] * template.n_rows
     for cell in sorted(template.cells, key=lambda cell: cell.row_span):
-        need = n_lines[cell] * size * CELL_LEADING + 2 * CELL_PADDING
+        need = text_heights[cell] + 2 * CELL_PADDING
         rows = range(cell.row, cell.row + cell.row_span)
         missing = need - sum(heights[row] for row in rows)
         if missing > 0:
