@@ -52,10 +52,14 @@ class SamplePortals:
     def __init__(self, *, revised: bool = False, ports: tuple[int, int] = (0, 0)) -> None:
         self.requests: list[Served] = []
         self._revised: set[tuple[str, int]] = {REVISED} if revised else set()
-        self._servers = [
-            _Server(port, site, self.requests) for port, site in zip(ports, self._sites(), strict=True)
-        ]
+        self._servers: list[_Server] = []
         self._threads: list[threading.Thread] = []
+        try:
+            for port, site in zip(ports, self._sites(), strict=True):
+                self._servers.append(_Server(port, site, self.requests))
+        except OSError:
+            self.stop()
+            raise
 
     def start(self) -> Self:
         """Begins to serve."""
@@ -67,11 +71,14 @@ class SamplePortals:
 
     def stop(self) -> None:
         """Stops serving and frees the ports."""
-        for server, thread in zip(self._servers, self._threads, strict=True):
-            server.shutdown()
+        if self._threads:  # shutting down a server that never served waits forever
+            for server in self._servers:
+                server.shutdown()
+            for thread in self._threads:
+                thread.join()
+            self._threads.clear()
+        for server in self._servers:
             server.server_close()
-            thread.join()
-        self._threads.clear()
 
     def __enter__(self) -> Self:
         return self.start()
