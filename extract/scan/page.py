@@ -1,0 +1,196 @@
+"""A page picture made flat, straight and of a workable size, with the way back to the source's pixels.
+
+Everything measured on a page is in units of its glyph height, so that 100 dpi and 300 dpi, a page and a long
+picture of a whole report are treated alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.document import Box
+
+Picture = NDArray[np.uint8]
+"""Grey: (height, width), 0 black. Colour: (height, width, 3), RGB."""
+Matrix = NDArray[np.float64]
+"""3 × 3, from working pixels to source pixels."""
+
+# Glyph heights (px) below which a page is enlarged and above which it is reduced, and what to.
+SMALLEST_GLYPH, ENLARGED_GLYPH, MAX_ENLARGEMENT = 18.0, 26.0, 3.0
+LARGEST_GLYPH, REDUCED_GLYPH = 48.0, 40.0
+DEFAULT_GLYPH = 26.0
+MAX_SKEW = 5.0
+COARSE_STEP, FINE_STEP = 0.5, 0.05
+SKEW_WIDTH = 800
+# A seal or stamp: red exceeds the other channels by this much; it is taken out where it covers this share.
+RED_EXCESS, RED_SHARE = 50, 0.0005
+# Window, in glyphs, of the light's unevenness: larger than a glyph's strokes, smaller than a shadow.
+BACKGROUND_WINDOW = 2.0
+INK_RANGE = (110, 190)
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A straight page. `grey` is flat (paper white), `ink` is True where there is any; `glyph` is the usual
+    height of a glyph in pixels; `to_source` leads back; `source_size` is (width, height)."""
+
+    grey: Picture
+    ink: NDArray[np.bool_]
+    glyph: float
+    to_source: Matrix
+    source_size: tuple[int, int]
+
+    def source_box(self, box: Box) -> Box:
+        """The upright box in source pixels that holds a box of this page."""
+        x0, top, x1, bottom = box
+        corners = np.array([[x0, top, 1], [x1, top, 1], [x0, bottom, 1], [x1, bottom, 1]], dtype=np.float64)
+        moved = corners @ self.to_source.T
+        width, height = self.source_size
+        xs, ys = np.clip(moved[:, 0], 0, width), np.clip(moved[:, 1], 0, height)
+        return (
+            round(float(xs.min()), 1),
+            round(float(ys.min()), 1),
+            round(float(xs.max()), 1),
+            round(float(ys.max()), 1),
+        )
+
+
+def prepare(picture: Picture, quarter_turns: int = 0) -> PageImage:
+    """The page turned counter-clockwise by quarter turns, its light evened, its skew (up to 5°) removed."""
+    height, width = picture.shape[:2]
+    turned = np.ascontiguousarray(np.rot90(picture, quarter_turns))
+    grey = to_grey(turned)
+    glyph = glyph_height(rough_ink(grey))
+    flat = flatten(grey, glyph)
+    scale = _working_scale(glyph)
+    angle = skew(flat < ink_threshold(flat))
+    straight, back = _warp(flat, scale, angle)
+    matrix = _quarter_turn_back(turned.shape[1], turned.shape[0], quarter_turns) @ back
+    return PageImage(straight, straight < ink_threshold(straight), glyph * scale, matrix, (width, height))
+
+
+def to_grey(picture: Picture) -> Picture:
+    """Grey values; a red seal, where there is one, is left out by looking through a red glass."""
+    if picture.ndim == 2:
+        return picture
+    red, green, blue = cv2.split(picture)
+    excess = cv2.subtract(red, cv2.max(green, blue))
+    if cv2.countNonZero((np.asarray(excess) > RED_EXCESS).astype(np.uint8)) > RED_SHARE * red.size:
+        return np.asarray(red, dtype=np.uint8)
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def rough_ink(grey: Picture) -> NDArray[np.bool_]:
+    """Ink by a local threshold, before anything is known of the page."""
+    block = 2 * (max(min(grey.shape) // 40, 12)) + 1
+    mask = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 15)
+    return np.asarray(mask, dtype=np.uint8) > 0
+
+
+def glyph_height(ink: NDArray[np.bool_]) -> float:
+    """The usual height of a glyph in pixels, from connected pieces of ink; a default on an empty page."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    likely = (heights >= 6) & (heights <= 150) & (widths <= 2 * heights) & (heights <= 4 * widths)
+    if int(likely.sum()) < 5:
+        return DEFAULT_GLYPH
+    # Pieces of glyphs pull the middle down; whole glyphs and digits make up the upper part.
+    return float(np.percentile(heights[likely], 75)) * 1.1
+
+
+def flatten(grey: Picture, glyph: float) -> Picture:
+    """The page divided by its background, so that paper is white in shadow too."""
+    factor = max(glyph * BACKGROUND_WINDOW / 12, 1.0)
+    size = (max(round(grey.shape[1] / factor), 1), max(round(grey.shape[0] / factor), 1))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((13, 13), np.uint8)), (13, 13), 0)
+    background = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, np.maximum(background, 1), scale=255), dtype=np.uint8)
+
+
+def ink_threshold(flat: Picture) -> int:
+    """The grey value that parts ink from paper: Otsu's, kept within reason (an empty page has no ink)."""
+    value, _ = cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return int(np.clip(value, *INK_RANGE))
+
+
+def skew(ink: NDArray[np.bool_]) -> float:
+    """Degrees (counter-clockwise) by which the page must be turned: where rows of ink stand out sharpest."""
+    scale = min(SKEW_WIDTH / ink.shape[1], 1.0)
+    size = (max(round(ink.shape[1] * scale), 1), max(min(round(ink.shape[0] * scale), 2 * SKEW_WIDTH), 1))
+    reduced = cv2.resize(ink.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(reduced, dtype=np.uint8)
+    coarse = _sharpest(small, np.arange(-MAX_SKEW, MAX_SKEW + COARSE_STEP / 2, COARSE_STEP))
+    return round(
+        _sharpest(small, coarse + np.arange(-COARSE_STEP, COARSE_STEP + FINE_STEP / 2, FINE_STEP)), 2
+    )
+
+
+def _sharpest(small: Picture, angles: NDArray[np.float64]) -> float:
+    # Nearer to 0 wins a tie, so that an empty page stays as it is.
+    ordered = sorted(angles.tolist(), key=abs)
+    return float(max(ordered, key=lambda angle: _sharpness(small, angle)))
+
+
+def _sharpness(small: Picture, angle: float) -> float:
+    height, width = small.shape
+    # Shearing columns stands in for turning: cheaper, and the same for angles this small.
+    matrix = np.array([[1, 0, 0], [np.tan(np.radians(angle)), 1, -np.tan(np.radians(angle)) * width / 2]])
+    sheared = cv2.warpAffine(small, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    rows = np.asarray(sheared).sum(axis=1, dtype=np.float64)
+    return float(np.sum(np.diff(rows) ** 2))
+
+
+def _working_scale(glyph: float) -> float:
+    if glyph < SMALLEST_GLYPH:
+        return min(ENLARGED_GLYPH / glyph, MAX_ENLARGEMENT)
+    if glyph > LARGEST_GLYPH:
+        return REDUCED_GLYPH / glyph
+    return 1.0
+
+
+def _warp(flat: Picture, scale: float, angle: float) -> tuple[Picture, Matrix]:
+    """The page scaled and turned on a canvas that holds it, and the matrix back to where it came from."""
+    height, width = flat.shape
+    source = flat
+    if scale < 1:
+        # Reducing needs averaging, which a warp doesn't do.
+        source = np.asarray(
+            cv2.resize(flat, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA),
+            dtype=np.uint8,
+        )
+    inner = scale if scale > 1 else 1.0
+    if inner == 1.0 and abs(angle) < FINE_STEP / 2:
+        return source, np.diag([width / source.shape[1], height / source.shape[0], 1.0])
+    radians = np.radians(angle)
+    cos, sin = np.cos(radians) * inner, np.sin(radians) * inner
+    source_height, source_width = source.shape
+    out_width = int(np.ceil(abs(cos) * source_width + abs(sin) * source_height))
+    out_height = int(np.ceil(abs(sin) * source_width + abs(cos) * source_height))
+    forward = np.array(
+        [
+            [cos, -sin, out_width / 2 - cos * source_width / 2 + sin * source_height / 2],
+            [sin, cos, out_height / 2 - sin * source_width / 2 - cos * source_height / 2],
+            [0.0, 0.0, 1.0],
+        ]
+    )
+    turned = cv2.warpAffine(
+        source, forward[:2], (out_width, out_height), flags=cv2.INTER_CUBIC, borderValue=(255.0,)
+    )
+    to_flat = np.diag([width / source_width, height / source_height, 1.0])
+    return np.asarray(turned, dtype=np.uint8), to_flat @ np.linalg.inv(forward)
+
+
+def _quarter_turn_back(width: int, height: int, quarter_turns: int) -> Matrix:
+    """From pixels of a picture turned counter-clockwise (of this size) to those of the picture before."""
+    steps = {
+        0: [[1, 0, 0], [0, 1, 0]],
+        1: [[0, -1, height], [1, 0, 0]],
+        2: [[-1, 0, width], [0, -1, height]],
+        3: [[0, 1, 0], [-1, 0, width]],
+    }
+    return np.array([*steps[quarter_turns % 4], [0, 0, 1]], dtype=np.float64)

@@ -1,0 +1,246 @@
+"""Reading a page picture: upright and flat, grid first, then every cell and every line on its own.
+
+A page goes: `prepare` → `find_tables` → crops of all lines of text → the readers → verdicts → blocks. Boxes
+of the blocks are in pixels of the picture as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+
+from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Reading, Table, TableCell
+from extract.scan.grid import GridTable, find_tables
+from extract.scan.ink import Ink, LineBox, cell_lines, crop, inner_box, region_lines
+from extract.scan.lines import Mask
+from extract.scan.page import PageImage, Picture, prepare
+from extract.scan.rapid import rapid_reader
+from extract.scan.reader import FirstReader, Guess, Reader
+from extract.scan.tesseract import tesseract_reader
+from extract.scan.verdict import (
+    LEAST_TEXT,
+    blank,
+    is_label,
+    judge_figure,
+    judge_text,
+    wants_second_reader,
+    whole,
+)
+from extract.textflow import TextLine, join_lines, paragraphs
+
+PIPELINE_VERSION = "1"
+# Mean confidence of a page's longest lines below which it may stand on its side or its head; how many lines
+# are looked at, how long (in heights) a line must be to tell, and how much of it is read.
+UPRIGHT, PROBES, PROBE_LENGTH, PROBE_PART = 0.75, 6, 3.0, 6.0
+
+# default: all cores; a page's pictures are small, and workers share the machine.
+cv2.setNumThreads(1)
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """A page's blocks in reading order and what went wrong on it."""
+
+    blocks: tuple[Block, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A page taken apart: tables with the lines of each cell, and the lines outside."""
+
+    page: PageImage
+    tables: list[GridTable]
+    cells: list[list[list[LineBox]]]
+    outside: list[LineBox]
+
+    def outside_crops(self) -> list[Picture]:
+        height, width = self.page.grey.shape
+        return [crop(self.page.grey, line, self.page.glyph, (0, 0, width, height)) for line in self.outside]
+
+    def cell_crops(self, table: int, cell: int) -> list[Picture]:
+        within = inner_box(self.tables[table].boxes[cell], self.page.glyph, self.page.ink.shape)
+        return [crop(self.page.grey, line, self.page.glyph, within) for line in self.cells[table][cell]]
+
+
+class ScanReader:
+    """Reads page pictures with one reader for everything and, where there is one, a second for figures."""
+
+    def __init__(self, first: FirstReader, second: Reader | None = None) -> None:
+        readers = [first] if second is None else [first, second]
+        self.name = "+".join(reader.name for reader in readers)
+        self.version = f"{PIPELINE_VERSION}+" + "+".join(reader.version for reader in readers)
+        self._first = first
+        self._second = second
+
+    def read_page(
+        self, picture: Picture, *, page: int, templates: Sequence[GridTemplate] = ()
+    ) -> PageReading:
+        """Read one page (RGB or grey). `page` counts from 1; `templates` are known tables, to mend a broken
+        grid of their size."""
+        layout = self._upright(picture, templates)
+        guesses = self._first.read(layout.outside_crops(), "text")
+        blocks: list[tuple[float, Block]] = []
+        tops = sorted(table.box[1] for table in layout.tables)
+        for part in _between(list(zip(layout.outside, guesses, strict=True)), tops):
+            blocks += self._paragraphs(part, layout.page, page)
+        issues = []
+        for i, table in enumerate(layout.tables):
+            blocks.append((table.box[1], self._table(layout, i, page)))
+            if table.irregular:
+                message = "a table's lines are broken, its cells were guessed: figures may be misplaced"
+                hint = "compare the table with the page, or find a better copy"
+                issues.append(Issue("extract", "broken_grid", "warning", message, hint, page=page))
+        ordered = tuple(block for _, block in sorted(blocks, key=lambda item: item[0]))
+        return PageReading(ordered, tuple(issues))
+
+    def _upright(self, picture: Picture, templates: Sequence[GridTemplate]) -> _Layout:
+        """The layout of the page the right way up; other ways are tried only where this one is hard to read."""
+        best = _lay_out(prepare(picture), templates)
+        score = self._legibility(best)
+        if score is None or score >= UPRIGHT:
+            return best
+        for quarter_turns in (1, 3, 2):
+            layout = _lay_out(prepare(picture, quarter_turns), templates)
+            other = self._legibility(layout)
+            if other is not None and other > score:
+                best, score = layout, other
+            if score >= UPRIGHT:
+                break
+        return best
+
+    def _legibility(self, layout: _Layout) -> float | None:
+        """Mean confidence of the longest lines; 0 where none is long, None where the page has no ink."""
+        crops = layout.outside_crops()
+        for i, table in enumerate(layout.cells):
+            for j, lines in enumerate(table):
+                crops += layout.cell_crops(i, j) if lines else []
+        if not crops:
+            return None
+        long = [picture for picture in crops if picture.shape[1] >= PROBE_LENGTH * picture.shape[0]]
+        probes = sorted(long, key=lambda picture: picture.shape[1] / picture.shape[0], reverse=True)[:PROBES]
+        if not probes:
+            return 0.0
+        parts = [picture[:, : round(PROBE_PART * picture.shape[0])] for picture in probes]
+        return float(np.mean([guess.confidence for guess in self._first.read(parts, "text")]))
+
+    def _paragraphs(
+        self, lines: list[tuple[LineBox, Guess]], page: PageImage, number: int
+    ) -> list[tuple[float, Block]]:
+        flow = [TextLine(guess.text, _float_box(box), box[3] - box[1]) for box, guess in lines]
+        found: list[tuple[float, Block]] = []
+        for group in paragraphs(flow):
+            believed = [lines[i][1] for i in group if lines[i][1].confidence >= LEAST_TEXT]
+            text = join_lines([guess.text for guess in believed])
+            confidence = min(lines[i][1].confidence for i in group)
+            _, reading = judge_text(self._first, Guess(text, confidence) if believed else lines[group[0]][1])
+            if text and reading.outcome == "illegible":
+                reading = Reading("read", confidence, reading.votes)
+            box = _hull([flow[i].box for i in group])
+            found.append((box[1], Paragraph(text, locator=_locator(page, box, number), reading=reading)))
+        return found
+
+    def _table(self, layout: _Layout, index: int, number: int) -> Table:
+        table = layout.tables[index]
+        counts = [len(lines) for lines in layout.cells[index]]
+        crops = [picture for i in range(len(counts)) for picture in layout.cell_crops(index, i)]
+        both = iter(self._first.read_both(crops))
+        texts, digits = [], []
+        for count in counts:
+            read = [next(both) for _ in range(count)]
+            texts.append(whole([text for text, _ in read]))
+            digits.append(whole([figure for _, figure in read]))
+        verdicts: list[tuple[str, Reading]] = []
+        second = self._second_guesses(layout, index, texts, digits)
+        for i, count in enumerate(counts):
+            if not count:
+                verdicts.append(("", blank()))
+            elif is_label(texts[i], digits[i]):
+                verdicts.append(judge_text(self._first, texts[i]))
+            else:
+                verdicts.append(judge_figure(self._first, digits[i], self._second, second.get(i)))
+        cells = [
+            TableCell(
+                row=place.row,
+                column=place.column,
+                text=text,
+                row_span=place.row_span,
+                column_span=place.column_span,
+                locator=_locator(layout.page, box, number),
+                reading=reading,
+            )
+            for place, box, (text, reading) in zip(table.places, table.boxes, verdicts, strict=True)
+        ]
+        ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+        locator = _locator(layout.page, table.box, number)
+        return Table(ordered, table.n_rows, table.n_columns, locator=locator)
+
+    def _second_guesses(
+        self, layout: _Layout, index: int, texts: Sequence[Guess], digits: Sequence[Guess]
+    ) -> dict[int, Guess]:
+        """The second reader's guess for every cell that holds a figure on one line."""
+        if self._second is None:
+            return {}
+        asked = [
+            i
+            for i, lines in enumerate(layout.cells[index])
+            if len(lines) == 1 and not is_label(texts[i], digits[i]) and wants_second_reader(digits[i])
+        ]
+        if not asked:
+            return {}
+        crops = [layout.cell_crops(index, i)[0] for i in asked]
+        return dict(zip(asked, self._second.read(crops, "digits"), strict=True))
+
+
+@cache
+def default_scan_reader() -> ScanReader:
+    """RapidOCR's recogniser, and tesseract for a second opinion where it is installed."""
+    return ScanReader(rapid_reader(), tesseract_reader())
+
+
+def _lay_out(page: PageImage, templates: Sequence[GridTemplate]) -> _Layout:
+    tables, lines = find_tables(page.ink, page.glyph, templates)
+    cells = [[cell_lines(page.ink, box, page.glyph) for box in table.boxes] for table in tables]
+    return _Layout(page, tables, cells, region_lines(_without(page, tables, lines), page.glyph))
+
+
+def _without(page: PageImage, tables: Sequence[GridTable], lines: Mask) -> Ink:
+    """The page's ink outside its tables, ruling lines taken out."""
+    ink: Ink = page.ink & (lines == 0)
+    margin = round(0.3 * page.glyph)
+    for table in tables:
+        x0, top, x1, bottom = (round(value) for value in table.box)
+        ink[max(top - margin, 0) : bottom + margin, max(x0 - margin, 0) : x1 + margin] = False
+    return ink
+
+
+def _between(
+    lines: Sequence[tuple[LineBox, Guess]], tops: Sequence[float]
+) -> list[list[tuple[LineBox, Guess]]]:
+    """The lines, parted where a table stands between them."""
+    parts: list[list[tuple[LineBox, Guess]]] = [[] for _ in range(len(tops) + 1)]
+    for line in lines:
+        parts[sum(top <= line[0][1] for top in tops)].append(line)
+    return parts
+
+
+def _locator(page: PageImage, box: Box, number: int) -> Locator:
+    width, height = page.source_size
+    return Locator(page=number, box=page.source_box(box), page_size=(float(width), float(height)), unit="px")
+
+
+def _float_box(box: LineBox) -> Box:
+    return (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
+
+
+def _hull(boxes: Sequence[Box]) -> Box:
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
