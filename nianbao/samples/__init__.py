@@ -11,11 +11,11 @@ From the truth the reports are set in five ways. `render_html.py` writes HTML at
 dialects. `typeset.py` lays out A4 pages, which `render_pdf.py` draws as PDF and `render_scan.py` as scanned
 pages; `render_docx.py` writes Word files. These take a Chinese font and are therefore committed under
 `data/`, made by `python -m nianbao.samples.build`, with `data/truth.json`, which names each with its sha256
-and its cells.
+and its cells. The PDFs embed subsets of Noto Serif CJK and Noto Sans CJK (SIL Open Font License 1.1).
 
 `trs_site.py` and `jpage_site.py` lay the reports out as two content management systems do, on the common
 ground of `site.py`; `portals.py` serves them. Four reports are listed and can't be had (a truncated PDF, an
-empty Word file, a 404, a page that is no report), two pages beside them are no reports at all: each must
+empty Word file, a 404, a page that is no report), three pages beside them are no reports at all: each must
 cost itself and nothing else.
 
 `python -m nianbao.samples` serves the portals until it is interrupted and prints their addresses.

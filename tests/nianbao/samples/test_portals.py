@@ -253,6 +253,15 @@ def test_the_same_ports_can_be_asked_for_again() -> None:
         assert second.portals() == definitions
 
 
+def test_a_taken_port_frees_the_other_one() -> None:
+    with SamplePortals() as first:
+        with pytest.raises(OSError, match="in use"):
+            SamplePortals(ports=(0, first.ports[1]))
+        unstarted = SamplePortals()
+        unstarted.stop()
+        unstarted.stop()
+
+
 def test_two_generations_have_the_same_bytes() -> None:
     published = [found for found in listings() if found.agency.portal == "sample-trs"]
     first, second = trs_site.trs_site(published), trs_site.trs_site(published)
