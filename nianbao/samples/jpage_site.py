@@ -38,6 +38,7 @@ PROXY = "/module/web/jpage/dataproxy.jsp"
 DOWNLOAD = "/module/download/downfile.jsp"
 ROWS_PER_PAGE = 4
 PAGES_PER_BLOCK = 3
+BLOCK = ROWS_PER_PAGE * PAGES_PER_BLOCK
 FIRST_ARTICLE = 4501
 XML = "text/xml; charset=utf-8"
 FRAME = SiteFrame("临桥县人民政府网", "9902210001", "政府信息公开年报")
@@ -94,7 +95,11 @@ def _data_store(rows: list[tuple[Listed, str]], first: int, last: int) -> str:
         _record(row, path, index) for index, (row, path) in enumerate(rows[first - 1 : last], first - 1)
     )
     pages = -(-len(rows) // ROWS_PER_PAGE)
-    group = f'<a href="{PROXY}?page=1&appid=1&columnid={COLUMN_ID}"></a>'
+    group = ""
+    if last < len(rows):
+        ids = f"col=1&appid=1&webid=21&path=/&columnid={COLUMN_ID}&unitid={COLUMN_ID}88"
+        following = f"startrecord={last + 1}&endrecord={last + BLOCK}&perpage={ROWS_PER_PAGE}"
+        group = f'<a href="{PROXY}?{following}&{ids}"></a>'
     return (
         f"<datastore>\n<nextgroup><![CDATA[{group}]]></nextgroup>\n"
         f"<totalrecord>{len(rows)}</totalrecord>\n<totalpage>{pages}</totalpage>\n"
@@ -103,7 +108,7 @@ def _data_store(rows: list[tuple[Listed, str]], first: int, last: int) -> str:
 
 
 def _column_page(rows: list[tuple[Listed, str]]) -> Resource:
-    store = _data_store(rows, 1, ROWS_PER_PAGE * PAGES_PER_BLOCK)
+    store = _data_store(rows, 1, BLOCK)
     content = f"""<div class="list" id="{COLUMN_ID}88">
 <script type="text/xml">{store}</script>
 </div>
@@ -129,7 +134,7 @@ def _block(rows: list[tuple[Listed, str]], fields: Form) -> Resource:
         return Resource(b"<datastore></datastore>", XML)
     if fields.get("columnid") != str(COLUMN_ID) or first < 1:
         return Resource(b"<datastore></datastore>", XML)
-    last = min(last, first + ROWS_PER_PAGE * PAGES_PER_BLOCK - 1)
+    last = min(last, first + BLOCK - 1)
     changed = max(row.published_on for row, _ in rows)
     return Resource(_data_store(rows, first, last).encode(), XML, changed=changed)
 
