@@ -1,4 +1,4 @@
-"""The JSON Schema (2020-12) of the public record that `record_json.py` writes, for whoever reads it elsewhere.
+"""The JSON Schema (2020-12) of the public record: what `record_json.py` writes, for readers elsewhere.
 
 Built from the data model itself (the literals of `normalize/record.py`) and the codes of the forms, which the
 caller hands in, so that it cannot drift from either. `docs/record.schema.json` is its published copy.

@@ -1,0 +1,84 @@
+"""What differs between two runs: reports that are new, gone, or whose figures changed.
+
+A figure that changed while the bytes stayed the same was read differently by us; one that changed with the
+bytes was changed by the agency. The two are never mixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from normalize.record import Cell, Record
+from output.run_data import RunData
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One figure before and after. None where the other record's form has no such code."""
+
+    code: str
+    old: Cell | None
+    new: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A report whose figures differ from those of the earlier run. `republished`: the agency's bytes changed;
+    otherwise the same bytes were read differently."""
+
+    record_id: str
+    republished: bool
+    cells: tuple[CellChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunChanges:
+    """Against the run `since`: ids of records that are new or gone, and those revised, in run order."""
+
+    since: str
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+    revised: tuple[Revision, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether both runs hold the same reports with the same figures."""
+        return not (self.new or self.gone or self.revised)
+
+
+def compare_runs(previous: RunData, current: RunData) -> RunChanges:
+    """The differences, record by record. A record counts as gone only where this run looked at its portal."""
+    before = {record.record_id: record for record in previous.records}
+    after = {record.record_id: record for record in current.records}
+    visited = {portal.id for portal in current.manifest.portals}
+    revisions = (
+        _revision(before[record_id], record) for record_id, record in after.items() if record_id in before
+    )
+    return RunChanges(
+        since=previous.manifest.run_id,
+        new=tuple(record_id for record_id in after if record_id not in before),
+        gone=tuple(
+            record_id
+            for record_id, record in before.items()
+            if record_id not in after and any(source.portal in visited for source in record.sources)
+        ),
+        revised=tuple(revision for revision in revisions if revision is not None),
+    )
+
+
+def _revision(old: Record, new: Record) -> Revision | None:
+    codes = dict.fromkeys([*old.cells, *new.cells])
+    changes = tuple(
+        CellChange(code, old.cells.get(code), new.cells.get(code))
+        for code in codes
+        if _statement(old.cells.get(code)) != _statement(new.cells.get(code))
+    )
+    if not changes:
+        return None
+    republished = {s.document for s in old.sources} != {s.document for s in new.sources}
+    return Revision(new.record_id, republished, changes)
+
+
+def _statement(cell: Cell | None) -> tuple[object, ...] | None:
+    """What a cell says, without where and how surely it was read."""
+    return None if cell is None else (cell.state, cell.value, cell.raw)

@@ -1,0 +1,67 @@
+"""Builds a run's digest: one page for the run, one for every report, and the same for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from normalize.record import GridTemplate, Record
+from output.digest.index_page import IndexView, view_index
+from output.digest.machine_twin import digest_to_json
+from output.digest.page_files import INDEX, REPORTS, report_file
+from output.digest.render import environment
+from output.digest.report_page import view_report
+from output.run_data import RunData
+
+DIGEST, TWIN = "digest", "digest.json"
+
+
+def build_digest(
+    run: RunData,
+    layouts: Mapping[str, Sequence[GridTemplate]],
+    out_dir: Path,
+    *,
+    previous: RunData | None = None,
+) -> Path:
+    """Writes `digest/index.html`, `digest/reports/*.html`, `digest.json` into `out_dir`; returns the first.
+
+    `layouts` maps a form's name to its printed tables, in order. `previous` is the run to compare with. The
+    same run gives the same bytes. Files of an earlier digest in `out_dir` are overwritten, others left alone.
+    """
+    folder = out_dir / DIGEST
+    (folder / REPORTS).mkdir(parents=True, exist_ok=True)
+    view = view_index(run, previous)
+    years = _years_by_agency(run.records)
+    template = environment().get_template("report.html")
+    for record in run.records:
+        layout = () if record.form is None else layouts.get(record.form, ())
+        siblings = years.get(record.agency.name, ()) if record.agency is not None else ()
+        page = template.render(
+            report=view_report(record, layout), run=run.manifest, siblings=siblings, root="../"
+        )
+        _write(folder / REPORTS / report_file(record.record_id), page)
+    twin = json.dumps(digest_to_json(view), ensure_ascii=False, allow_nan=False, indent=1)
+    _write(out_dir / TWIN, twin + "\n")
+    _write(folder / INDEX, _index(view))
+    return folder / INDEX
+
+
+def _index(view: IndexView) -> str:
+    return environment().get_template("index.html").render(view=view, run=view.run.manifest, root="")
+
+
+def _years_by_agency(records: Sequence[Record]) -> dict[str, tuple[Record, ...]]:
+    """Each agency's reports, oldest first; a report without a year is nobody's neighbour."""
+    years: dict[str, list[Record]] = {}
+    for record in records:
+        if record.agency is not None and record.year is not None:
+            years.setdefault(record.agency.name, []).append(record)
+    return {
+        agency: tuple(sorted(reports, key=lambda r: (r.year is None, r.year, r.record_id)))
+        for agency, reports in years.items()
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,172 @@
+"""Which reports are there and which are missing: agencies × years, portal by portal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from normalize.record import Record
+from output.run_data import PortalSummary
+
+CoverageState = Literal["reported", "failing", "partial", "failed", "missing", "not_expected"]
+
+# Where several versions of one report are known, the best of them speaks for the year.
+RANK: dict[CoverageState, int] = {"reported": 0, "failing": 1, "partial": 2, "failed": 3}
+REPORTED: frozenset[CoverageState] = frozenset({"reported", "failing", "partial"})
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCell:
+    """One agency's report for one year. `records` are the ids of its versions, best first; `failed_checks`
+    counts the best one's."""
+
+    year: int
+    state: CoverageState
+    records: tuple[str, ...]
+    failed_checks: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """One agency's years. `due` counts the years in which a report is expected or there."""
+
+    agency: str
+    cells: tuple[CoverageCell, ...]
+    reported: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageBlock:
+    """One portal's agencies; `portal` None for records that belong to no portal of the run."""
+
+    portal: PortalSummary | None
+    rows: tuple[CoverageRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The whole matrix. `unplaced` are ids of records without agency or year; `counts` are cells by state."""
+
+    years: tuple[int, ...]
+    blocks: tuple[CoverageBlock, ...]
+    unplaced: tuple[str, ...]
+    counts: dict[CoverageState, int]
+
+    @property
+    def reported(self) -> int:
+        """Agency-years with a report, whatever is wrong with it."""
+        return sum(self.counts.get(state, 0) for state in REPORTED)
+
+    @property
+    def due(self) -> int:
+        """Agency-years with a report or with one expected."""
+        return sum(count for state, count in self.counts.items() if state != "not_expected")
+
+
+def coverage(records: Iterable[Record], portals: Sequence[PortalSummary]) -> Coverage:
+    """The matrix. Skipped records have no place in it.
+
+    A year is missing where the portal's file expects it and no record is there. Of a portal that names its
+    agencies, others are not expected; of one that does not, every agency seen is.
+    """
+    placed: dict[str | None, dict[str, list[Record]]] = {portal.id: {} for portal in portals}
+    unplaced: list[str] = []
+    for record in records:
+        if record.status == "skipped":
+            continue
+        if record.agency is None or record.year is None:
+            unplaced.append(record.record_id)
+            continue
+        agencies = placed.setdefault(_portal_of(record, portals), {})
+        agencies.setdefault(same_name(record.agency.name), []).append(record)
+    years = sorted(
+        {year for portal in portals for year in portal.expected_years}
+        | {
+            r.year
+            for agencies in placed.values()
+            for rs in agencies.values()
+            for r in rs
+            if r.year is not None
+        }
+    )
+    by_id = {portal.id: portal for portal in portals}
+    blocks = tuple(
+        _block(None if portal_id is None else by_id[portal_id], agencies, years)
+        for portal_id, agencies in placed.items()
+    )
+    counts = Counter(cell.state for block in blocks for row in block.rows for cell in row.cells)
+    return Coverage(tuple(years), tuple(b for b in blocks if b.rows), tuple(unplaced), dict(counts))
+
+
+def record_state(record: Record) -> CoverageState:
+    """How one record counts in the matrix."""
+    if record.status in ("failed", "skipped"):
+        return "failed"
+    if record.status == "partial":
+        return "partial"
+    return "failing" if failed_checks(record) else "reported"
+
+
+def failed_checks(record: Record) -> int:
+    """How many of the record's checks failed."""
+    return sum(finding.status == "fail" for finding in record.findings)
+
+
+def same_name(name: str) -> str:
+    """The name without what printing varies: full-width forms and spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def _portal_of(record: Record, portals: Sequence[PortalSummary]) -> str | None:
+    named = {source.portal for source in record.sources}
+    for portal in portals:
+        if portal.id in named:
+            return portal.id
+    assert record.agency is not None
+    name = same_name(record.agency.name)
+    for portal in portals:
+        if name in map(same_name, portal.expected_agencies):
+            return portal.id
+    return None
+
+
+def _block(
+    portal: PortalSummary | None, agencies: dict[str, list[Record]], years: Sequence[int]
+) -> CoverageBlock:
+    expected = {} if portal is None else {same_name(name): name for name in portal.expected_agencies}
+    expected_years = frozenset() if portal is None else frozenset(portal.expected_years)
+    names = {**expected, **{key: _printed_name(rs) for key, rs in agencies.items() if key not in expected}}
+    rows = []
+    for key, name in names.items():
+        due_years = expected_years if not expected or key in expected else frozenset[int]()
+        cells = tuple(_cell(year, agencies.get(key, ()), year in due_years) for year in years)
+        rows.append(
+            CoverageRow(
+                agency=name,
+                cells=cells,
+                reported=sum(cell.state in REPORTED for cell in cells),
+                due=sum(cell.state != "not_expected" for cell in cells),
+            )
+        )
+    return CoverageBlock(portal, tuple(rows))
+
+
+def _printed_name(records: Sequence[Record]) -> str:
+    first = records[0].agency
+    assert first is not None
+    return first.name
+
+
+def _cell(year: int, records: Sequence[Record], due: bool) -> CoverageCell:
+    versions = sorted(
+        (record for record in records if record.year == year),
+        key=lambda record: (RANK[record_state(record)], record.record_id),
+    )
+    if not versions:
+        return CoverageCell(year, "missing" if due else "not_expected", (), 0)
+    best = versions[0]
+    return CoverageCell(year, record_state(best), tuple(r.record_id for r in versions), failed_checks(best))

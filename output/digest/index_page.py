@@ -1,0 +1,146 @@
+"""What the digest's first page shows, worked out before any markup; `templates/index.html` only sets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from normalize.record import FindingSeverity, Issue, Record
+from output.changes import RunChanges, compare_runs
+from output.digest.coverage import Coverage, coverage, failed_checks
+from output.digest.report_page import FindingView, source_name, view_findings
+from output.run_data import RunData
+
+SEVERITIES: tuple[FindingSeverity, ...] = ("error", "warning", "info")
+UNREAD_STATES = ("illegible", "conflict")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFindings:
+    """One report's failed checks of one severity."""
+
+    record: Record
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """All failed checks of one severity, report by report in the run's order."""
+
+    severity: FindingSeverity
+    reports: tuple[ReportFindings, ...]
+
+    @property
+    def total(self) -> int:
+        """How many checks failed."""
+        return sum(len(report.findings) for report in self.reports)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An issue with the record it belongs to, where there is one, and a name for its document."""
+
+    issue: Issue
+    record: Record | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The run in numbers."""
+
+    records: int
+    full: int
+    partial: int
+    failed: int
+    failing: int
+    missing: int
+    numbers: int
+    unread: int
+    checks_fail: int
+    checks_pass: int
+    checks_unassessable: int
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """All that the first page shows. `changes` is None where there is nothing to compare with; `records` are
+    by id."""
+
+    run: RunData
+    facts: Facts
+    coverage: Coverage
+    changes: RunChanges | None
+    groups: tuple[FindingGroup, ...]
+    failures: tuple[Failure, ...]
+    records: dict[str, Record]
+
+
+def view_index(run: RunData, previous: RunData | None) -> IndexView:
+    """The first page of that run, compared with the previous one where it is given."""
+    matrix = coverage(run.records, run.manifest.portals)
+    issues = run.all_issues()
+    return IndexView(
+        run=run,
+        facts=_facts(run.records, issues, matrix),
+        coverage=matrix,
+        changes=None if previous is None else compare_runs(previous, run),
+        groups=_groups(run.records),
+        failures=_failures(run.records, issues),
+        records={record.record_id: record for record in run.records},
+    )
+
+
+def _facts(records: Iterable[Record], issues: Iterable[Issue], matrix: Coverage) -> Facts:
+    records = tuple(records)
+    cells = [cell.state for record in records for cell in record.cells.values()]
+    checks = [finding.status for record in records for finding in record.findings]
+    statuses = [record.status for record in records]
+    return Facts(
+        records=len(records),
+        full=statuses.count("success"),
+        partial=statuses.count("partial"),
+        failed=statuses.count("failed"),
+        failing=sum(failed_checks(record) > 0 for record in records),
+        missing=matrix.counts.get("missing", 0),
+        numbers=cells.count("number"),
+        unread=sum(state in UNREAD_STATES for state in cells),
+        checks_fail=checks.count("fail"),
+        checks_pass=checks.count("pass"),
+        checks_unassessable=checks.count("unassessable"),
+        errors=sum(issue.severity == "error" for issue in issues),
+    )
+
+
+def _groups(records: Iterable[Record]) -> tuple[FindingGroup, ...]:
+    failed = [
+        (record, [view for view in view_findings(record) if view.finding.status == "fail"])
+        for record in records
+    ]
+    groups = []
+    for severity in SEVERITIES:
+        reports = []
+        for record, views in failed:
+            if matching := tuple(view for view in views if view.finding.severity == severity):
+                reports.append(ReportFindings(record, matching))
+        if reports:
+            groups.append(FindingGroup(severity, tuple(reports)))
+    return tuple(groups)
+
+
+def _failures(records: Iterable[Record], issues: Iterable[Issue]) -> tuple[Failure, ...]:
+    """Issues by severity, worst first, otherwise in the run's order."""
+    owners: dict[str, tuple[Record, str]] = {}
+    kept: dict[Issue, Record] = {}
+    for record in records:
+        for source in record.sources:
+            for name in filter(None, (source.document, source.url, source.name)):
+                owners.setdefault(name, (record, source_name(source)))
+        for issue in record.issues:
+            kept.setdefault(issue, record)
+    failures = []
+    for issue in issues:
+        owner, name = owners.get(issue.document, (None, issue.document))
+        failures.append(Failure(issue, kept.get(issue, owner), name))
+    return tuple(sorted(failures, key=lambda failure: SEVERITIES.index(failure.issue.severity)))

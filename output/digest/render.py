@@ -1,0 +1,114 @@
+"""The templates' environment: everything escaped, nothing undefined, no script, no outside resource.
+
+Crawled text is hostile until proven otherwise. It is escaped by default, set apart in `<bdi>`, and characters
+that would reorder or hide text are shown by their code point instead. The page's policy allows one style
+sheet, by its hash, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from output.digest.page_files import link_target, report_file
+from output.digest.terms import Phrase
+from output.digest.texts import TEXTS
+
+# Bidirectional controls and everything of C0 and C1 but tab and newline: they change what a reader sees.
+DECEPTIVE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The digest's one style sheet and the Content-Security-Policy that admits it and nothing else."""
+
+    css: Markup
+    policy: str
+
+
+@cache
+def style() -> Style:
+    """The style sheet as it is inlined into every page."""
+    css = resources.files(__package__).joinpath("templates", "digest.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return Style(Markup(css), policy)
+
+
+@cache
+def environment() -> Environment:
+    """The Jinja2 environment of the digest's templates."""
+    env = Environment(
+        loader=PackageLoader("output.digest", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=show_deceptive,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.update(t=translated, both=both, style=style())
+    env.filters.update(
+        link_target=link_target,
+        report_file=report_file,
+        percent=percent,
+        size=size,
+        paragraphs=paragraphs,
+    )
+    return env
+
+
+def show_deceptive(value: object) -> object:
+    """Text with characters that reorder or hide text replaced by their code point; anything else as it is."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return DECEPTIVE.sub(lambda match: f"⟦U+{ord(match[0]):04X}⟧", value)
+
+
+def translated(key: str, **values: object) -> Markup:
+    """The digest's own words of that key in both languages; `values` are filled in, escaped."""
+    if not values:
+        return both(TEXTS[key])
+    phrase = TEXTS[key]
+    shown = {name: escape(show_deceptive(value)) for name, value in values.items()}
+    return _in_both(escape(phrase.en).format(**shown), escape(phrase.zh).format(**shown))
+
+
+@cache
+def both(phrase: Phrase) -> Markup:
+    """A phrase in both languages."""
+    return _in_both(escape(show_deceptive(phrase.en)), escape(show_deceptive(phrase.zh)))
+
+
+def percent(share: float) -> str:
+    """0.987 → 98.7%; never rounded up to a certainty that is not there."""
+    thousandths = int(share * 1000)
+    return f"{thousandths // 10}%" if thousandths % 10 == 0 else f"{thousandths / 10:.1f}%"
+
+
+def size(count: int) -> str:
+    """Bytes in the unit a person would use: 812 B, 4.2 MB (powers of 1000)."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            return f"{count} B" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    raise AssertionError("unreachable")
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a prose text that hold anything."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _in_both(en: Markup, zh: Markup) -> Markup:
+    """The one mark-up of the page's own words: the style sheet shows one language or both by `span[lang]`."""
+    return Markup('<span lang="en">{}</span> <span lang="zh">{}</span>').format(en, zh)

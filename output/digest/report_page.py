@@ -1,0 +1,239 @@
+"""What a report's page shows, worked out before any markup: the tables as printed, the evidence of every
+figure, the findings as sums. `templates/report.html` only sets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from normalize.record import Cell, Finding, GridTemplate, Record, Source, TemplateCell
+from output.digest.identity import DOUBTFUL_BELOW, Sum, draw, folded, format_number
+from output.digest.terms import Phrase, full_term
+from output.record_json import yuan_to_json
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding with the number it has on its report's page (from 1, in the record's order) and its sum."""
+
+    number: int
+    finding: Finding
+    sum: Sum | None
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the page."""
+        return f"finding-{self.number}"
+
+    @property
+    def folded(self) -> Sum | None:
+        """The sum as a list shows it."""
+        return None if self.sum is None else folded(self.sum)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the form and all that is known of it. `number` counts the page's figures; labels are as
+    printed, outermost first; `read_as` is empty where the text as printed already says it; `failed` and
+    `concerned` are findings."""
+
+    number: int
+    code: str
+    cell: Cell
+    term: Phrase
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    read_as: str
+    value: str
+    doubtful: bool
+    source_number: int | None
+    failed: tuple[FindingView, ...]
+    concerned: tuple[FindingView, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the page."""
+        return f"cell-{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a printed table: a label with its heading scope, or a figure with its headings' ids."""
+
+    template: TemplateCell
+    id: str
+    scope: str = ""
+    headers: str = ""
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """One of the form's tables, row by row, with the failed identities that begin in it."""
+
+    name: str
+    rows: tuple[tuple[Slot, ...], ...]
+    failed: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """All that the page shows of one record. `loose` are figures that no printed table has a place for."""
+
+    record: Record
+    tables: tuple[PrintedTable, ...]
+    loose: tuple[Figure, ...]
+    findings: tuple[FindingView, ...]
+
+    def findings_of(self, status: str) -> tuple[FindingView, ...]:
+        """The findings with that status, in the record's order."""
+        return tuple(view for view in self.findings if view.finding.status == status)
+
+    @property
+    def drawn_in_tables(self) -> frozenset[int]:
+        """Numbers of the findings that stand below their table, and so need no drawing elsewhere."""
+        return frozenset(view.number for table in self.tables for view in table.failed)
+
+    def figures(self) -> Iterable[Figure]:
+        """Every figure on the page, in the order of the tables."""
+        for table in self.tables:
+            for row in table.rows:
+                yield from (slot.figure for slot in row if slot.figure is not None)
+        yield from self.loose
+
+
+def view_findings(record: Record) -> tuple[FindingView, ...]:
+    """The record's findings, numbered, each drawn as a sum where it is one."""
+    return tuple(
+        FindingView(number, finding, draw(finding, record.cells))
+        for number, finding in enumerate(record.findings, 1)
+    )
+
+
+def view_report(record: Record, layout: Sequence[GridTemplate]) -> ReportView:
+    """The record set in the tables of its form; `layout` is empty where the form is not known."""
+    findings = view_findings(record)
+    figures = _figures(record, findings, {k: v for table in layout for k, v in _headings(table).items()})
+    tables = tuple(_printed_table(template, figures, findings) for template in layout)
+    printed = {place.code for template in layout for place in template.cells}
+    loose = tuple(figure for code, figure in figures.items() if code not in printed)
+    return ReportView(record, tables, loose, findings)
+
+
+def source_name(source: Source) -> str:
+    """What to call a source: its name, else its address, else the start of its hash."""
+    return source.name or source.url or source.document[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    """The labels that head a figure: those above it and those beside it, outermost first."""
+
+    above: tuple[TemplateCell, ...]
+    beside: tuple[TemplateCell, ...]
+
+
+NO_HEADINGS = _Headings((), ())
+
+
+def _printed_table(
+    template: GridTemplate, figures: Mapping[str, Figure], findings: Sequence[FindingView]
+) -> PrintedTable:
+    headings = _headings(template)
+    slots: list[list[Slot]] = [[] for _ in range(template.n_rows)]
+    for place in sorted(template.cells, key=lambda place: (place.row, place.column)):
+        if place.code:
+            heads = headings[place.code]
+            ids = " ".join(_slot_id(template, label) for label in (*heads.above, *heads.beside))
+            slot = Slot(place, _slot_id(template, place), headers=ids, figure=figures.get(place.code))
+        else:
+            slot = Slot(place, _slot_id(template, place), scope=_scope(place, template))
+        slots[place.row].append(slot)
+    codes = {place.code for place in template.cells if place.code}
+    # By its first operand: an identity across tables would otherwise have two places and one anchor.
+    failed = tuple(v for v in findings if v.finding.status == "fail" and codes & set(v.finding.codes[:1]))
+    return PrintedTable(template.name, tuple(map(tuple, slots)), failed)
+
+
+def _slot_id(template: GridTemplate, place: TemplateCell) -> str:
+    return f"{template.name}-{place.row}-{place.column}"
+
+
+def _figures(
+    record: Record, findings: Sequence[FindingView], headings: Mapping[str, _Headings]
+) -> dict[str, Figure]:
+    by_code: dict[str, list[FindingView]] = {}
+    for view in findings:
+        for code in dict.fromkeys(view.finding.codes):
+            by_code.setdefault(code, []).append(view)
+    source_numbers = {source.document: number for number, source in enumerate(record.sources, 1)}
+    figures = {}
+    for number, (code, cell) in enumerate(record.cells.items(), 1):
+        heads = headings.get(code, NO_HEADINGS)
+        concerned = by_code.get(code, [])
+        figures[code] = Figure(
+            number=number,
+            code=code,
+            cell=cell,
+            term=full_term(code),
+            row_labels=tuple(label.label for label in heads.beside),
+            column_labels=tuple(label.label for label in heads.above),
+            read_as=_read_as(cell),
+            value=format_number(cell.value),
+            doubtful=cell.confidence is not None and cell.confidence < DOUBTFUL_BELOW,
+            source_number=None if cell.source is None else source_numbers.get(cell.source.document),
+            failed=tuple(view for view in concerned if view.finding.status == "fail"),
+            concerned=tuple(view for view in concerned if view.finding.status != "pass"),
+        )
+    return figures
+
+
+def _read_as(cell: Cell) -> str:
+    """The value, unless the text as printed says the same number in the same unit."""
+    if cell.value is None:
+        return ""
+    value = format_number(cell.value)
+    plain = yuan_to_json(cell.value) if cell.unit == "yuan" else str(cell.value)
+    return "" if (cell.raw or "").strip() in (value, plain) else value
+
+
+def _headings(template: GridTemplate) -> dict[str, _Headings]:
+    labels = [place for place in template.cells if not place.code]
+    figure_rows = {place.row for place in template.cells if place.code}
+    headings = {}
+    for place in template.cells:
+        if not place.code:
+            continue
+        # A table of several parts repeats its headings: those that count stand between this part's figures
+        # and the figures above them.
+        first = place.row
+        while first - 1 in figure_rows:
+            first -= 1
+        top = max((row for row in figure_rows if row < first), default=-1)
+        above = tuple(
+            label
+            for label in labels
+            if top < label.row < first
+            and label.column < place.column + place.column_span
+            and place.column < label.column + label.column_span
+        )
+        beside = tuple(
+            label
+            for label in labels
+            if label.row <= place.row < label.row + label.row_span
+            and label.column < place.column
+            and label.row in figure_rows
+        )
+        headings[place.code] = _Headings(above, beside)
+    return headings
+
+
+def _scope(label: TemplateCell, template: GridTemplate) -> str:
+    """Whether a label heads rows or columns: those beside figures head rows."""
+    beside = any(
+        place.code and label.row <= place.row < label.row + label.row_span and place.column > label.column
+        for place in template.cells
+    )
+    if beside:
+        return "rowgroup" if label.row_span > 1 else "row"
+    return "colgroup" if label.column_span > 1 else "col"
