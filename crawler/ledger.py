@@ -1,0 +1,326 @@
+"""The ledger: one row per fetch, in SQLite, written only after its WARC record is on the disk.
+
+It answers three questions: was this request finished in this run (then it is replayed, never repeated), when was it
+last good (then it is asked for conditionally), and what did the run bring (`captures`, `crawl_issues`).
+
+`metadata` and `Ledger.engine` are public so that `nianbao/` can keep its own tables in the same database; call
+`Ledger.create_tables` after defining them.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Row, create_engine, delete, event, func, insert, or_, select, update
+from sqlalchemy.engine import make_url
+
+from crawler.archive import WarcPosition
+from crawler.ledger_rows import Capture, CrawlIssue, Fetch, Listing, Note, PortalStatistics, Run, Slot
+from crawler.ledger_tables import fetches, listings, metadata, notes, runs
+
+__all__ = [
+    "Capture",
+    "CrawlIssue",
+    "Fetch",
+    "Ledger",
+    "Listing",
+    "Note",
+    "PortalStatistics",
+    "Run",
+    "Slot",
+    "fetches",
+    "listings",
+    "metadata",
+    "new_run_id",
+    "now",
+    "runs",
+]
+
+DOCUMENT_ROLES = ("page", "attachment", "image")
+FAILED = ("error", "blocked", "refused")
+GOOD = ("ok", "unchanged", "not_modified")
+
+
+def now() -> str:
+    """The time as the ledger writes it: ISO 8601, UTC, to the microsecond."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def new_run_id() -> str:
+    """A name for a run that sorts by time and is safe in file names."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+class Ledger:
+    """Opens, or creates, the database at a path or SQLAlchemy URL. Safe to use from several processes."""
+
+    metadata = metadata
+
+    def __init__(self, database: Path | str) -> None:
+        text = str(database)
+        if "://" not in text:
+            Path(text).parent.mkdir(parents=True, exist_ok=True)
+            text = f"sqlite:///{text}"
+        self.engine: Engine = create_engine(make_url(text))
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _set_pragmas)
+        self.create_tables()
+
+    def create_tables(self) -> None:
+        """Create every table of `metadata` that is not there yet."""
+        metadata.create_all(self.engine)
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self.engine.dispose()
+
+    # Runs
+
+    def start_run(self, scope: Mapping[str, Any], run_id: str | None = None) -> Run:
+        """Open a new run. `scope` is what was asked for (portals, years): the same scope resumes the same run."""
+        run = Run(run_id or new_run_id(), dict(scope), now(), None, None, "running")
+        with self.engine.begin() as connection:
+            connection.execute(insert(runs).values(**{**asdict(run), "scope": _scope_text(scope)}))
+        return run
+
+    def resume_run(self, scope: Mapping[str, Any]) -> Run | None:
+        """The newest run of this scope that was not finished, or None."""
+        query = (
+            select(runs)
+            .where(runs.c.scope == _scope_text(scope), runs.c.state == "running")
+            .order_by(runs.c.started_at.desc())
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _run(row)
+
+    def run(self, run_id: str) -> Run:
+        """The run of that id; KeyError where there is none."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(runs).where(runs.c.run_id == run_id)).first()
+        if row is None:
+            raise KeyError(run_id)
+        return _run(row)
+
+    def all_runs(self) -> list[Run]:
+        """Every run, oldest first."""
+        with self.engine.connect() as connection:
+            return [_run(row) for row in connection.execute(select(runs).order_by(runs.c.started_at))]
+
+    def mark_crawl_done(self, run_id: str) -> None:
+        """Note that the run's crawl is complete; it is not started again when the run is resumed."""
+        self._update_run(run_id, crawl_done_at=now())
+
+    def finish(self, run_id: str, state: str = "finished") -> None:
+        """Close the run: `finished`, or `failed` when it must not be resumed."""
+        self._update_run(run_id, finished_at=now(), state=state)
+
+    def _update_run(self, run_id: str, **values: str) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(update(runs).where(runs.c.run_id == run_id).values(**values))
+
+    # Fetches
+
+    def record_fetch(self, fetch: Fetch) -> Fetch:
+        """Write the row; returns it with its id. The WARC record it points to must be on the disk already."""
+        values = {name: value for name, value in asdict(fetch).items() if name != "id"}
+        with self.engine.begin() as connection:
+            key = connection.execute(insert(fetches).values(**values)).inserted_primary_key
+        if key is None:  # pragma: no cover - SQLAlchemy returns it for every single-row insert
+            raise RuntimeError("the database returned no key for the row")
+        return replace(fetch, id=key[0])
+
+    def fetched_in_run(self, run_id: str, request_key: str, slot: Slot | None = None) -> Fetch | None:
+        """The run's newest row for that request, or None; with `slot`, only one that belongs to that slot."""
+        query = select(fetches).where(fetches.c.run_id == run_id, fetches.c.request_key == request_key)
+        if slot is not None:
+            query = query.where(
+                fetches.c.portal == slot.portal,
+                _is_list(slot.is_list),
+                fetches.c.ordinal == slot.ordinal,
+                fetches.c.part == slot.part,
+            )
+        return self._newest(query)
+
+    def last_good_fetch(self, request_key: str) -> Fetch | None:
+        """The newest row of any run that ended in bytes for that request: the base of a conditional request."""
+        query = select(fetches).where(fetches.c.request_key == request_key, fetches.c.outcome.in_(GOOD))
+        return self._newest(query)
+
+    def _newest(self, query: Any) -> Fetch | None:
+        with self.engine.connect() as connection:
+            row = connection.execute(query.order_by(fetches.c.id.desc()).limit(1)).first()
+        return None if row is None else Fetch(**row._mapping)
+
+    def position_of_bytes(self, fetch: Fetch) -> WarcPosition | None:
+        """Where the bytes of a fetch lie, its own record or the one it revisits; None for a failure without any."""
+        if fetch.revisit_of is not None:
+            query = select(fetches).where(fetches.c.id == fetch.revisit_of)
+            with self.engine.connect() as connection:
+                fetch = Fetch(**connection.execute(query).one()._mapping)
+        return _position(fetch.warc_file, fetch.warc_offset, fetch.warc_length)
+
+    # Listings and notes
+
+    def replace_listings(self, run_id: str, portal: str, rows: Iterable[Listing]) -> None:
+        """Write what the portal's lists showed in this run, in place of what an interrupted crawl had written."""
+        values = [asdict(row) for row in rows]
+        with self.engine.begin() as connection:
+            connection.execute(
+                delete(listings).where(listings.c.run_id == run_id, listings.c.portal == portal)
+            )
+            if values:
+                connection.execute(insert(listings), values)
+
+    def listings(self, run_id: str) -> list[Listing]:
+        """Every row of the run's lists, kept or set aside, in list order."""
+        query = (
+            select(listings)
+            .where(listings.c.run_id == run_id)
+            .order_by(listings.c.portal, listings.c.ordinal)
+        )
+        with self.engine.connect() as connection:
+            return [Listing(**row._mapping) for row in connection.execute(query)]
+
+    def clear_notes(self, run_id: str, portal: str) -> None:
+        """Forget the portal's notes of this run; a resumed crawl makes them again."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(notes).where(notes.c.run_id == run_id, notes.c.portal == portal))
+
+    def add_note(self, note: Note) -> None:
+        """Keep a finding about the crawl that belongs to no single failed fetch (a list that shows nothing)."""
+        with self.engine.begin() as connection:
+            connection.execute(insert(notes).values(**asdict(note)))
+
+    # What a run brought
+
+    def captures(self, run_id: str) -> list[Capture]:
+        """Everything the run fetched, or failed to, of pages, attachments and images.
+
+        Order: portal, then place in its lists, each page followed by its parts. One capture a slot: where a
+        redirect or a refresh led on, the end of it.
+        """
+        held = fetches.alias("held")
+        query = (
+            select(fetches, held.c.warc_file, held.c.warc_offset, held.c.warc_length)
+            .outerjoin(held, held.c.id == func.coalesce(fetches.c.revisit_of, fetches.c.id))
+            .where(
+                fetches.c.run_id == run_id,
+                fetches.c.role.in_(DOCUMENT_ROLES),
+                fetches.c.outcome != "redirect",
+            )
+            .order_by(fetches.c.id)
+        )
+        latest: dict[tuple[str, int, int], Capture] = {}
+        own = len(fetches.c)
+        names = [column.name for column in fetches.c]  # the table's order, not the class's
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                fetch = Fetch(**dict(zip(names, row[:own], strict=True)))
+                latest[fetch.portal, fetch.ordinal, fetch.part] = _capture(fetch, _position(*row[own:]))
+        return [latest[slot] for slot in sorted(latest)]
+
+    def crawl_issues(self, run_id: str) -> list[CrawlIssue]:
+        """Every failed fetch and every note of the run, by portal and place in its lists."""
+        query = (
+            select(fetches)
+            .where(fetches.c.run_id == run_id, fetches.c.role != "robots")
+            .order_by(fetches.c.id)
+        )
+        latest: dict[Slot, Fetch] = {}
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                fetch = Fetch(**row._mapping)
+                latest[fetch.slot] = fetch
+            noted = [
+                CrawlIssue(**{k: v for k, v in row._mapping.items() if k not in ("id", "run_id")})
+                for row in connection.execute(
+                    select(notes).where(notes.c.run_id == run_id).order_by(notes.c.id)
+                )
+            ]
+        failed = [fetch for fetch in latest.values() if fetch.outcome in FAILED]
+        failed.sort(key=lambda fetch: (fetch.portal, not fetch.slot.is_list, fetch.ordinal, fetch.part))
+        issues = [*noted, *(_issue(fetch) for fetch in failed)]
+        return sorted(issues, key=lambda issue: issue.portal)
+
+    def statistics(self, run_id: str) -> dict[str, PortalStatistics]:
+        """Counts per portal over the whole run, interruptions included. Keys are portal ids."""
+        totals: dict[str, PortalStatistics] = {}
+        query = (
+            select(
+                fetches.c.portal, fetches.c.role, fetches.c.outcome, func.count(), func.sum(fetches.c.size)
+            )
+            .where(fetches.c.run_id == run_id, fetches.c.role != "robots")
+            .where(or_(fetches.c.warc_file.is_not(None), fetches.c.outcome.in_(FAILED)))
+            .group_by(fetches.c.portal, fetches.c.role, fetches.c.outcome)
+        )
+        listed = (
+            select(listings.c.portal, listings.c.skipped, func.count())
+            .where(listings.c.run_id == run_id)
+            .group_by(listings.c.portal, listings.c.skipped)
+        )
+        with self.engine.connect() as connection:
+            for portal, role, outcome, count, size in connection.execute(query):
+                before = totals.get(portal, PortalStatistics(portal))
+                totals[portal] = before.plus_fetches(role, outcome, count, size)
+            for portal, skipped, count in connection.execute(listed):
+                before = totals.get(portal, PortalStatistics(portal))
+                totals[portal] = before.plus_listed(skipped, count)
+        return dict(sorted(totals.items()))
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    # WAL: readers (the digest, a second shell) never wait for the crawl. FULL: default in SQLite, and kept: in WAL
+    # mode NORMAL may lose the last rows to a power cut, and a finished request would be repeated. A polite crawl
+    # writes a row every two seconds; the fsync costs nothing.
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.close()
+
+
+def _scope_text(scope: Mapping[str, Any]) -> str:
+    return json.dumps(scope, ensure_ascii=False, sort_keys=True)
+
+
+def _run(row: Row[Any]) -> Run:
+    values = dict(row._mapping)
+    return Run(**{**values, "scope": json.loads(values["scope"])})
+
+
+def _is_list(wanted: bool) -> Any:
+    return fetches.c.role == "list" if wanted else fetches.c.role != "list"
+
+
+def _position(file: str | None, offset: int | None, length: int | None) -> WarcPosition | None:
+    if file is None or offset is None or length is None:
+        return None
+    return WarcPosition(file, offset, length)
+
+
+def _capture(fetch: Fetch, position: WarcPosition | None) -> Capture:
+    shared = {field.name for field in fields(Capture)} & {field.name for field in fields(Fetch)}
+    return Capture(**{name: getattr(fetch, name) for name in shared}, position=position)
+
+
+def _issue(fetch: Fetch) -> CrawlIssue:
+    return CrawlIssue(
+        portal=fetch.portal,
+        url=fetch.url,
+        category=fetch.error_category or fetch.outcome,
+        severity="error",
+        message=fetch.error_message or "",
+        hint=fetch.error_hint or "",
+        role=fetch.role,
+        status=fetch.status,
+        parent_url=fetch.parent_url,
+        listed_title=fetch.listed_title,
+        agency=fetch.agency,
+    )

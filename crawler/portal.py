@@ -1,0 +1,236 @@
+"""A portal file: one YAML file a portal, saying where its lists of annual reports are and how to behave there.
+
+    id: sample-county
+    name: 样例县人民政府
+    region_code: "120118"
+    adapter: trs                       # trs | jpage | auto
+    entries:
+      - url: https://www.sample.gov.cn/zwgk/xxgknb/index.html
+        agency: 样例县人民政府           # only where the list belongs to one agency
+    hosts: [www.sample.gov.cn]         # default: the entries' hosts; "*.sample.gov.cn" for a whole domain
+    expected: {agencies: [样例县人民政府], years: [2019, 2023]}
+    pace: {delay: 2.0}
+    robots: obey                       # or {ignore: "the reason, in words"}
+
+This module imports neither Scrapy nor the ledger: the command line lists and lints portal files without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from crawler.addresses import authority, host_is_allowed, literal_address
+
+PORTALS_FOLDER = Path(__file__).parent / "portals"
+
+# Below this a portal that is not ours would call the crawl an attack.
+POLITE_DELAY_SECONDS = 1.0
+
+_Text = Annotated[str, Field(min_length=1)]
+
+
+class PortalFileError(Exception):
+    """Raised when a portal file cannot be used. The message names the file, the key and the next step."""
+
+    def __init__(self, path: Path | str, problem: str, next_step: str, *, key: str = "") -> None:
+        place = f"{path}: {key}" if key else str(path)
+        super().__init__(f"{place}: {problem}. {next_step}")
+        self.path = str(path)
+        self.key = key
+        self.next_step = next_step
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Entry(_Model):
+    """One list of reports. `agency` only where everything on the list is that agency's."""
+
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")]
+    agency: str | None = None
+
+
+class Expected(_Model):
+    """What should be found: the digest counts what is missing against it. `years` is first and last report year."""
+
+    agencies: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+
+    @model_validator(mode="after")
+    def _years_in_order(self) -> Self:
+        if self.years and self.years[0] > self.years[1]:
+            raise ValueError("years must be [first, last]")
+        return self
+
+
+class Pace(_Model):
+    """Seconds between two requests to one host, at least. AutoThrottle only ever slows down from there."""
+
+    delay: Annotated[float, Field(ge=0)] = 2.0
+    concurrency: Literal[1] = 1
+
+
+class Ignore(_Model):
+    """A rule set aside for one portal, with the reason on record."""
+
+    ignore: _Text
+
+
+class Portal(_Model):
+    """One portal. `hosts` are `host` or `host:port` (default ports left out); `loopback` is for sample portals only."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: _Text
+    region_code: Annotated[str, Field(pattern=r"^\d{6}(\d{3}|\d{6})?$")] | None = None
+    adapter: Literal["trs", "jpage", "auto"] = "auto"
+    entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    hosts: tuple[str, ...] = ()
+    expected: Expected = Expected()
+    pace: Pace = Pace()
+    robots: Literal["obey"] | Ignore = "obey"
+    certificates: Literal["verify"] | Ignore = "verify"
+    loopback: bool = False
+    minimum_reports: Annotated[int, Field(ge=0)] = 1
+    notes: str = ""
+    verified: bool = False
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """`hosts` as given, or the entries' hosts."""
+        if self.hosts:
+            return tuple(host.lower() for host in self.hosts)
+        return tuple(dict.fromkeys(authority(entry.url) for entry in self.entries))
+
+    @model_validator(mode="after")
+    def _entries_are_inside(self) -> Self:
+        for entry in self.entries:
+            if not host_is_allowed(authority(entry.url), self.allowed_hosts):
+                raise ValueError(f"entries: {entry.url} lies outside of hosts {list(self.hosts)}")
+        return self
+
+
+def load_portals(paths: Iterable[Path | str]) -> list[Portal]:
+    """Read portal files, or all `*.yaml` of folders, in the order given (a folder's files by name).
+
+    Raises PortalFileError at the first file that cannot be used, or when two portals share an id.
+    """
+    portals: list[Portal] = []
+    origin: dict[str, Path] = {}
+    for path in _files(paths):
+        portal = _read(path)
+        if portal.id in origin:
+            raise PortalFileError(
+                path,
+                f"the id {portal.id!r} is taken by {origin[portal.id]}",
+                "Give one of them another id",
+                key="id",
+            )
+        origin[portal.id] = path
+        portals.append(portal)
+    return portals
+
+
+def lint_portals(paths: Iterable[Path | str]) -> list[str]:
+    """Everything wrong with the portal files, one sentence each; an empty list where all is well."""
+    complaints: list[str] = []
+    origin: dict[str, Path] = {}
+    try:
+        files = _files(paths)
+    except PortalFileError as error:
+        return [str(error)]
+    for path in files:
+        try:
+            portal = _read(path)
+        except PortalFileError as error:
+            complaints.append(str(error))
+            continue
+        if portal.id in origin:
+            complaints.append(
+                f"{path}: id: {portal.id!r} is taken by {origin[portal.id]}. Give one another id"
+            )
+        origin[portal.id] = path
+        complaints.extend(f"{path}: {complaint}" for complaint in _lint(portal, path))
+    return complaints
+
+
+def _lint(portal: Portal, path: Path) -> list[str]:
+    complaints: list[str] = []
+    if path.stem != portal.id:
+        complaints.append(f"id: {portal.id!r} differs from the file's name. Name the file {portal.id}.yaml")
+    if not portal.loopback and portal.pace.delay < POLITE_DELAY_SECONDS:
+        complaints.append(
+            f"pace.delay: {portal.pace.delay} s is impolite. Use {POLITE_DELAY_SECONDS} s or more (default 2)"
+        )
+    addresses = [literal_address(host) for host in portal.allowed_hosts]
+    if portal.loopback and not all(address and address.is_loopback for address in addresses):
+        complaints.append("loopback: is for sample portals on 127.0.0.1 only. Remove it, or the other hosts")
+    urls = [entry.url for entry in portal.entries]
+    complaints.extend(
+        f"entries: {url} is listed twice. Remove one" for url in dict.fromkeys(urls) if urls.count(url) > 1
+    )
+    if not portal.verified and not portal.loopback:
+        complaints.append(
+            "verified: nobody has looked at this portal's lists yet. Set it once the entries were opened"
+        )
+    return complaints
+
+
+def _files(paths: Iterable[Path | str]) -> list[Path]:
+    files: list[Path] = []
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            files.extend(sorted([*path.glob("*.yaml"), *path.glob("*.yml")]))
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise PortalFileError(
+                path, "there is no such file or folder", "Check the path, or see `nianbao portals list`"
+            )
+    return files
+
+
+def _read(path: Path) -> Portal:
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise PortalFileError(path, "is not UTF-8 text", "Save the file as UTF-8") from error
+    except yaml.YAMLError as error:
+        raise PortalFileError(
+            path, f"is not valid YAML ({_on_one_line(error)})", "Correct the syntax"
+        ) from error
+    if not isinstance(content, dict):
+        raise PortalFileError(
+            path, "holds no portal", "Write at least id, name and entries; see crawler/portal.py"
+        )
+    try:
+        return Portal.model_validate(content)
+    except ValidationError as error:
+        problems = error.errors()
+        first = problems[0]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise PortalFileError(
+            path, first["msg"] + more, _next_step(first["type"]), key=_dotted(first["loc"])
+        ) from error
+
+
+def _on_one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _dotted(location: Sequence[str | int]) -> str:
+    return ".".join(str(step) for step in location) or "the file"
+
+
+def _next_step(kind: str) -> str:
+    if kind == "missing":
+        return "Add the key"
+    if kind == "extra_forbidden":
+        return f"Remove the key, or correct its spelling; the keys are {', '.join(Portal.model_fields)}"
+    return "Correct the value; crawler/portal.py shows a whole file"

@@ -1,0 +1,1 @@
+"""The spider. There is one, driven by portal files."""
