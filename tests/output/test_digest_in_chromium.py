@@ -20,9 +20,10 @@ REQUIRED = os.environ.get("NIANBAO_REQUIRE_ALL") == "1"
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists() and not REQUIRED, reason=f"{CHROMIUM} is not installed (apt install chromium)"
 )
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="the Python package playwright is not installed"
-)
+if REQUIRED:
+    from playwright import sync_api as playwright
+else:
+    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
 
 ATTACK = "</script><script>window.hacked=1</script><svg onload=window.hacked=1><img src=//x.example/ onerror=hacked=1>"
 
