@@ -52,15 +52,15 @@ def read(data: bytes, *, templates: Sequence[GridTemplate] = ()) -> Document:
 
 
 def read_images(images: Sequence[bytes], *, templates: Sequence[GridTemplate] = ()) -> Document:
-    """Read page images, in order, as one document. Its sha256 is that of the image, or of the list of theirs."""
+    """Read page images, in order, as one document."""
     from extract.raster import read_images as read_rasters
 
-    return read_rasters(images, sha256=parts_sha256(images), templates=templates)
+    sha256 = document_sha256([hashlib.sha256(image).hexdigest() for image in images])
+    return read_rasters(images, sha256=sha256, templates=templates)
 
 
-def parts_sha256(parts: Sequence[bytes]) -> str:
+def document_sha256(digests: Sequence[str]) -> str:
     """The identity of a document of several files: the sha256 of the one, or of the hex digests, one a line."""
-    digests = [hashlib.sha256(part).hexdigest() for part in parts]
     return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 

@@ -61,7 +61,7 @@ def read_all(
         finally:
             # Reached early when the caller stops (Ctrl-C): the documents in flight are given up, not waited for.
             if waiting:
-                pool.stop()
+                pool.stop()  # type: ignore[no-untyped-call]  # pebble's only method without annotations
 
 
 def _result(job: ReadJob, future: Any, limits: Limits) -> ReadResult:

@@ -23,9 +23,10 @@ class FilePart:
 
 @dataclass(frozen=True, slots=True)
 class ArchivePart:
-    """A response in the archive: the WARC file's path, the record's offset and length in bytes."""
+    """A response in the archive: the archive's folder, the WARC file in it, the record's offset and length."""
 
-    warc: str
+    archive: str
+    file: str
     offset: int
     length: int
 
@@ -106,9 +107,10 @@ def _bytes_of(part: FilePart | ArchivePart) -> bytes:
                 )
             )
         return path.read_bytes()
-    from crawler.archive import read_body
+    from crawler.archive import Archive, WarcPosition
 
-    return read_body(Path(part.warc), part.offset, part.length)
+    position = WarcPosition(part.file, part.offset, part.length)
+    return Archive(Path(part.archive)).read(position).body
 
 
 def _normalized(document: Document, name: str) -> ReadResult:

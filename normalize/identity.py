@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from extract.document import Paragraph
 
 # 信息公开…报告 or …年报, whatever order the words 年度 and 工作 come in.
-_REPORT_TITLE = re.compile(r"(?:政府|政务)?信息公开.{0,12}?(?:报告|年报)")
+_REPORT_TITLE = re.compile(
+    r"(?:政府|政务)?信息公开.{0,12}?(?:报告|年报)\s*(?:[(《【\[].{0,20}[)》】\]])?\s*$"
+)
 _YEAR = re.compile(r"(20\d{2})\s*(?:年度|年|(?=政府信息|政务信息))")
 _PERIOD = re.compile(r"(20\d{2})\s*年\s*1\s*月\s*1\s*日[^。]{0,12}?至[^。]{0,8}?12\s*月\s*31\s*日")
 _DATE = re.compile(r"(20\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})(?!\d)\s*日?")
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|成文|生成|印发)(?:日期|时间)\s*[:：]?\s*")
 _META_DATES = ("PubDate", "pubdate", "Pubdate", "publishdate", "PublishDate", "article:published_time")
 _META_TITLES = ("ArticleTitle", "articletitle")
+_HEADING = re.compile(r"\s*[（(]?[一二三四五六七八九十]+[)）]?\s*、")
 _LONGEST_TITLE_LINE = 60
 _LINES_OF_A_TITLE = 4
 _SIGNATURE_LINES = 4
@@ -60,11 +63,11 @@ def find_title(preamble: Sequence[Paragraph], meta: Mapping[str, str]) -> Title 
 
 def _title_of_lines(lines: Sequence[str]) -> Title | None:
     for start, line in enumerate(lines):
-        if len(line) > _LONGEST_TITLE_LINE:
+        if len(line) > _LONGEST_TITLE_LINE or _HEADING.match(line):
             continue
         joined = ""
         for following in lines[start : start + _LINES_OF_A_TITLE]:
-            if len(following) > _LONGEST_TITLE_LINE:
+            if len(following) > _LONGEST_TITLE_LINE or _HEADING.match(following):
                 break
             joined += following.strip()
             if _REPORT_TITLE.search(_folded(joined)):

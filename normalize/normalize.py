@@ -23,6 +23,7 @@ from normalize.rows import printed_rows
 from normalize.sections import Outline, outline
 
 VERSION = "1"
+UNIDENTIFIED = "unidentified_report"
 # A document with no statutory table is still a report if it has this many of the six headings (tables are lost
 # on some pages), and never on its title alone: notices about reports have the same title.
 _HEADINGS_OF_A_REPORT = 4
@@ -79,7 +80,7 @@ def _record(
         lacking = " and ".join(
             what for what, value in (("its agency", agency), ("its year", year)) if value is None
         )
-        issues.append(_issue(document, "unidentified_report", f"the report does not print {lacking}"))
+        issues.append(_issue(document, UNIDENTIFIED, f"the report does not print {lacking}"))
     status: Status = "partial" if any(issue.severity == "error" for issue in issues) else "success"
     record = Record(
         record_id=record_id(agency.name if agency else None, year, document.sha256),

@@ -107,6 +107,12 @@ class SamplePortals:
         for server, site in zip(self._servers, self._sites(), strict=True):
             server.site = site
 
+    def restore(self) -> None:
+        """Undoes `revise`: the portals stand as in the beginning."""
+        self._revised.clear()
+        for server, site in zip(self._servers, self._sites(), strict=True):
+            server.site = site
+
     def portals(self) -> list[dict[str, Any]]:
         """The portal definitions, as a portal file holds them."""
         return [

@@ -1,0 +1,56 @@
+# The product's door: `make demo` and `make test` each set up everything they need and then do their job.
+# They need Python 3.11 or newer and make; nothing else of ours has to be on the machine.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup demo test test-slow check format lock schema clean
+
+help:
+	@echo "make demo      set up, run the whole job on the bundled sample portals, print the digest's path"
+	@echo "make test      set up, run all tests (missing tools are skipped with a reason: nianbao doctor)"
+	@echo "make check     formatting, lint, types: what the pre-commit hooks and CI run"
+	@echo "make schema    write docs/record.schema.json again"
+	@echo "make lock      resolve the dependencies again (needs a network)"
+
+setup: $(READY)
+
+# Hashes make two machines install the same files. --no-deps: the lock names every package there is.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "nianbao needs Python 3.11 or newer; $(PYTHON) is older. Give one with: make PYTHON=python3.12 …" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "python3 -m venv failed; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 2; }
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Some of the sample documents are broken on purpose, so the demo ends with exit code 1 (some documents failed).
+demo: setup
+	@$(BIN)/nianbao demo --data demo-data || [ $$? -eq 1 ]
+
+test: setup
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: setup
+	$(BIN)/python -m pytest -m slow
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+schema: setup
+	$(BIN)/python -m nianbao.schema docs/record.schema.json
+
+lock: setup
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) demo-data

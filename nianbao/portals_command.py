@@ -1,0 +1,47 @@
+"""`nianbao portals list|show|check`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import yaml
+
+from crawler.portal import PORTALS_FOLDER, PortalFileError, lint_portals, load_portals
+from nianbao.cli import OK, USAGE
+from nianbao.console import say
+from nianbao.run_command import UsageError, select_portals
+
+
+def list_portals() -> int:
+    """One line a portal: id, name, region code, adapter."""
+    try:
+        portals = load_portals([PORTALS_FOLDER])
+    except PortalFileError as error:
+        say(f"nianbao: {error}")
+        return USAGE
+    for portal in portals:
+        sys.stdout.write(f"{portal.id}\t{portal.name}\t{portal.region_code or '-'}\t{portal.adapter}\n")
+    if not portals:
+        say(f"no portal files in {PORTALS_FOLDER}; docs/adding-a-portal.md says how to write one")
+    return OK
+
+
+def show_portal(name: str) -> int:
+    """The portal as YAML, with its defaults filled in."""
+    try:
+        (portal,) = select_portals([name])
+    except (PortalFileError, UsageError) as error:
+        say(f"nianbao: {error}")
+        return USAGE
+    sys.stdout.write(yaml.safe_dump(portal.model_dump(mode="json"), allow_unicode=True, sort_keys=False))
+    return OK
+
+
+def check_portals(names: Sequence[str] | None) -> int:
+    """Every complaint about the portal files, one a line."""
+    complaints = lint_portals(names or [PORTALS_FOLDER])
+    for complaint in complaints:
+        sys.stdout.write(f"{complaint}\n")
+    say(f"{len(complaints)} complaints" if complaints else "all portal files are well")
+    return USAGE if complaints else OK

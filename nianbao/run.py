@@ -1,0 +1,143 @@
+"""A run: crawl → extract → normalize → write → digest. The whole story, on one screen.
+
+Every step is idempotent and marked done after its result is durable: the crawl by rows of fetches, reading by
+rows of readings, writing by the rename of the run's folder. A run that was killed at any moment is found by its
+scope and goes on; what was finished is not done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crawler.archive import Archive
+from crawler.crawl import crawl
+from crawler.ledger import Ledger, Run
+from crawler.portal import Portal
+from nianbao.assemble import assemble
+from nianbao.console import progress
+from nianbao.documents import listed_reports
+from nianbao.limits import DEFAULT
+from nianbao.pool import default_workers, read_all
+from nianbao.run_manifest import crawl_issues, manifest_of
+from nianbao.tool_version import tool_version
+from nianbao.worklog import Worklog
+from normalize.forms.definition import FORM_NAMES
+from normalize.forms.layout import printed_tables
+from output.run_data import RunData
+from output.run_folder import RunExistsError, read_run, write_run
+
+
+class RunInterruptedError(Exception):
+    """Raised when a signal ended the crawl; the same command goes on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """Where a run keeps its things: `archive/`, `ledger.sqlite`, `runs/`."""
+
+    path: Path
+
+    @property
+    def archive(self) -> Path:
+        return self.path / "archive"
+
+    def ledger(self) -> Ledger:
+        return Ledger(self.path / "ledger.sqlite")
+
+    def run_folder(self, run_id: str) -> Path:
+        return self.path / "runs" / run_id
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished run: its folder, what it holds, and the run it is compared with."""
+
+    folder: Path
+    run: RunData
+    previous: RunData | None
+
+
+def start_or_resume(ledger: Ledger, portals: Sequence[Portal], years: tuple[int, int] | None) -> Run:
+    """The unfinished run over the same portals and years, or a new one."""
+    scope: dict[str, Any] = {
+        "portals": [portal.id for portal in portals],
+        "years": list(years) if years else None,
+    }
+    return ledger.resume_run(scope) or ledger.start_run(scope)
+
+
+def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal]) -> None:
+    """Crawl: everything the portals list, into the archive. Raises RunInterrupted where a signal ended it; a
+    portal whose crawl broke off is an issue of the run, and what it gave until then is kept."""
+    if run.crawl_done_at is not None:
+        return
+    years = run.scope["years"]
+    with progress() as bar:
+        tasks = {portal.id: bar.add_task(f"crawling {portal.id}", total=None) for portal in portals}
+        summary = crawl(
+            portals,
+            data_dir=data.path,
+            run_id=run.run_id,
+            ledger=ledger,
+            archive=Archive(data.archive),
+            years=(years[0], years[1]) if years else None,
+            on_event=lambda event: bar.update(tasks[event.portal], completed=event.done, total=event.total),
+        )
+    if summary.interrupted:
+        raise RunInterruptedError
+    ledger.mark_crawl_done(run.run_id)
+
+
+def read_new(data: DataFolder, ledger: Ledger, run: Run, workers: int | None) -> int:
+    """Extract and normalize: every archived document of the run that these tools have not read yet."""
+    worklog = Worklog(ledger, tool_version())
+    documents = {
+        document.sha256: document
+        for report in listed_reports(ledger.captures(run.run_id))
+        for document in report.documents
+    }
+    unread = worklog.unread(documents)
+    jobs = [documents[digest].job(data.archive) for digest in unread]
+    with progress() as bar:
+        task = bar.add_task("reading", total=len(jobs))
+        results = read_all(jobs, workers=workers or default_workers(), limits=DEFAULT)
+        for digest, (_, result) in zip(unread, results, strict=True):
+            worklog.store(digest, run.run_id, result)
+            bar.advance(task)
+    return worklog.read_in(run.run_id)
+
+
+def write(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal], read: int) -> Finished:
+    """Write records, cells, issues and the digest into the run's folder, and close the run."""
+    worklog = Worklog(ledger, tool_version())
+    assembled = assemble(listed_reports(ledger.captures(run.run_id)), worklog.result)
+    whole = RunData(
+        manifest=manifest_of(data.path, ledger, run, portals, read),
+        records=assembled.records,
+        issues=(*crawl_issues(ledger, run), *assembled.issues),
+    )
+    try:
+        folder = write_run(data.path, whole, {name: printed_tables(name) for name in FORM_NAMES})
+    except RunExistsError as exists:
+        folder = exists.path  # killed between the folder's rename and the ledger's mark: it is written
+    ledger.finish(run.run_id)
+    written = read_run(folder)
+    before = written.manifest.previous_run
+    return Finished(folder, written, read_run(data.run_folder(before)) if before else None)
+
+
+def run_all(
+    data: DataFolder, portals: Sequence[Portal], *, years: tuple[int, int] | None, workers: int | None
+) -> Finished:
+    """The whole job on these portals."""
+    ledger = data.ledger()
+    try:
+        run = start_or_resume(ledger, portals, years)
+        collect(data, ledger, run, portals)
+        read = read_new(data, ledger, run, workers)
+        return write(data, ledger, run, portals, read)
+    finally:
+        ledger.close()

@@ -1,0 +1,177 @@
+"""`nianbao run`, `crawl`, `process` and `digest`: usage checked, the run called, its outcome told."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from crawler.portal import PORTALS_FOLDER, Portal, PortalFileError, load_portals
+from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
+from nianbao.console import say
+from nianbao.run import (
+    DataFolder,
+    Finished,
+    RunInterruptedError,
+    collect,
+    read_new,
+    run_all,
+    start_or_resume,
+    write,
+)
+from output.rebuild import rebuild_digest as rebuild_run_digest
+from output.run_folder import finished_runs
+from output.summary import summarise
+
+
+class UsageError(Exception):
+    """Raised for arguments that cannot be used; the message says what to do instead."""
+
+
+def run_portals(
+    names: Sequence[str] | None, *, years: str | None, data_dir: Path, workers: int | None
+) -> int:
+    """The whole job; returns the exit code."""
+    try:
+        portals, span = select_portals(names), parse_years(years)
+    except (PortalFileError, UsageError) as error:
+        return _usage(error)
+    return run_and_tell(DataFolder(data_dir), portals, years=span, workers=workers)
+
+
+def run_and_tell(
+    data: DataFolder, portals: Sequence[Portal], *, years: tuple[int, int] | None, workers: int | None
+) -> int:
+    """Run, print the digest's path on stdout and the summary on stderr."""
+    try:
+        finished = run_all(data, portals, years=years, workers=workers)
+    except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
+        return _failed(error)
+    return tell(finished)
+
+
+def tell(finished: Finished) -> int:
+    """Summary to stderr, the digest's path to stdout; the exit code by what the run holds."""
+    say(summarise(finished.run, finished.folder, previous=finished.previous))
+    sys.stdout.write(f"{(finished.folder / 'digest' / 'index.html').resolve()}\n")
+    failed = any(issue.severity == "error" for issue in finished.run.all_issues())
+    return SOME_FAILED if failed else OK
+
+
+def crawl_only(names: Sequence[str] | None, *, years: str | None, data_dir: Path) -> int:
+    """Only collect; `nianbao process` reads."""
+    try:
+        portals, span = select_portals(names), parse_years(years)
+    except (PortalFileError, UsageError) as error:
+        return _usage(error)
+    data = DataFolder(data_dir)
+    ledger = data.ledger()
+    try:
+        run = start_or_resume(ledger, portals, span)
+        collect(data, ledger, run, portals)
+        for portal, counts in ledger.statistics(run.run_id).items():
+            say(
+                f"{portal}: {counts.listed} reports listed, {counts.answered} requests, {counts.not_modified} "
+                f"not modified, {counts.new_bytes:,} new bytes, {counts.failed} failed"
+            )
+        failed = bool(ledger.crawl_issues(run.run_id))
+    except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
+        return _failed(error)
+    finally:
+        ledger.close()
+    say(f"collected as run {run.run_id}; read it with `nianbao process --data {data_dir}`")
+    return SOME_FAILED if failed else OK
+
+
+def process_only(*, data_dir: Path, workers: int | None) -> int:
+    """Read and write every run that was collected and not yet written."""
+    data = DataFolder(data_dir)
+    ledger = data.ledger()
+    code = OK
+    try:
+        pending = [run for run in ledger.all_runs() if run.state == "running" and run.crawl_done_at]
+        if not pending:
+            say(f"nothing to read: no collected run in {data_dir} is waiting; `nianbao crawl` collects one")
+        for run in pending:
+            portals = portals_of_run(run.scope["portals"])
+            read = read_new(data, ledger, run, workers)
+            code = max(code, tell(write(data, ledger, run, portals, read)))
+    except (PortalFileError, UsageError) as error:
+        return _usage(error)
+    except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
+        return _failed(error)
+    finally:
+        ledger.close()
+    return code
+
+
+def rebuild_digest(run_id: str | None, *, data_dir: Path) -> int:
+    """Build a finished run's digest again."""
+    folders = {folder.name: folder for folder in finished_runs(data_dir)}
+    if not folders:
+        return _usage(UsageError(f"no finished run in {data_dir}; `nianbao run` makes one"))
+    folder = folders.get(run_id) if run_id else list(folders.values())[-1]
+    if folder is None:
+        return _usage(UsageError(f"no finished run {run_id} in {data_dir}; there are {', '.join(folders)}"))
+    from normalize.forms.definition import FORM_NAMES
+    from normalize.forms.layout import printed_tables
+
+    index = rebuild_run_digest(folder, {name: printed_tables(name) for name in FORM_NAMES})
+    sys.stdout.write(f"{index.resolve()}\n")
+    return OK
+
+
+def select_portals(names: Sequence[str] | None) -> list[Portal]:
+    """Portals by id or file; all bundled ones where none is named."""
+    if not names:
+        portals = load_portals([PORTALS_FOLDER])
+        if not portals:
+            raise UsageError(
+                f"no portal files in {PORTALS_FOLDER}; name a file of yours (docs/adding-a-portal.md)"
+            )
+        return portals
+    return [_portal(name) for name in names]
+
+
+def portals_of_run(ids: Sequence[str]) -> list[Portal]:
+    """The portals that a stored run was made of."""
+    return [_portal(name) for name in ids]
+
+
+def _portal(name: str) -> Portal:
+    if name.endswith((".yaml", ".yml")) or Path(name).is_file():
+        return load_portals([Path(name)])[0]
+    for portal in load_portals([PORTALS_FOLDER]):
+        if portal.id == name:
+            return portal
+    raise UsageError(f"no portal {name!r}; `nianbao portals list` names them, or give a portal file")
+
+
+def parse_years(text: str | None) -> tuple[int, int] | None:
+    """`2019-2023` or `2021` as (first, last)."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"(20\d\d)(?:-(20\d\d))?", text)
+    if not match:
+        raise UsageError(f"--years takes 2019-2023 or 2021, not {text!r}")
+    first, last = int(match.group(1)), int(match.group(2) or match.group(1))
+    if first > last:
+        raise UsageError(f"--years {text}: the first year is after the last")
+    return first, last
+
+
+def _usage(error: Exception) -> int:
+    say(f"nianbao: {error}")
+    return USAGE
+
+
+def _failed(error: BaseException) -> int:
+    reason = str(error) or "interrupted"
+    say(
+        f"nianbao: the run stopped: {reason}\n"
+        "Nothing finished is lost: mend the cause and give the same command again, it goes on from there."
+    )
+    return RUN_FAILED
