@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import resources
 
@@ -59,6 +60,7 @@ def environment() -> Environment:
     env.filters.update(
         link_target=link_target,
         report_file=report_file,
+        moment=moment,
         percent=percent,
         size=size,
         paragraphs=paragraphs,
@@ -92,6 +94,15 @@ def percent(share: float) -> str:
     """0.987 → 98.7%; never rounded up to a certainty that is not there."""
     thousandths = int(share * 1000)
     return f"{thousandths // 10}%" if thousandths % 10 == 0 else f"{thousandths / 10:.1f}%"
+
+
+def moment(time: str) -> str:
+    """An ISO 8601 time to the minute, with its offset; anything else as it is."""
+    try:
+        parsed = datetime.fromisoformat(time)
+    except ValueError:
+        return time
+    return parsed.isoformat(" ", "minutes")
 
 
 def size(count: int) -> str:

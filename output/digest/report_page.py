@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from normalize.record import Cell, Finding, GridTemplate, Record, Source, TemplateCell
 from output.digest.identity import DOUBTFUL_BELOW, Sum, draw, folded, format_number
@@ -197,6 +198,7 @@ def _read_as(cell: Cell) -> str:
     return "" if (cell.raw or "").strip() in (value, plain) else value
 
 
+@cache
 def _headings(template: GridTemplate) -> dict[str, _Headings]:
     labels = [place for place in template.cells if not place.code]
     figure_rows = {place.row for place in template.cells if place.code}
@@ -228,6 +230,7 @@ def _headings(template: GridTemplate) -> dict[str, _Headings]:
     return headings
 
 
+@cache
 def _scope(label: TemplateCell, template: GridTemplate) -> str:
     """Whether a label heads rows or columns: those beside figures head rows."""
     beside = any(

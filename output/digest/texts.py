@@ -123,6 +123,9 @@ TEXTS: dict[str, Phrase] = {
     "table_requests": Phrase("Disclosure on request", "收到和处理政府信息公开申请情况"),
     "table_review_litigation": Phrase("Reconsideration and litigation", "政府信息公开行政复议、行政诉讼情况"),
     "table_other": Phrase("Figures outside the printed tables", "表外数据"),
+    "not_read": Phrase(
+        "The document could not be read, so no figure is claimed.", "文件未能读取，未提取数据。"
+    ),
     "no_form": Phrase(
         "The tables match no form that is known, so no figure is claimed.",
         "表格与已知表式均不相符，未提取数据。",

@@ -14,7 +14,7 @@ from lxml import html
 from normalize.record import Agency, Cell, Finding, GridTemplate, Issue, Record, Section, Source
 from output.digest import build_digest
 from output.digest.page_files import link_target, report_file
-from output.digest.render import DECEPTIVE, percent, size, style, translated
+from output.digest.render import DECEPTIVE, moment, percent, size, style, translated
 from output.digest.texts import TEXTS
 from output.run_data import RunData
 
@@ -309,6 +309,11 @@ def test_certainty_is_never_rounded_up() -> None:
         "50%",
         "0%",
     ]
+
+
+def test_times_are_shown_to_the_minute() -> None:
+    assert moment("2026-11-21T21:51:46.408906+00:00") == "2026-11-21 21:51+00:00"
+    assert moment("yesterday") == "yesterday"
 
 
 def test_sizes_are_readable() -> None:
