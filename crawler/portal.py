@@ -213,7 +213,9 @@ def _read(path: Path) -> Portal:
         return Portal.model_validate(content)
     except ValidationError as error:
         problems = error.errors()
-        first = problems[0]
+        # Of a key with two shapes (robots: obey, or {ignore: reason}) pydantic tells what is wrong with either;
+        # the deeper complaint is about the shape that was meant.
+        first = max(problems, key=lambda problem: len(problem["loc"]))
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise PortalFileError(
             path, first["msg"] + more, _next_step(first["type"]), key=_dotted(first["loc"])
@@ -225,7 +227,11 @@ def _on_one_line(error: Exception) -> str:
 
 
 def _dotted(location: Sequence[str | int]) -> str:
-    return ".".join(str(step) for step in location) or "the file"
+    # pydantic names the shape it tried ("Ignore", "literal['obey']"); the file knows no such keys.
+    steps = [
+        str(step) for step in location if step != Ignore.__name__ and not str(step).startswith("literal[")
+    ]
+    return ".".join(steps) or "the file"
 
 
 def _next_step(kind: str) -> str:

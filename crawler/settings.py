@@ -22,6 +22,8 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Default 0, here 2 s because that is what the field's careful crawlers use; portal files say `pace`.
 DOWNLOAD_DELAY = 2.0
+# Default 0.5 (half as much to half as much again), here 0: the delay promises a least time between two requests.
+DOWNLOAD_DELAY_JITTER = 0
 # Default False, here True because a slow server should be asked more slowly still.
 AUTOTHROTTLE_ENABLED = True
 # Default 5, here the delay itself: `pace` is already the careful value.

@@ -13,7 +13,7 @@ Skip = Literal["illustration", "other_report", "notice", "not_annual_report", "n
 
 YearRange = tuple[int, int]
 
-# 年度工作报告, 工作年度报告, 年度报告, 年报, 工作报告: the words change places, 信息公开 stays in front or follows the year.
+# 年度工作报告, 工作年度报告, 年度报告, 年报, 工作报告: the words change places, 信息公开 stays before them.
 _DISCLOSURE = re.compile(r"(?:政府|政务)?信息公开")
 _REPORT = re.compile(r"年报|报告")
 _ILLUSTRATION = re.compile(r"图解|一图|图说|解读|媒体|动漫|视频|图片版|长图")

@@ -101,8 +101,9 @@ class JpageAdapter:
 
     def _page_by_number(self, page: ListPage, cursor: dict[str, str | int], new: int) -> ListRequest | None:
         number = int(cursor.get("page", 1))
-        # A page counts `per_page` rows or a whole block; only past both readings is "nothing new" the end.
-        if new == 0 and number * int(cursor["per_page"]) >= int(cursor["seen"]):
+        # The first pages repeat what the list page embeds. A page may count `per_page` rows or a whole block; only
+        # past all rows in the smaller reading is "nothing new" the end.
+        if new == 0 and (number - 1) * int(cursor["per_page"]) >= int(cursor["seen"]):
             return None
         cursor["page"] = number + 1
         return _request(page, cursor, {"page": number + 1})

@@ -62,9 +62,10 @@ class RecordMiddleware:
             # It is about to be asked again: not the end of this request, and a replay must not stop here.
             return decoded
         task.fetch = self._record(task, request, response, decoded)
-        self._stats.inc_value(f"nianbao/outcome/{task.fetch.outcome}")
-        if task.fetch.outcome == "ok":
-            self._stats.inc_value("nianbao/new_bytes", len(decoded.body))
+        if task.role != "robots":
+            self._stats.inc_value(f"nianbao/outcome/{task.fetch.outcome}")
+            if task.fetch.outcome == "ok":
+                self._stats.inc_value("nianbao/new_bytes", len(decoded.body))
         return decoded
 
     def _decode(self, request: Request, response: Response) -> Response:

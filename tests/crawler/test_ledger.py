@@ -1,0 +1,180 @@
+"""The ledger: runs, the newest row, captures in a stable order, issues and counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, String, Table, inspect, text
+
+from crawler.archive import WarcPosition
+from crawler.ledger import Fetch, Ledger, Listing, Note, Slot, metadata
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger.start_run({"portals": ["a"]}, "run-1")
+    return ledger
+
+
+def fetch(url: str, **changes: object) -> Fetch:
+    values: dict[str, object] = {
+        "run_id": "run-1",
+        "portal": "a",
+        "request_key": f"GET {url}",
+        "url": url,
+        "final_url": url,
+        "method": "GET",
+        "role": "page",
+        "ordinal": 0,
+        "part": 0,
+        "outcome": "ok",
+        "fetched_at": "2026-03-01T08:30:00.000000+00:00",
+        "status": 200,
+        "sha256": "f" * 64,
+        "size": 10,
+        "warc_file": "w.warc.gz",
+        "warc_offset": 100,
+        "warc_length": 50,
+    }
+    return Fetch(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def failure(url: str, **changes: object) -> Fetch:
+    nothing = {"status": None, "sha256": None, "size": None, "warc_file": None, "warc_offset": None}
+    words = {
+        "outcome": "error",
+        "error_category": "timeout",
+        "error_message": f"{url}: late",
+        "error_hint": "wait",
+    }
+    return fetch(url, **{**nothing, "warc_length": None, **words, **changes})
+
+
+def test_is_durable_and_lets_readers_in(ledger):
+    with ledger.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
+
+
+def test_the_same_scope_resumes_the_newest_unfinished_run(ledger):
+    second = ledger.start_run({"portals": ["a"]}, "run-2")
+    other = ledger.start_run({"portals": ["b"]}, "run-3")
+
+    assert ledger.resume_run({"portals": ["a"]}) == second
+    ledger.finish("run-2")
+    assert ledger.resume_run({"portals": ["a"]}).run_id == "run-1"
+    ledger.finish("run-1", "failed")
+    assert ledger.resume_run({"portals": ["a"]}) is None
+    assert ledger.resume_run({"portals": ["b"]}) == other
+    ledger.mark_crawl_done("run-3")
+    assert ledger.run("run-3").crawl_done_at is not None
+    assert ledger.run("run-2").state == "finished"
+    with pytest.raises(KeyError):
+        ledger.run("none")
+
+
+def test_finds_the_newest_row_of_a_request(ledger):
+    ledger.record_fetch(fetch("http://x/1"))
+    again = ledger.record_fetch(fetch("http://x/1", ordinal=7))
+
+    assert ledger.fetched_in_run("run-1", "GET http://x/1") == again
+    assert ledger.fetched_in_run("run-1", "GET http://x/1", Slot("a", False, 0, 0)).ordinal == 0
+    assert ledger.fetched_in_run("run-1", "GET http://x/1", Slot("a", True, 0, 0)) is None
+    assert ledger.fetched_in_run("run-2", "GET http://x/1") is None
+
+
+def test_a_failure_is_no_base_for_a_conditional_request(ledger):
+    good = ledger.record_fetch(fetch("http://x/1", etag='"1"'))
+    ledger.record_fetch(failure("http://x/1"))
+    ledger.record_fetch(fetch("http://x/1", outcome="redirect", status=302))
+
+    assert ledger.last_good_fetch("GET http://x/1") == good
+    assert ledger.last_good_fetch("GET http://x/2") is None
+
+
+def test_captures_come_in_list_order_with_their_parts_and_without_lists_and_hops(ledger):
+    ledger.record_fetch(fetch("http://x/2", ordinal=1))
+    ledger.record_fetch(failure("http://x/1/a.pdf", role="attachment", part=1))
+    ledger.record_fetch(fetch("http://x/list", role="list"))
+    ledger.record_fetch(fetch("http://x/robots.txt", role="robots"))
+    ledger.record_fetch(fetch("http://x/hop", outcome="redirect", status=302))
+    ledger.record_fetch(fetch("http://x/1"))
+    ledger.record_fetch(fetch("http://b/1", portal="B"))
+
+    assert [(c.portal, c.url, c.is_good) for c in ledger.captures("run-1")] == [
+        ("B", "http://b/1", True),
+        ("a", "http://x/1", True),
+        ("a", "http://x/1/a.pdf", False),
+        ("a", "http://x/2", True),
+    ]
+
+
+def test_a_capture_points_to_the_record_that_holds_the_bytes(ledger):
+    held = ledger.record_fetch(fetch("http://x/1", warc_offset=1))
+    ledger.start_run({}, "run-2")
+    revisit = fetch(
+        "http://x/1", run_id="run-2", outcome="not_modified", status=304, warc_file="later.warc.gz"
+    )
+    ledger.record_fetch(Fetch(**{**_values(revisit), "revisit_of": held.id}))
+
+    (capture,) = ledger.captures("run-2")
+    assert capture.position == WarcPosition("w.warc.gz", 1, 50)
+    assert capture.outcome == "not_modified"
+    assert ledger.captures("run-1")[0].position == WarcPosition("w.warc.gz", 1, 50)
+    ledger.record_fetch(failure("http://x/2", ordinal=1))
+    assert ledger.captures("run-1")[1].position is None
+
+
+def _values(row: Fetch) -> dict[str, object]:
+    return {name: getattr(row, name) for name in Fetch.__slots__}
+
+
+def test_issues_are_the_failures_that_stand_and_the_notes(ledger):
+    ledger.record_fetch(failure("http://x/1", agency="样例局", listed_title="年报"))
+    ledger.record_fetch(failure("http://x/2", ordinal=1))
+    ledger.record_fetch(fetch("http://x/2", ordinal=1))
+    ledger.record_fetch(fetch("http://x/robots.txt", role="robots", outcome="error", status=404))
+    ledger.record_fetch(failure("http://x/list", role="list", ordinal=3))
+    ledger.add_note(Note("run-1", "a", "http://x/list", "empty_list", "error", "nothing there", "look"))
+
+    found = ledger.crawl_issues("run-1")
+    assert [(i.category, i.url) for i in found] == [
+        ("empty_list", "http://x/list"),
+        ("timeout", "http://x/list"),
+        ("timeout", "http://x/1"),
+    ]
+    assert (found[-1].agency, found[-1].listed_title, found[-1].hint) == ("样例局", "年报", "wait")
+    ledger.clear_notes("run-1", "a")
+    assert [i.category for i in ledger.crawl_issues("run-1")] == ["timeout", "timeout"]
+
+
+def test_counts_per_portal(ledger):
+    ledger.record_fetch(fetch("http://x/list", role="list"))
+    ledger.record_fetch(fetch("http://x/1", size=7))
+    ledger.record_fetch(fetch("http://x/1/a", role="attachment", part=1, outcome="not_modified", status=304))
+    ledger.record_fetch(failure("http://x/2", ordinal=1))
+    rows = [
+        Listing("run-1", "a", n, f"http://x/{n}", "t", None, 2023, None, "http://x/list", skipped)
+        for n, skipped in enumerate([None, "illustration", "illustration"])
+    ]
+    ledger.replace_listings("run-1", "a", rows[:1])
+    ledger.replace_listings("run-1", "a", rows)
+
+    counts = ledger.statistics("run-1")["a"]
+    assert (counts.new, counts.not_modified, counts.failed, counts.new_bytes) == (2, 1, 1, 17)
+    assert (counts.pages, counts.attachments, counts.answered) == (1, 1, 4)
+    assert (counts.listed, counts.skipped) == (1, {"illustration": 2})
+    assert ledger.listings("run-1") == rows
+
+
+def test_others_can_keep_their_tables_in_the_same_database(tmp_path):
+    assert Ledger.metadata is metadata
+    own = MetaData()
+    table = Table(
+        "readings_of_this_test", own, Column("id", Integer, primary_key=True), Column("sha256", String)
+    )
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    table.create(ledger.engine)
+    assert {"runs", "fetches", "readings_of_this_test"} <= set(inspect(ledger.engine).get_table_names())
