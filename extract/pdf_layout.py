@@ -15,7 +15,7 @@ from pdfplumber.table import Table as RuledTable
 from extract.document import Block, Box, Locator, Paragraph, Table, TableCell
 from extract.lattice import lattice
 from extract.radicals import unify_radicals
-from extract.textflow import TextLine, join_cell_lines, join_lines, paragraphs
+from extract.textflow import TextLine, join_cell_lines, join_lines, margins, paragraphs
 
 Char = dict[str, Any]
 """A pdfplumber character: text, x0, top, x1, bottom, size, upright."""
@@ -39,14 +39,18 @@ def page_blocks(page: pdfplumber.page.Page, number: int) -> list[Block]:
         char for char in visible.dedupe_chars().chars if char["text"] and char["text"] != "\x00"
     ]
     blocks: list[tuple[float, Block]] = []
+    boxes: list[Box] = []
     for ruled in _ruled_tables(visible):
+        boxes.append(ruled.bbox)
         inside = [char for char in chars if _holds(ruled.bbox, char)]
         taken = {id(char) for char in inside}
         chars = [char for char in chars if id(char) not in taken]
         blocks.append((ruled.bbox[1], _table(ruled, inside, placed)))
     tops = sorted(top for top, _ in blocks)
-    for lines in _between(_text_lines(chars), tops):
-        for group in paragraphs(lines):
+    flow = _text_lines(chars)
+    left, right = margins(flow, boxes)
+    for lines in _between(flow, tops):
+        for group in paragraphs(lines, left, right):
             members = [lines[i] for i in group]
             box = _hull([line.box for line in members])
             text = join_lines([line.text for line in members])

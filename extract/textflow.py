@@ -22,9 +22,12 @@ INDENT = 1.2
 WIDE_GAP = 1.5
 # Ratio of glyph heights from which two lines are not of one paragraph. Heights of scanned lines vary.
 SIZE_CHANGE = 1.35
+# A line shows the page's margins where it is this long, relative to the widest table.
+LONG_LINE = 0.8
 HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节部])"
 )
+_SPACED_WORD = re.compile(r"[0-9A-Za-z.,%:/-]+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff]")
 
 
@@ -37,12 +40,27 @@ class TextLine:
     size: float
 
 
-def paragraphs(lines: Sequence[TextLine]) -> list[list[int]]:
-    """Indexes of the lines of each paragraph; lines are in reading order, top to bottom."""
+def margins(lines: Sequence[TextLine], tables: Sequence[Box] = ()) -> tuple[float, float]:
+    """Left and right end of a page's text. Tables tell where no line is long enough to."""
     if not lines:
-        return []
+        return (0.0, 0.0)
     left = _margin([line.box[0] for line in lines], median(line.size for line in lines))
     right = max(line.box[2] for line in lines)
+    longest = max(line.box[2] - line.box[0] for line in lines)
+    widest = max((box[2] - box[0] for box in tables), default=0.0)
+    if longest < LONG_LINE * widest:
+        left = min(left, *(box[0] for box in tables))
+        right = max(right, *(box[2] for box in tables))
+    return (left, right)
+
+
+def paragraphs(lines: Sequence[TextLine], left: float, right: float) -> list[list[int]]:
+    """Indexes of the lines of each paragraph; lines are in reading order, top to bottom.
+
+    `left` and `right` are the margins of the page's text (`margins`), not only of these lines.
+    """
+    if not lines:
+        return []
     pitches = [b.box[3] - a.box[3] for a, b in itertools.pairwise(lines) if b.box[3] > a.box[3]]
     pitch = median(pitches) if pitches else 0.0
     groups = [[0]]
@@ -58,13 +76,19 @@ def paragraphs(lines: Sequence[TextLine]) -> list[list[int]]:
 def _begins_paragraph(before: TextLine, line: TextLine, *, left: float, right: float, pitch: float) -> bool:
     size = max(before.size, line.size)
     return (
-        right - before.box[2] > SHORT_LINE * before.size
+        right - before.box[2] > SHORT_LINE * before.size + _first_word_width(line)
         or line.box[0] - left > INDENT * line.size
         or size > SIZE_CHANGE * min(before.size, line.size)
         or line.box[3] - before.box[3] > WIDE_GAP * max(pitch, size)
         or line.box[3] < before.box[3]
         or HEADING.match(line.text) is not None
     )
+
+
+def _first_word_width(line: TextLine) -> float:
+    """Room that a number or a word at the line's start would have needed at the end of the line before."""
+    word = _SPACED_WORD.match(line.text)
+    return 0.55 * line.size * len(word.group()) if word else 0.0
 
 
 def _margin(starts: Sequence[float], size: float) -> float:

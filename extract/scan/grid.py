@@ -31,6 +31,8 @@ TOUCHING = 0.5
 LONGEST_LINE = 0.4
 LOWEST_CELL = 0.9
 BORDER = 0.6
+# Horizontal walls of a row add up to this many glyphs; less is the strokes of two blurred glyphs.
+SHORTEST_ROW = 3.5
 # Vertical lines that run on this far (glyph heights) past the last horizontal one belong to a row left open.
 OPEN_END = 0.8
 # Walls that may differ from a known form of the same size, before the form is used to mend a broken grid.
@@ -189,9 +191,15 @@ def _measure(
     """Ink on the walls between neighbours, and for every line whether it walls anything at all."""
     across = _shares(horizontal, rows, columns, glyph)
     along = _shares(upright, columns, rows, glyph)
-    row_use = [bool((shares >= WALL).any()) for shares in across]
-    column_use = [bool((shares >= WALL).any()) for shares in along]
+    row_use = [_walled(shares, columns, SHORTEST_ROW * glyph) for shares in across]
+    column_use = [_walled(shares, rows, 0.0) for shares in along]
     return _Walls(right=along[1:-1].T, below=across[1:-1]), row_use, column_use
+
+
+def _walled(shares: NDArray[np.float64], crossing: list[Ruling], least: float) -> bool:
+    """Whether a line has walls, and of this length in all."""
+    spans = [after.offset - before.offset for before, after in pairwise(crossing)]
+    return sum(span for share, span in zip(shares, spans, strict=True) if share >= WALL) > least
 
 
 def _shares(mask: Mask, lines: list[Ruling], crossing: list[Ruling], glyph: float) -> NDArray[np.float64]:

@@ -18,15 +18,17 @@ Ink = NDArray[np.bool_]
 LineBox = tuple[int, int, int, int]
 """x0, top, x1, bottom of a line of text, in pixels."""
 
-# In glyph heights (areas in squares of it). A speck is smaller than a dash. A decimal point is a speck too; it
-# does no harm: it lies within its line's box, and crops are taken from the picture itself.
+# In glyph heights (areas in squares of it): what is smaller than this is a speck, unless it lies flat like a
+# minus. Specks beside a line (a minus blurred thin, a point) still widen its crop, up to NEAR glyphs away.
 SPECK_SIZE, SPECK_AREA = 0.22, 0.012
+FLAT_WIDTH, FLAT_RATIO, FLAT_AREA = 0.17, 2.0, 0.006
+NEAR = 0.8
 # Ink at the rim of a cell no thicker than this is what is left of a ruling line.
 RIM = 0.25
 # Pieces of one glyph lie within this height; lines of text within one run of ink are taller than TALL_RUN.
 LINE_HEIGHT, TALL_RUN = 1.25, 1.75
 # Around a line: what the recogniser sees beside and above the ink.
-PAD_BESIDE, PAD_ABOVE = 0.3, 0.18
+PAD_BESIDE, PAD_ABOVE = 0.3, 0.12
 # Half a ruling line's thickness and a pixel of blur, in glyph heights and at least this many pixels.
 CELL_MARGIN, LEAST_MARGIN = 0.07, 2
 
@@ -36,13 +38,15 @@ def cell_lines(ink: Ink, box: Box, glyph: float) -> list[LineBox]:
     x0, top, x1, bottom = inner_box(box, glyph, ink.shape)
     if x1 - x0 < 3 or bottom - top < 3:
         return []
-    kept = _without_specks(ink[top:bottom, x0:x1], glyph, rim=RIM * glyph)
-    return [(a + x0, b + top, c + x0, d + top) for a, b, c, d in _lines(kept, glyph)]
+    kept, small = _without_specks(ink[top:bottom, x0:x1], glyph, rim=RIM * glyph)
+    lines = [_widened(line, small, glyph) for line in _lines(kept, glyph)]
+    return [(a + x0, b + top, c + x0, d + top) for a, b, c, d in lines]
 
 
 def region_lines(ink: Ink, glyph: float) -> list[LineBox]:
     """Lines of text on a page (or what is left of it without its tables), top to bottom."""
-    return _lines(_without_specks(ink, glyph, rim=0.0), glyph)
+    kept, small = _without_specks(ink, glyph, rim=0.0)
+    return [_widened(line, small, glyph) for line in _lines(kept, glyph)]
 
 
 def inner_box(box: Box, glyph: float, shape: tuple[int, ...]) -> LineBox:
@@ -72,17 +76,48 @@ def crop(grey: Picture, line: LineBox, glyph: float, within: LineBox) -> Picture
     return canvas
 
 
-def _without_specks(ink: Ink, glyph: float, rim: float) -> Ink:
+def other_looks(picture: Picture) -> list[Picture]:
+    """The same crop as other eyes would see it: softened, and in a wider frame."""
+    soft = cv2.GaussianBlur(picture, (5, 5), 0)
+    rim = max(picture.shape[0] // 8, 1)
+    framed = cv2.copyMakeBorder(picture, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=(255.0,))
+    return [np.asarray(soft, dtype=np.uint8), np.asarray(framed, dtype=np.uint8)]
+
+
+def _without_specks(ink: Ink, glyph: float, rim: float) -> tuple[Ink, list[LineBox]]:
+    """The ink without specks, and the boxes of the specks."""
     height, width = ink.shape
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     x, y, w, h, area = (stats[:, i] for i in range(5))
     keep = (np.maximum(w, h) >= SPECK_SIZE * glyph) & (area >= SPECK_AREA * glyph * glyph)
+    keep |= (w >= FLAT_WIDTH * glyph) & (w >= FLAT_RATIO * h) & (area >= FLAT_AREA * glyph * glyph)
+    own = np.ones(len(stats), dtype=np.bool_)
     if rim:
         at_side = ((x == 0) | (x + w == width)) & (w <= rim)
         at_end = ((y == 0) | (y + h == height)) & (h <= rim)
-        keep &= ~(at_side | at_end)
-    keep[0] = False
-    return np.asarray(keep[labels], dtype=np.bool_)
+        own = ~(at_side | at_end)
+    own[0] = False
+    specks = np.nonzero(own & ~keep & (area > 2))[0]
+    boxes = [(int(x[i]), int(y[i]), int(x[i] + w[i]), int(y[i] + h[i])) for i in specks]
+    return np.asarray((keep & own)[labels], dtype=np.bool_), boxes
+
+
+def _widened(line: LineBox, specks: list[LineBox], glyph: float) -> LineBox:
+    """The line with the specks that stand directly before or after it."""
+    x0, top, x1, bottom = line
+    beside = [
+        speck
+        for speck in specks
+        if top <= (speck[1] + speck[3]) / 2 <= bottom
+        and x0 - NEAR * glyph <= speck[0]
+        and speck[2] <= x1 + NEAR * glyph
+    ]
+    return (
+        min([x0, *(speck[0] for speck in beside)]),
+        top,
+        max([x1, *(speck[2] for speck in beside)]),
+        bottom,
+    )
 
 
 def _lines(ink: Ink, glyph: float) -> list[LineBox]:

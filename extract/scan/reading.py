@@ -15,7 +15,7 @@ import numpy as np
 
 from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Reading, Table, TableCell
 from extract.scan.grid import GridTable, find_tables
-from extract.scan.ink import Ink, LineBox, cell_lines, crop, inner_box, region_lines
+from extract.scan.ink import Ink, LineBox, cell_lines, crop, inner_box, other_looks, region_lines
 from extract.scan.lines import Mask
 from extract.scan.page import PageImage, Picture, prepare
 from extract.scan.rapid import rapid_reader
@@ -24,13 +24,14 @@ from extract.scan.tesseract import tesseract_reader
 from extract.scan.verdict import (
     LEAST_TEXT,
     blank,
+    insists,
     is_label,
     judge_figure,
     judge_text,
     wants_second_reader,
     whole,
 )
-from extract.textflow import TextLine, join_lines, paragraphs
+from extract.textflow import TextLine, join_lines, margins, paragraphs
 
 PIPELINE_VERSION = "1"
 # Mean confidence of a page's longest lines below which it may stand on its side or its head; how many lines
@@ -86,8 +87,10 @@ class ScanReader:
         guesses = self._first.read(layout.outside_crops(), "text")
         blocks: list[tuple[float, Block]] = []
         tops = sorted(table.box[1] for table in layout.tables)
-        for part in _between(list(zip(layout.outside, guesses, strict=True)), tops):
-            blocks += self._paragraphs(part, layout.page, page)
+        flow = [_text_line(box, guess) for box, guess in zip(layout.outside, guesses, strict=True)]
+        ends = margins(flow, [table.box for table in layout.tables])
+        for part in _between(list(zip(flow, guesses, strict=True)), tops):
+            blocks += self._paragraphs(part, ends, layout.page, page)
         issues = []
         for i, table in enumerate(layout.tables):
             blocks.append((table.box[1], self._table(layout, i, page)))
@@ -129,11 +132,15 @@ class ScanReader:
         return float(np.mean([guess.confidence for guess in self._first.read(parts, "text")]))
 
     def _paragraphs(
-        self, lines: list[tuple[LineBox, Guess]], page: PageImage, number: int
+        self,
+        lines: list[tuple[TextLine, Guess]],
+        ends: tuple[float, float],
+        page: PageImage,
+        number: int,
     ) -> list[tuple[float, Block]]:
-        flow = [TextLine(guess.text, _float_box(box), box[3] - box[1]) for box, guess in lines]
+        flow = [line for line, _ in lines]
         found: list[tuple[float, Block]] = []
-        for group in paragraphs(flow):
+        for group in paragraphs(flow, *ends):
             believed = [lines[i][1] for i in group if lines[i][1].confidence >= LEAST_TEXT]
             text = join_lines([guess.text for guess in believed])
             confidence = min(lines[i][1].confidence for i in group)
@@ -162,7 +169,11 @@ class ScanReader:
             elif is_label(texts[i], digits[i]):
                 verdicts.append(judge_text(self._first, texts[i]))
             else:
-                verdicts.append(judge_figure(self._first, digits[i], self._second, second.get(i)))
+                text, reading = judge_figure(self._first, digits[i], self._second, second.get(i))
+                if reading.outcome == "conflict":
+                    looks = self._first.read(other_looks(layout.cell_crops(index, i)[0]), "digits")
+                    text, reading = insists(self._first, text, reading, looks)
+                verdicts.append((text, reading))
         cells = [
             TableCell(
                 row=place.row,
@@ -219,12 +230,12 @@ def _without(page: PageImage, tables: Sequence[GridTable], lines: Mask) -> Ink:
 
 
 def _between(
-    lines: Sequence[tuple[LineBox, Guess]], tops: Sequence[float]
-) -> list[list[tuple[LineBox, Guess]]]:
+    lines: Sequence[tuple[TextLine, Guess]], tops: Sequence[float]
+) -> list[list[tuple[TextLine, Guess]]]:
     """The lines, parted where a table stands between them."""
-    parts: list[list[tuple[LineBox, Guess]]] = [[] for _ in range(len(tops) + 1)]
+    parts: list[list[tuple[TextLine, Guess]]] = [[] for _ in range(len(tops) + 1)]
     for line in lines:
-        parts[sum(top <= line[0][1] for top in tops)].append(line)
+        parts[sum(top <= line[0].box[1] for top in tops)].append(line)
     return parts
 
 
@@ -233,8 +244,9 @@ def _locator(page: PageImage, box: Box, number: int) -> Locator:
     return Locator(page=number, box=page.source_box(box), page_size=(float(width), float(height)), unit="px")
 
 
-def _float_box(box: LineBox) -> Box:
-    return (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
+def _text_line(box: LineBox, guess: Guess) -> TextLine:
+    x0, top, x1, bottom = (float(value) for value in box)
+    return TextLine(guess.text, (x0, top, x1, bottom), bottom - top)
 
 
 def _hull(boxes: Sequence[Box]) -> Box:

@@ -24,6 +24,8 @@ CROP_HEIGHT, BETWEEN, ANCHOR_SIZE = 48, 20, 38
 ANCHOR = "35"
 # Between the anchor and the crop: wide enough for two words, so that a lost digit can't pass for the other's.
 ANCHOR_GAP = 36
+# Grey of ink, and the white left beside it, in heights of the crop.
+INK, SIDE = 160, 0.2
 # Crops on one strip: tesseract refuses pictures higher than 32,767 pixels.
 STRIP_CROPS = 400
 CONFIG = "--psm 6 -c tessedit_char_whitelist=0123456789.,+- -c load_system_dawg=0 -c load_freq_dawg=0"
@@ -78,11 +80,12 @@ def _read_strip(crops: Sequence[Picture]) -> list[Guess]:
         data["left"], data["top"], data["width"], data["height"], data["text"], data["conf"], strict=True
     ):
         row = int((y + h / 2 - BETWEEN / 2) // pitch)
+        word = text.strip()
         if x < left - ANCHOR_GAP / 2:
             # The anchor, or the anchor and the crop taken for one word.
-            text = text.removeprefix(ANCHOR) if x + w > left else ""
-        if text.strip() and 0 <= row < len(words) and h < 2 * pitch:
-            words[row].append((int(x), text.strip(), float(confidence) / 100))
+            word = word.removeprefix(ANCHOR) if x + w > left else ""
+        if word and 0 <= row < len(words) and h < 2 * pitch:
+            words[row].append((int(x), word, float(confidence) / 100))
     return [_guess(found) for found in words]
 
 
@@ -95,6 +98,11 @@ def _guess(words: list[tuple[int, str, float]]) -> Guess:
 
 
 def _fit(crop: Picture) -> Picture:
+    """The crop at the strip's height, its white sides cut off: tesseract sees figures in a wide gap."""
+    columns = np.nonzero((crop < INK).any(axis=0))[0]
+    if len(columns):
+        side = round(SIDE * crop.shape[0])
+        crop = crop[:, max(int(columns[0]) - side, 0) : int(columns[-1]) + 1 + side]
     width = max(round(crop.shape[1] * CROP_HEIGHT / crop.shape[0]), 4)
     interpolation = cv2.INTER_AREA if crop.shape[0] > CROP_HEIGHT else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(crop, (width, CROP_HEIGHT), interpolation=interpolation), dtype=np.uint8)

@@ -14,11 +14,14 @@ from extract.document import Reading, Vote
 from extract.scan.reader import Guess, Reader
 
 # One reader alone: below this its figure, its label is not believed.
-LEAST_FIGURE, LEAST_TEXT = 0.75, 0.5
+LEAST_FIGURE, LEAST_TEXT = 0.9, 0.5
+# A lone dash is no figure: to take it for one does less harm.
+DASHES, LEAST_DASH = frozenset({"-", "/"}), 0.7
 # Confidence of one reader alone never reaches that of two that agree.
-ALONE, AGREED = 0.97, 0.99
-# A contradicting vote below this is not a contradiction: the reader itself doesn't believe it.
-LEAST_CONTRADICTION = 0.3
+ALONE, AGREED, CERTAIN = 0.97, 0.99, 0.999
+# Up to this confidence of a contradicting vote the first reader may insist, if it is this sure and reads the
+# same at every other look; its figure is then worth this much.
+FIRM_CONTRADICTION, INSISTING, INSISTED = 0.7, 0.95, 0.85
 # A crop with one ideograph is a label where it is read so much surer as text than as digits.
 SURER_AS_TEXT = 0.5
 _OTHER_IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff](?<![增减万元亿无一十〇])")
@@ -68,12 +71,23 @@ def judge_figure(
         votes.append(_vote(second, other))
         if other.text == digits.text:
             sure = 1 - (1 - digits.confidence) * (1 - other.confidence)
-            return digits.text, Reading("read", round(max(sure, AGREED), 3), tuple(votes))
-        if other.confidence >= LEAST_CONTRADICTION:
-            return "", Reading("conflict", 0.0, tuple(votes))
-    if digits.text and digits.confidence >= LEAST_FIGURE:
+            return digits.text, Reading("read", round(min(max(sure, AGREED), CERTAIN), 3), tuple(votes))
+        return "", Reading("conflict", 0.0, tuple(votes))
+    least = LEAST_DASH if digits.text in DASHES else LEAST_FIGURE
+    if digits.text and digits.confidence >= least:
         return digits.text, Reading("read", min(digits.confidence, ALONE), tuple(votes))
     return "", Reading("illegible", digits.confidence, tuple(votes))
+
+
+def insists(reader: Reader, text: str, reading: Reading, looks: Sequence[Guess]) -> tuple[str, Reading]:
+    """A conflict after the first reader looked again at other pictures of the crop; unchanged where the
+    contradiction is firm or a look differs."""
+    first, other = reading.votes
+    votes = reading.votes + tuple(_vote(reader, look) for look in looks)
+    same = all(look.text == first.text and look.confidence >= INSISTING for look in looks)
+    if same and first.confidence >= INSISTING and other.confidence < FIRM_CONTRADICTION:
+        return first.text, Reading("read", INSISTED, votes)
+    return text, Reading("conflict", 0.0, votes)
 
 
 def _vote(reader: Reader, guess: Guess) -> Vote:
