@@ -136,6 +136,14 @@ def load_portals(paths: Iterable[Path | str]) -> list[Portal]:
     return portals
 
 
+def save_portals(folder: Path, portals: Iterable[Portal]) -> None:
+    """Write each portal as a file of its own, `<id>.yaml`, its defaults spelled out; `load_portals` reads it back."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for portal in portals:
+        text = yaml.safe_dump(portal.model_dump(mode="json"), allow_unicode=True, sort_keys=False)
+        (folder / f"{portal.id}.yaml").write_text(text, "utf-8")
+
+
 def lint_portals(paths: Iterable[Path | str]) -> list[str]:
     """Everything wrong with the portal files, one sentence each; an empty list where all is well."""
     complaints: list[str] = []

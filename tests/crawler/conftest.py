@@ -10,14 +10,19 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from warcio.cli import main as warcio
+
+from crawler.archive import Archive
+from crawler.ledger import Capture, CrawlIssue, Ledger
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,6 +52,7 @@ class Site:
     held: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
     port: int = 0
+    moments: list[float] = field(default_factory=list)
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -93,6 +99,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             unchanged = page.validators and self.headers.get("If-None-Match") == etag
             status, body = (304, b"") if unchanged else (page.status, page.body)
             if self.path != "/robots.txt":
+                site.moments.append(time.monotonic())
                 site.asked.append((self.path, status, len(body)))
             self.send_response(status)
             if page.validators:
@@ -129,6 +136,26 @@ def site(empty_site: Site) -> Site:
     _publish_trs(empty_site)
     _publish_jpage(empty_site)
     return empty_site
+
+
+@pytest.fixture
+def trs_paths() -> list[str]:
+    """What a crawl of the TRS portal asks for, in this order."""
+    return [
+        "/zwgk/xxgknb/index.html",
+        "/zwgk/xxgknb/index_1.html",
+        "/zwgk/xxgknb/index_2.html",
+        "/zwgk/xxgknb/202403/t20240320_5101.html",
+        "/zwgk/xxgknb/202403/t20240322_5103.html",
+        "/zwgk/xxgknb/202403/P020240322555931947548.pdf",
+        "/zwgk/xxgknb/202303/t20230318_4101.html",
+        "/module/download/downfile.jsp?classid=0&filename=0123456789.doc",
+        "/attach/0/0123456789.doc",
+        "/zwgk/xxgknb/202303/W020230318001.png",
+        "/zwgk/xxgknb/202303/W020230318002.png",
+        "/zwgk/xxgknb/202203/t20220311_3101.html",
+        "/zwgk/xxgknb/202103/t20210330_2101.html",
+    ]
 
 
 @pytest.fixture
@@ -234,7 +261,8 @@ def jpage_rows() -> list[str]:
         report = number % 10 == 1
         title = f"样例市第{number}局2022年政府信息公开工作年度报告" if report else f"第{number}号通知"
         rows.append(
-            f"<li><a title='{title}' target='_blank' href='/art/2023/1/{number % 28 + 1}/art_1229_{5000 + number}.html'>"
+            f"<li><a title='{title}' target='_blank' "
+            f"href='/art/2023/1/{number % 28 + 1}/art_1229_{5000 + number}.html'>"
             f"{title[:9]}</a><span>2023-\n 01-\n {number % 28 + 1:02d}</span></li>"
         )
     return [*rows, "<li></li>"]
@@ -306,6 +334,36 @@ class Crawls:
 
     def warcs(self) -> list[Path]:
         return sorted((self.data / "archive").glob("*.warc.gz"))
+
+    def warcs_are_sound(self) -> bool:
+        """Whether `warcio check` passes on every file, and there is one."""
+        return bool(self.warcs()) and all(_passes_warcio_check(path) for path in self.warcs())
+
+    def captures(self, run: str) -> list[Capture]:
+        return Ledger(self.data / "ledger.sqlite").captures(run)
+
+    def issues(self, run: str) -> list[CrawlIssue]:
+        return Ledger(self.data / "ledger.sqlite").crawl_issues(run)
+
+    def essence(self, run: str) -> list[dict[str, Any]]:
+        """What must be the same however often a run was interrupted: captures without times and positions, and
+        the bytes read through their positions."""
+        archive = Archive(self.data / "archive")
+        rows = []
+        for capture in self.captures(run):
+            row = asdict(capture)
+            for own in ("run_id", "fetched_at", "position"):
+                del row[own]
+            rows.append({**row, "body": archive.read(capture.position).body if capture.position else None})
+        return rows
+
+
+def _passes_warcio_check(path: Path) -> bool:
+    try:
+        warcio(["check", str(path)])
+    except SystemExit as end:
+        return not end.code
+    return True
 
 
 @pytest.fixture
