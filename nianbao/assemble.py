@@ -6,15 +6,19 @@ as sources, and a figure in which they differ is an issue, never settled in sile
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from crawler.ledger import Capture
 from extract.document import Issue
 from nianbao.documents import ArchivedDocument, ListedReport
 from nianbao.reading import ReadResult
+from normalize.agency_kind import kind_of
 from normalize.context import Context, complete, status_of
-from normalize.record import Record, Source
+from normalize.identity import parse_title
+from normalize.normalize import record_id
+from normalize.record import Agency, Record, Source
 from output.record_json import issue_from_json, record_from_json
 
 # Text before its picture; among texts, what people read on the page before what they download.
@@ -43,9 +47,50 @@ def assemble(reports: Iterable[ListedReport], result_of: Callable[[str], ReadRes
         ]
         for record in found:
             by_id.setdefault(record.record_id, []).append(record)
-        issues.extend(_issues_without_record(readings, has_record=bool(found)))
+        without = list(_issues_without_record(readings, has_record=bool(found)))
+        issues.extend(without)
+        if not found and (unread := unread_record(report, without)) is not None:
+            by_id.setdefault(unread.record_id, []).append(unread)
     records = tuple(_merged(copies) for copies in by_id.values())
     return Assembled(records, tuple(dict.fromkeys(issues)))
+
+
+def unread_record(report: ListedReport, issues: Sequence[Issue]) -> Record | None:
+    """A record of status failed, without cells, for a report that its portal lists and that could not be had or
+    read: it is not missing, and the agency must not be told so. None where a document was read and found to be
+    no report, or where the list does not tell whose report of which year it is."""
+    failures = (*issues, *(_fetch_issue(capture) for capture in report.failed))
+    listed = parse_title(report.listed_title) if report.listed_title else None
+    name = (listed.agency if listed else None) or report.agency
+    if name is None or listed is None or listed.year is None:
+        return None
+    if not any(issue.severity == "error" for issue in failures):
+        return None
+    return Record(
+        record_id=record_id(name, listed.year, ""),
+        form=None,
+        year=listed.year,
+        title=report.listed_title,
+        agency=Agency(name, kind_of(name), mentions=(name,)),
+        published_on=report.listed_date,
+        cells={},
+        sections=(),
+        findings=(),
+        sources=tuple(s for document in report.documents for s in _sources(report, document, "")),
+        status="failed",
+        issues=failures,
+    )
+
+
+def _fetch_issue(capture: Capture) -> Issue:
+    return Issue(
+        stage="crawl",
+        category=capture.error_category or capture.outcome,
+        severity="error",
+        message=capture.error_message or f"the fetch ended as {capture.outcome}",
+        hint=capture.error_hint or "run again; see the log",
+        document=capture.url,
+    )
 
 
 def _record(report: ListedReport, document: ArchivedDocument, stored: dict[str, Any]) -> Record:
@@ -111,6 +156,7 @@ def _named(issue: Issue, document: ArchivedDocument) -> Issue:
 def _merged(copies: list[Record]) -> Record:
     """One record of several copies of a report."""
     best, *others = sorted(copies, key=_preference)
+    others = [copy for copy in others if copy.status != "failed"]
     if not others:
         return best
     sources = tuple(dict.fromkeys(source for copy in (best, *others) for source in copy.sources))
@@ -122,6 +168,8 @@ def _merged(copies: list[Record]) -> Record:
 
 
 def _preference(record: Record) -> tuple[bool, bool, int, str]:
+    if not record.sources:
+        return True, True, len(_FORMATS), ""
     media_type = record.sources[0].media_type
     rank = next((i for i, prefix in enumerate(_FORMATS) if media_type.startswith(prefix)), len(_FORMATS))
     return record.form is None, record.status != "success", rank, record.sources[0].document

@@ -29,7 +29,7 @@ def run_demo(data_dir: Path, *, workers: int | None) -> int:
         return USAGE
     (data_dir / _PORTS_FILE).write_text(json.dumps(samples.ports), "utf-8")
     with samples:
-        portals = load_portals(samples.portal_files(data_dir / "portals"))
+        portals = load_portals(samples.portal_files(data_dir / "sample-portals"))
         return run_and_tell(DataFolder(data_dir), portals, years=None, workers=workers)
 
 

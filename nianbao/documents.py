@@ -42,13 +42,14 @@ class ArchivedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ListedReport:
-    """One row of a portal's list: its documents, those that could be fetched."""
+    """One row of a portal's list: its documents that could be fetched, and the captures that failed."""
 
     portal: str
     listed_title: str | None
     listed_date: str | None
     agency: str | None
     documents: tuple[ArchivedDocument, ...]
+    failed: tuple[Capture, ...]
 
 
 def listed_reports(captures: Iterable[Capture]) -> Iterator[ListedReport]:
@@ -56,8 +57,9 @@ def listed_reports(captures: Iterable[Capture]) -> Iterator[ListedReport]:
     for (portal, _), group in groupby(captures, key=lambda c: (c.portal, c.ordinal)):
         of_row = list(group)
         head = of_row[0]
+        failed = tuple(capture for capture in of_row if not capture.is_good)
         yield ListedReport(
-            portal, head.listed_title, head.listed_date, head.agency, tuple(_documents(of_row))
+            portal, head.listed_title, head.listed_date, head.agency, tuple(_documents(of_row)), failed
         )
 
 

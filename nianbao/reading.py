@@ -48,10 +48,12 @@ class ReadResult:
     issues: list[dict[str, Any]]
 
     def to_json(self) -> str:
-        """As stored and sent between processes."""
-        return json.dumps(
+        """As stored and sent between processes. Half a surrogate pair, which a broken font map can yield, is
+        no character and cannot be written: it becomes U+FFFD here, whatever reader it came from."""
+        text = json.dumps(
             {"status": self.status, "record": self.record, "issues": self.issues}, ensure_ascii=False
         )
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     @staticmethod
     def from_json(text: str) -> ReadResult:

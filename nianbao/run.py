@@ -15,7 +15,7 @@ from typing import Any
 from crawler.archive import Archive
 from crawler.crawl import crawl
 from crawler.ledger import Ledger, Run
-from crawler.portal import Portal
+from crawler.portal import Portal, save_portals
 from nianbao.assemble import assemble
 from nianbao.console import progress
 from nianbao.documents import listed_reports
@@ -36,13 +36,18 @@ class RunInterruptedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
-    """Where a run keeps its things: `archive/`, `ledger.sqlite`, `runs/`."""
+    """Where a run keeps its things: `archive/`, `ledger.sqlite`, `runs/`, and the portal files as they were when
+    they were last crawled, for the processing that comes later."""
 
     path: Path
 
     @property
     def archive(self) -> Path:
         return self.path / "archive"
+
+    @property
+    def portals(self) -> Path:
+        return self.path / "portals"
 
     def ledger(self) -> Ledger:
         return Ledger(self.path / "ledger.sqlite")
@@ -74,6 +79,7 @@ def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal
     portal whose crawl broke off is an issue of the run, and what it gave until then is kept."""
     if run.crawl_done_at is not None:
         return
+    save_portals(data.portals, portals)
     years = run.scope["years"]
     with progress() as bar:
         tasks = {portal.id: bar.add_task(f"crawling {portal.id}", total=None) for portal in portals}

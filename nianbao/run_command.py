@@ -96,7 +96,7 @@ def process_only(*, data_dir: Path, workers: int | None) -> int:
         if not pending:
             say(f"nothing to read: no collected run in {data_dir} is waiting; `nianbao crawl` collects one")
         for run in pending:
-            portals = portals_of_run(run.scope["portals"])
+            portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
             read = read_new(data, ledger, run, workers)
             code = max(code, tell(write(data, ledger, run, portals, read)))
     except (PortalFileError, UsageError) as error:
@@ -134,11 +134,6 @@ def select_portals(names: Sequence[str] | None) -> list[Portal]:
             )
         return portals
     return [_portal(name) for name in names]
-
-
-def portals_of_run(ids: Sequence[str]) -> list[Portal]:
-    """The portals that a stored run was made of."""
-    return [_portal(name) for name in ids]
 
 
 def _portal(name: str) -> Portal:

@@ -154,7 +154,7 @@ def _not_a_report(document: Document, parts: Outline, title: Title | None) -> Is
             f"the page has no report of its own; it points to {attachments[0].text or attachments[0].url}"
         )
     elif pictures:
-        reason = f"the page has no report as text; it holds {pictures} pictures"
+        reason = f"the page has no report as text; it holds {pictures} picture{'s' if pictures > 1 else ''}"
     elif title is not None:
         reason = (
             f"the title fits ({title.text}), but {len(parts.sections)} of 6 sections and no table were found"

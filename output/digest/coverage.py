@@ -67,13 +67,14 @@ class Coverage:
         return sum(count for state, count in self.counts.items() if state != "not_expected")
 
 
-def coverage(records: Iterable[Record], portals: Sequence[PortalSummary]) -> Coverage:
+def coverage(records: Sequence[Record], portals: Sequence[PortalSummary]) -> Coverage:
     """The matrix. Skipped records have no place in it.
 
     A year is missing where the portal's file expects it and no record is there. Of a portal that names its
     agencies, others are not expected; of one that does not, every agency seen is.
     """
     placed: dict[str | None, dict[str, list[Record]]] = {portal.id: {} for portal in portals}
+    aliases = _aliases(records, portals)
     unplaced: list[str] = []
     for record in records:
         if record.status == "skipped":
@@ -81,8 +82,9 @@ def coverage(records: Iterable[Record], portals: Sequence[PortalSummary]) -> Cov
         if record.agency is None or record.year is None:
             unplaced.append(record.record_id)
             continue
-        agencies = placed.setdefault(_portal_of(record, portals), {})
-        agencies.setdefault(same_name(record.agency.name), []).append(record)
+        portal_id = _portal_of(record, portals)
+        name = same_name(record.agency.name)
+        placed.setdefault(portal_id, {}).setdefault(aliases.get((portal_id, name), name), []).append(record)
     years = sorted(
         {year for portal in portals for year in portal.expected_years}
         | {
@@ -119,6 +121,26 @@ def failed_checks(record: Record) -> int:
 def same_name(name: str) -> str:
     """The name without what printing varies: full-width forms and spaces."""
     return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def _aliases(
+    records: Iterable[Record], portals: Sequence[PortalSummary]
+) -> dict[tuple[str | None, str], str]:
+    """(portal, printed name) → the expected name that a report with that name prints too: a title may shorten
+    what the signature spells out, and the year that has no signature is still the same agency's."""
+    expected = {portal.id: set(map(same_name, portal.expected_agencies)) for portal in portals}
+    aliases: dict[tuple[str | None, str], str] = {}
+    for record in records:
+        if record.agency is None:
+            continue
+        portal_id = _portal_of(record, portals)
+        if portal_id is None:
+            continue
+        printed = [same_name(name) for name in (record.agency.name, *record.agency.mentions)]
+        known = next((name for name in printed if name in expected[portal_id]), None)
+        if known is not None:
+            aliases.update({(portal_id, name): known for name in printed})
+    return aliases
 
 
 def _portal_of(record: Record, portals: Sequence[PortalSummary]) -> str | None:

@@ -19,7 +19,9 @@ from output.run_folder import read_run
 
 @pytest.fixture(scope="module")
 def records(sample_run) -> dict[str | None, Record]:
-    return {record.title: record for record in read_run(sample_run.folder).records}
+    return {
+        record.title: record for record in read_run(sample_run.folder).records if record.status != "failed"
+    }
 
 
 @pytest.mark.parametrize("report", reports(), ids=lambda report: f"{report.key}.{report.shape}")
@@ -72,6 +74,25 @@ def test_each_trouble_is_an_issue_and_costs_only_itself(sample_run):
     ]
     assert all(i.document.startswith("http://127.0.0.1:") and i.hint for i in run.issues)
     assert len(listings()) - len(reports()) == len(problems)
+
+
+def test_a_listed_report_that_could_not_be_had_is_not_called_missing(sample_run):
+    failed = [record for record in read_run(sample_run.folder).records if record.status == "failed"]
+    found = {
+        (record.agency.name, record.year): [i.category for i in record.issues]
+        for record in failed
+        if record.agency
+    }
+    expected = {
+        (r.agency.name, r.year) for r in listings() if r.trouble is not None and r.trouble != "not_report"
+    }
+    assert set(found) == expected
+    assert sorted(category for issues in found.values() for category in issues) == [
+        "broken_pdf",
+        "empty_file",
+        "not_found",
+    ]
+    assert all(not record.cells and record.form is None for record in failed)
 
 
 def test_every_figure_leads_back_to_bytes_in_the_archive(sample_run, records):
@@ -135,7 +156,7 @@ def test_the_folder_of_a_run_is_whole(sample_run):
     }
     cells = pl.read_parquet(sample_run.folder / "cells.parquet")
     assert len(cells) == sum(len(report.values) for report in reports())
-    assert len(list((sample_run.folder / "digest" / "reports").glob("*.html"))) == len(reports())
+    assert len(list((sample_run.folder / "digest" / "reports").glob("*.html"))) == len(reports()) + 3
 
 
 def test_a_second_run_fetches_and_reads_nothing_and_says_so(sample_run, tmp_path: Path):
