@@ -11,6 +11,7 @@ import logging
 import struct
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,9 @@ import pdfplumber
 import pdfplumber.page
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
+from pdfminer.pdfpage import PDFPage
 from pdfplumber.pdf import PDF
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extract.document import Block, Document, GridTemplate, Issue, Severity, UnreadableError
 from extract.pdf_layout import page_blocks
@@ -38,20 +40,22 @@ COVERED_BY_IMAGES = 0.5
 UNMAPPED_SHARE = 0.05
 # Share of characters that stand on their side from which a page is read as a picture.
 SIDEWAYS_SHARE = 0.5
-# What malformed objects inside a page make pdfminer raise besides its own exceptions.
-PAGE_ERRORS = (
+# What malformed objects make pdfminer and pdfplumber raise besides their own exceptions, opening or reading.
+PDF_ERRORS = (
     PdfminerException,
+    MalformedPDFException,
     PDFException,
     ValueError,
     TypeError,
     KeyError,
     IndexError,
     AttributeError,
-    OverflowError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
+    struct.error,
+    zlib.error,
 )
-
-# What damaged files make the opening raise; `struct.error` and `zlib.error` come through unwrapped.
-OPEN_ERRORS = (*PAGE_ERRORS, RecursionError, AssertionError, struct.error, zlib.error)
 
 # pdfminer warns once per glyph of a font without a bounding box, which is every font of a browser's PDF.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # default WARNING
@@ -64,84 +68,86 @@ def read_pdf(data: bytes, *, sha256: str, templates: Sequence[GridTemplate] = ()
     (`broken_pdf`, `password_protected`) where the file can't be opened or has no page that can be read.
     """
     pdf = _open(data, sha256)
-    with pdf:
-        pages = _pages(pdf, sha256)
-        blocks: list[Block] = []
-        issues: list[Issue] = []
-        scan: _Scan | None = None
-        failed = 0
-        for number, page in enumerate(pages, start=1):
-            try:
-                why_scan = _why_scan(page)
-                if why_scan is None:
-                    blocks += page_blocks(page, number)
-                    continue
-                if why_scan:
-                    issues.append(
-                        _page_issue("untrusted_text_layer", "info", why_scan, sha256=sha256, page=number)
-                    )
-                scan = scan or _Scan(data, templates)
-                page_read = scan.read(number)
-                blocks += page_read.blocks
-                issues += page_read.issues
-            except PAGE_ERRORS as error:
-                failed += 1
-                reason = f"page {number} could not be read: {type(error).__name__}: {error}"
-                hint = "open the page in a viewer; if it shows, re-print the file to PDF and ingest that"
-                issues.append(
-                    _page_issue("page_failed", "error", reason, sha256=sha256, page=number, hint=hint)
-                )
-            finally:
-                page.close()
-        if failed == len(pages):
-            raise UnreadableError(_broken(sha256, issues[-1].message))
-        if scan is not None:
-            scan.close()
-        return Document(
-            sha256=sha256,
-            media_type=MEDIA_TYPE,
-            reader=READER if scan is None else f"{READER}+{scan.reader.name}",
-            reader_version=version("pdfplumber")
-            if scan is None
-            else f"{version('pdfplumber')}+{scan.reader.version}",
-            blocks=tuple(blocks),
-            meta=_meta(pdf),
-            pages=len(pages),
-            issues=tuple(issues),
-        )
+    page_objects = _page_objects(pdf, sha256)
+    blocks: list[Block] = []
+    issues: list[Issue] = []
+    scan = _Scan(data, templates)
+    failed = 0
+    for number, page_object in enumerate(page_objects, start=1):
+        try:
+            page = pdfplumber.page.Page(pdf, page_object, page_number=number)
+            why_scan = _why_scan(page)
+            if why_scan is None:
+                blocks += page_blocks(page, number)
+                continue
+            if why_scan:
+                issues.append(_page_issue("untrusted_text_layer", "info", why_scan, number))
+            page_read = scan.read(number)
+            blocks += page_read.blocks
+            issues += page_read.issues
+        except PDF_ERRORS as error:
+            failed += 1
+            reason = f"page {number} could not be read: {type(error).__name__}: {error}"
+            hint = "open the page in a viewer; if it shows, re-print the file to PDF and ingest that"
+            issues.append(_page_issue("page_failed", "error", reason, number, hint))
+    scan.close()
+    if failed == len(page_objects):
+        raise UnreadableError(_broken(sha256, issues[-1].message))
+    return Document(
+        sha256=sha256,
+        media_type=MEDIA_TYPE,
+        reader="+".join([READER, *scan.reader_names]),
+        reader_version="+".join([version("pdfplumber"), *scan.reader_versions]),
+        blocks=tuple(blocks),
+        meta=_meta(pdf),
+        pages=len(page_objects),
+        issues=tuple(replace(issue, document=sha256) for issue in issues),
+    )
 
 
 class _Scan:
-    """Renders pages for the scan reader; built only when a page needs it, because the reader is heavy."""
+    """Renders pages for the scan reader. Both are heavy: they are loaded when the first page needs them."""
 
     def __init__(self, data: bytes, templates: Sequence[GridTemplate]) -> None:
+        self._data = data
+        self._templates = templates
+        self._pdf: Any = None
+        self._reader: ScanReader | None = None
+
+    @property
+    def reader_names(self) -> list[str]:
+        """The scan reader's name, if any page needed it."""
+        return [] if self._reader is None else [self._reader.name]
+
+    @property
+    def reader_versions(self) -> list[str]:
+        """The scan reader's version, if any page needed it."""
+        return [] if self._reader is None else [self._reader.version]
+
+    def read(self, number: int) -> PageReading:
+        """The page as the scan reader sees it. Raises `PDFException` where it can't be rendered."""
         import pypdfium2
 
         from extract.scan.reading import default_scan_reader
 
-        self._error = pypdfium2.PdfiumError
         try:
-            self._pdf = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError as error:
-            raise PDFException(f"pdfium can't render the file: {error}") from error
-        self._templates = templates
-        self.reader: ScanReader = default_scan_reader()
-
-    def read(self, number: int) -> PageReading:
-        """The page as the scan reader sees it. Raises `PDFException` where it can't be rendered."""
-        try:
+            if self._pdf is None:
+                self._pdf = pypdfium2.PdfDocument(self._data)
             page = self._pdf[number - 1]
-            bitmap = page.render(scale=SCAN_DPI / 72, grayscale=False)
-        except self._error as error:
+            bitmap = page.render(scale=SCAN_DPI / 72)
+        except pypdfium2.PdfiumError as error:
             raise PDFException(f"pdfium can't render page {number}: {error}") from error
-        image = bitmap.to_numpy()[:, :, :3].copy()
+        # pdfium gives BGR.
+        image = bitmap.to_numpy()[:, :, 2::-1].copy()
         bitmap.close()
         page.close()
-        return self.reader.read_page(image, page=number, templates=self._templates)
+        self._reader = default_scan_reader()
+        return self._reader.read_page(image, page=number, templates=self._templates)
 
     def close(self) -> None:
         """Give back the rendering copy of the file."""
-        self._pdf.close()
+        if self._pdf is not None:
+            self._pdf.close()
 
 
 def _open(data: bytes, sha256: str) -> PDF:
@@ -149,7 +155,7 @@ def _open(data: bytes, sha256: str) -> PDF:
         raise UnreadableError(_broken(sha256, "the file is empty"))
     try:
         return pdfplumber.open(io.BytesIO(data))
-    except OPEN_ERRORS as error:
+    except PDF_ERRORS as error:
         if _is_password_error(error):
             raise UnreadableError(
                 Issue(
@@ -171,10 +177,11 @@ def _is_password_error(error: BaseException) -> bool:
     )
 
 
-def _pages(pdf: PDF, sha256: str) -> list[pdfplumber.page.Page]:
+def _page_objects(pdf: PDF, sha256: str) -> list[PDFPage]:
+    # `pdf.pages` gives up on the whole file where one page's boxes are damaged.
     try:
-        pages: list[pdfplumber.page.Page] = pdf.pages
-    except PAGE_ERRORS as error:
+        pages = list(PDFPage.create_pages(pdf.doc))
+    except PDF_ERRORS as error:
         raise UnreadableError(_broken(sha256, f"the page tree is damaged: {error}")) from error
     if not pages:
         raise UnreadableError(_broken(sha256, "the file has no page"))
@@ -224,10 +231,8 @@ def _meta(pdf: PDF) -> dict[str, str]:
     return {name: unify_radicals(texts[key].strip()) for name, key in names.items() if key in texts}
 
 
-def _page_issue(
-    category: str, severity: Severity, message: str, *, sha256: str, page: int, hint: str = ""
-) -> Issue:
-    return Issue("extract", category, severity, message, hint, sha256, page)
+def _page_issue(category: str, severity: Severity, message: str, page: int, hint: str = "") -> Issue:
+    return Issue("extract", category, severity, message, hint, page=page)
 
 
 def _broken(sha256: str, reason: str) -> Issue:

@@ -33,7 +33,7 @@ MIN_TABLE_CELLS = 2
 
 def page_blocks(page: pdfplumber.page.Page, number: int) -> list[Block]:
     """The page's tables and paragraphs in reading order. `number` counts from 1."""
-    visible = page.crop(page.cropbox, strict=False) if page.cropbox != page.bbox else page
+    visible = page.crop(page.cropbox, strict=False) if _overlap(page.cropbox, page.bbox) else page
     placed = _Page(visible, number)
     chars: list[Char] = [
         char for char in visible.dedupe_chars().chars if char["text"] and char["text"] != "\x00"
@@ -212,6 +212,10 @@ def _distance(box: Box, char: Char) -> float:
     """0 inside the box, else how far the character's middle lies outside of it."""
     x, y = float(char["x0"] + char["x1"]) / 2, _middle(char)
     return max(box[0] - x, x - box[2], 0.0) + max(box[1] - y, y - box[3], 0.0)
+
+
+def _overlap(a: Sequence[float], b: Sequence[float]) -> bool:
+    return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
 
 
 def _contains(outer: Sequence[float], inner: Sequence[float]) -> bool:
