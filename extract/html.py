@@ -23,6 +23,7 @@ _BREAKING = frozenset(
     "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul ucapcontent ucaptitle".split()
 )
 _TITLE_TAGS = frozenset({"h1", "ucaptitle"})
+_DATELINE = re.compile(r"(?:发布|发文|成文|公开|更新|录入)(?:日期|时间)")
 _ATTACHMENT = re.compile(
     r"\.(pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z|tiff?)(?:[?#]|$)|downfile\.jsp|download\.jsp", re.I
 )
@@ -43,7 +44,7 @@ def read_html(data: bytes, *, sha256: str) -> Document:
                 hint="fetch the page again; the rest of it was read",
             )
         )
-    meta = {**_meta(root), "encoding": decoded.encoding}
+    meta = {**_meta(root), **_dateline(root), "encoding": decoded.encoding}
     article = article_of(root)
     blocks = [*_header_blocks(root, article), *_blocks(article)]
     return Document(
@@ -88,6 +89,16 @@ def _meta(root: Element) -> Mapping[str, str]:
     if title is not None and (text := text_of(title)):
         meta["title"] = text
     return meta
+
+
+def _dateline(root: Element) -> Mapping[str, str]:
+    """The line that templates print under the headline (发布日期：2021-01-20), as `dateline`."""
+    for element in root.iter("div", "p", "span", "td", "li", "dd", "em", "i", "font"):
+        for text in (element.text, *(child.tail for child in element)):
+            if text and _DATELINE.search(text):
+                # The date may stand in the next element: 发布日期：<b>2021-01-20</b>
+                return {"dateline": text_of(element)[:120]}
+    return {}
 
 
 def _header_blocks(root: Element, article: Element) -> list[Block]:

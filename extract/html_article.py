@@ -31,10 +31,10 @@ def article_of(root: Element) -> Element:
         heaviest = max(children, key=lambda child: weights[child], default=None)
         if heaviest is None or weights[heaviest] < _DOMINANT * weights[current]:
             return current
-        if heaviest.tag in {"tbody", "tr"} or (heaviest.tag == "table" and _is_content(heaviest)):
-            # A table that is nearly the whole article: stay outside it, so that it is read as a table.
-            if heaviest.tag == "table" or not _is_layout_cell(heaviest):
-                return current
+        if heaviest.tag == "table" and _is_content(heaviest):
+            return current  # a table that is nearly the whole article: stay outside it, so that it is read as one
+        if heaviest.tag in {"tbody", "tr"} and not _is_layout_cell(heaviest):
+            return current
         current = heaviest
 
 

@@ -17,7 +17,7 @@ _REPORT_TITLE = re.compile(
 _YEAR = re.compile(r"(20\d{2})\s*(?:年度|年|(?=政府信息|政务信息))")
 _PERIOD = re.compile(r"(20\d{2})\s*年\s*1\s*月\s*1\s*日[^。]{0,12}?至[^。]{0,8}?12\s*月\s*31\s*日")
 _DATE = re.compile(r"(20\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})(?!\d)\s*日?")
-_PUBLISHED = re.compile(r"(?:发布|发文|公开|成文|生成|印发)(?:日期|时间)\s*[:：]?\s*")
+_PUBLISHED = re.compile(r"(?:发布|发文|公开|成文|生成|印发|更新|录入)(?:日期|时间)\s*[:：]?\s*")
 _META_DATES = ("PubDate", "pubdate", "Pubdate", "publishdate", "PublishDate", "article:published_time")
 _META_TITLES = ("ArticleTitle", "articletitle")
 _HEADING = re.compile(r"\s*[（(]?[一二三四五六七八九十]+[)）]?\s*、")
@@ -115,8 +115,8 @@ def published_on(meta: Mapping[str, str], preamble: Sequence[Paragraph], signatu
     for name in _META_DATES:
         if match := _DATE.search(meta.get(name, "")):
             return _iso(match)
-    for paragraph in preamble:
-        folded = _folded(paragraph.text)
+    for text in (meta.get("dateline", ""), *(paragraph.text for paragraph in preamble)):
+        folded = _folded(text)
         label = _PUBLISHED.search(folded)
         if label and (match := _DATE.match(folded, label.end())):
             return _iso(match)

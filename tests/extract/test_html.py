@@ -82,3 +82,11 @@ def test_attachments_and_pictures_are_named():
         ("attachment", "./P020210120123.doc"),
         ("image", "1.jpg"),
     ]
+
+
+def test_the_dateline_of_the_template_is_kept_apart():
+    document = read_html(
+        "<body><div>来源：办公室 发布日期：<b>2021-01-20</b></div><div><p>正文若干。</p></div></body>".encode(),
+        sha256="0" * 64,
+    )
+    assert document.meta["dateline"].endswith("发布日期：2021-01-20")
