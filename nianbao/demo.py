@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def run_demo(data_dir: Path, *, workers: int | None) -> int:
     try:
         samples = SamplePortals(ports=_ports(data_dir))
     except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
         say(
             f"nianbao: the sample portals' ports of this data folder are taken ({error}); "
             "stop the other program, or use another folder with --data"
