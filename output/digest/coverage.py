@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,7 +74,8 @@ def coverage(records: Sequence[Record], portals: Sequence[PortalSummary]) -> Cov
     agencies, others are not expected; of one that does not, every agency seen is.
     """
     placed: dict[str | None, dict[str, list[Record]]] = {portal.id: {} for portal in portals}
-    aliases = _aliases(records, portals)
+    portal_of = _portals_of(records, portals)
+    aliases = _aliases(records, portals, portal_of)
     unplaced: list[str] = []
     for record in records:
         if record.status == "skipped":
@@ -82,7 +83,7 @@ def coverage(records: Sequence[Record], portals: Sequence[PortalSummary]) -> Cov
         if record.agency is None or record.year is None:
             unplaced.append(record.record_id)
             continue
-        portal_id = _portal_of(record, portals)
+        portal_id = portal_of[record.record_id]
         name = same_name(record.agency.name)
         placed.setdefault(portal_id, {}).setdefault(aliases.get((portal_id, name), name), []).append(record)
     years = sorted(
@@ -124,7 +125,7 @@ def same_name(name: str) -> str:
 
 
 def _aliases(
-    records: Iterable[Record], portals: Sequence[PortalSummary]
+    records: Iterable[Record], portals: Sequence[PortalSummary], portal_of: Mapping[str, str | None]
 ) -> dict[tuple[str | None, str], str]:
     """(portal, printed name) → the expected name that a report with that name prints too: a title may shorten
     what the signature spells out, and the year that has no signature is still the same agency's."""
@@ -133,7 +134,7 @@ def _aliases(
     for record in records:
         if record.agency is None:
             continue
-        portal_id = _portal_of(record, portals)
+        portal_id = portal_of[record.record_id]
         if portal_id is None:
             continue
         printed = [same_name(name) for name in (record.agency.name, *record.agency.mentions)]
@@ -143,17 +144,22 @@ def _aliases(
     return aliases
 
 
-def _portal_of(record: Record, portals: Sequence[PortalSummary]) -> str | None:
-    named = {source.portal for source in record.sources}
-    for portal in portals:
-        if portal.id in named:
-            return portal.id
-    assert record.agency is not None
-    name = same_name(record.agency.name)
-    for portal in portals:
-        if name in map(same_name, portal.expected_agencies):
-            return portal.id
-    return None
+def _portals_of(records: Iterable[Record], portals: Sequence[PortalSummary]) -> dict[str, str | None]:
+    """Record id → portal: the one it came from; for a record without a source (its fetch failed), the one that
+    expects its agency, or that another report of the agency came from."""
+    known = [portal.id for portal in portals]
+    homes = {same_name(name): portal.id for portal in portals for name in portal.expected_agencies}
+    found: dict[str, str | None] = {}
+    for record in records:
+        named = {source.portal for source in record.sources}
+        home = next((portal_id for portal_id in known if portal_id in named), None)
+        found[record.record_id] = home
+        if home is not None and record.agency is not None:
+            homes.setdefault(same_name(record.agency.name), home)
+    for record in records:
+        if found[record.record_id] is None and record.agency is not None:
+            found[record.record_id] = homes.get(same_name(record.agency.name))
+    return found
 
 
 def _block(
