@@ -17,11 +17,14 @@ from numpy.typing import NDArray
 
 from extract.document import Box, GridTemplate
 from extract.lattice import Place, slots
-from extract.scan.lines import Mask, Ruling, line_masks, rulings
+from extract.scan.lines import Mask, Ruling, line_masks, rulings, traces
 
 # Share of a wall's length that must carry a line; and what a wall needs where cells would else not be
 # rectangles.
 WALL, WEAK_WALL = 0.5, 0.15
+# A wall with this much of a line counts its shorter traces too, searched this near (glyph heights); one
+# without any line may have a row of glyphs where the line would be.
+CERTAIN_PART, TRACE_REACH = 0.25, 0.1
 # Search this far from a wall's expected place, in glyph heights.
 WALL_REACH = 0.25
 # Lines this close, in glyph heights, are connected when tables are told apart.
@@ -35,7 +38,7 @@ BORDER = 0.6
 SHORTEST_ROW = 3.5
 # Vertical lines that run on this far (glyph heights) past the last horizontal one belong to a row left open.
 OPEN_END = 0.8
-# Walls that may differ from a known form of the same size, before the form is used to mend a broken grid.
+# Share of walls in which a grid must agree with a known form of its size for the form to mend it.
 TEMPLATE_AGREEMENT = 0.9
 
 
@@ -60,16 +63,27 @@ class _Walls:
     below: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Lines of one direction in a table's region, as if they were horizontal: certain ones, and traces."""
+
+    mask: Mask
+    traces: Mask
+
+
 def find_tables(
     ink: NDArray[np.bool_], glyph: float, templates: Sequence[GridTemplate] = ()
 ) -> tuple[list[GridTable], Mask]:
     """The page's tables, top to bottom, and the mask of all ruling lines."""
     horizontal, vertical = line_masks(ink, glyph)
+    horizontal_traces, vertical_traces = traces(ink, glyph)
     lines = np.maximum(horizontal, vertical)
     found = []
     for x0, y0, x1, y1 in _regions(lines, glyph):
         part = (slice(y0, y1), slice(x0, x1))
-        table = _table(horizontal[part], vertical[part], glyph, templates)
+        across = _Lines(horizontal[part], horizontal_traces[part])
+        upright = _Lines(vertical[part].T.copy(), vertical_traces[part].T.copy())
+        table = _table(across, upright, glyph, templates)
         if table is not None:
             found.append(_moved(table, x0, y0))
     return sorted(found, key=lambda table: (table.box[1], table.box[0])), lines
@@ -108,12 +122,11 @@ def _overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> bool
 
 
 def _table(
-    horizontal: Mask, vertical: Mask, glyph: float, templates: Sequence[GridTemplate]
+    horizontal: _Lines, upright: _Lines, glyph: float, templates: Sequence[GridTemplate]
 ) -> GridTable | None:
-    upright = np.ascontiguousarray(vertical.T)
-    rows = rulings(horizontal, glyph)
-    columns = rulings(upright, glyph)
-    if not rows or max(row.length for row in rows) < LONGEST_LINE * horizontal.shape[1]:
+    rows = rulings(horizontal.mask, glyph)
+    columns = rulings(upright.mask, glyph)
+    if not rows or max(row.length for row in rows) < LONGEST_LINE * horizontal.mask.shape[1]:
         return None
     while True:
         if len(rows) < 2 or len(columns) < 2:
@@ -128,18 +141,15 @@ def _table(
     border = [*_border(horizontal, rows, columns, glyph), *_border(upright, columns, rows, glyph)]
     if np.mean(border) < BORDER:
         return None
-    open_rows, open_columns = _closed(rows, vertical, glyph), _closed(columns, horizontal.T, glyph)
+    open_rows, open_columns = _closed(rows, upright.mask.T, glyph), _closed(columns, horizontal.mask.T, glyph)
     if (len(open_rows), len(open_columns)) != (len(rows), len(columns)):
         rows, columns = open_rows, open_columns
         walls, _, _ = _measure(horizontal, upright, rows, columns, glyph)
     groups, irregular = _groups(walls)
-    if irregular:
-        template = _matching_template(walls, templates)
-        if template is not None:
-            groups = [
-                Place(cell.row, cell.column, cell.row_span, cell.column_span) for cell in template.cells
-            ]
-            irregular = False
+    template = _matching_template(walls, templates)
+    if template is not None:
+        groups = [Place(cell.row, cell.column, cell.row_span, cell.column_span) for cell in template.cells]
+        irregular = False
     if len(groups) < 2:
         return None
     corners = [[_corner(row, column) for column in columns] for row in rows]
@@ -180,19 +190,22 @@ def _corner(row: Ruling, column: Ruling) -> tuple[float, float]:
     return (x, row.at(x))
 
 
-def _border(mask: Mask, lines: list[Ruling], crossing: list[Ruling], glyph: float) -> list[float]:
+def _border(page: _Lines, lines: list[Ruling], crossing: list[Ruling], glyph: float) -> list[float]:
     """Share of ink on the first and the last line."""
-    return [float(shares.mean()) for shares in _shares(mask, [lines[0], lines[-1]], crossing, glyph)]
+    return [float(shares.mean()) for shares in _shares(page, [lines[0], lines[-1]], crossing, glyph)]
 
 
 def _measure(
-    horizontal: Mask, upright: Mask, rows: list[Ruling], columns: list[Ruling], glyph: float
+    horizontal: _Lines, upright: _Lines, rows: list[Ruling], columns: list[Ruling], glyph: float
 ) -> tuple[_Walls, list[bool], list[bool]]:
     """Ink on the walls between neighbours, and for every line whether it walls anything at all."""
     across = _shares(horizontal, rows, columns, glyph)
     along = _shares(upright, columns, rows, glyph)
     row_use = [_walled(shares, columns, SHORTEST_ROW * glyph) for shares in across]
     column_use = [_walled(shares, rows, 0.0) for shares in along]
+    # Which lines there are is decided by certain pieces; traces then hold the walls of those lines.
+    across = _shares(horizontal, rows, columns, glyph, worn=True)
+    along = _shares(upright, columns, rows, glyph, worn=True)
     return _Walls(right=along[1:-1].T, below=across[1:-1]), row_use, column_use
 
 
@@ -202,24 +215,34 @@ def _walled(shares: NDArray[np.float64], crossing: list[Ruling], least: float) -
     return sum(span for share, span in zip(shares, spans, strict=True) if share >= WALL) > least
 
 
-def _shares(mask: Mask, lines: list[Ruling], crossing: list[Ruling], glyph: float) -> NDArray[np.float64]:
-    """For each line and each span between two crossing lines: the share of it that carries ink."""
-    reach = max(round(WALL_REACH * glyph), 2)
+def _shares(
+    page: _Lines, lines: list[Ruling], crossing: list[Ruling], glyph: float, *, worn: bool = False
+) -> NDArray[np.float64]:
+    """For each line and each span between two crossing lines: the share of it that carries ink; with
+    `worn`, traces of lines count where there is a part of one."""
+    reach, trace_reach = max(round(WALL_REACH * glyph), 2), max(round(TRACE_REACH * glyph), 1)
     shares = np.zeros((len(lines), len(crossing) - 1))
-    height, width = mask.shape
+    height, width = page.mask.shape
     for i, line in enumerate(lines):
-        middles = line.at(np.arange(width, dtype=np.float64))  # type: ignore[arg-type]
-        offsets = np.arange(-reach, reach + 1)
-        ys = np.clip(np.rint(middles)[None, :].astype(np.int64) + offsets[:, None], 0, height - 1)
-        inked = mask[ys, np.arange(width)[None, :]].any(axis=0)
+        middles = np.rint(line.offset + line.slope * np.arange(width)).astype(np.int64)
+        certain = _along(page.mask, middles, reach, height)
+        traced = certain | _along(page.traces, middles, trace_reach, height)
         for j, (before, after) in enumerate(pairwise(crossing)):
             y = line.at(width / 2)
             start, end = round(before.at(y)), round(after.at(y))
             # The crossing lines' own thickness is not evidence for this one.
             trim = min(reach, max((end - start) // 4, 0))
-            span = inked[max(start + trim, 0) : max(end - trim, 0)]
-            shares[i, j] = float(span.mean()) if span.size else 0.0
+            span = slice(max(start + trim, 0), max(end - trim, 0))
+            if certain[span].size:
+                share = float(certain[span].mean())
+                shares[i, j] = float(traced[span].mean()) if worn and share >= CERTAIN_PART else share
     return shares
+
+
+def _along(mask: Mask, middles: NDArray[np.int64], reach: int, height: int) -> NDArray[np.bool_]:
+    """For every position along a line whether the mask is set near it."""
+    ys = np.clip(middles[None, :] + np.arange(-reach, reach + 1)[:, None], 0, height - 1)
+    return np.asarray(mask[ys, np.arange(len(middles))[None, :]].any(axis=0))
 
 
 def _groups(walls: _Walls) -> tuple[list[Place], bool]:
@@ -290,7 +313,10 @@ def _cut(components: list[list[tuple[int, int]]]) -> list[Place]:
 
 
 def _matching_template(walls: _Walls, templates: Sequence[GridTemplate]) -> GridTemplate | None:
-    """The known form of this size whose walls agree with nearly all that were seen."""
+    """The known form of this size that has every wall that was seen, and few that were not.
+
+    A wall that is missing can also leave rectangles behind: the form is asked even of a regular grid.
+    """
     n_rows, n_columns = walls.right.shape[0], walls.below.shape[1]
     for template in templates:
         if (template.n_rows, template.n_columns) != (n_rows, n_columns):
@@ -299,9 +325,11 @@ def _matching_template(walls: _Walls, templates: Sequence[GridTemplate]) -> Grid
         for i, cell in enumerate(template.cells):
             rows = slice(cell.row, cell.row + cell.row_span)
             owner[rows, cell.column : cell.column + cell.column_span] = i
-        right = (owner[:, 1:] != owner[:, :-1]) == (walls.right >= WALL)
-        below = (owner[1:] != owner[:-1]) == (walls.below >= WALL)
-        if np.concatenate([right.ravel(), below.ravel()]).mean() >= TEMPLATE_AGREEMENT:
+        expected = np.concatenate(
+            [(owner[:, 1:] != owner[:, :-1]).ravel(), (owner[1:] != owner[:-1]).ravel()]
+        )
+        seen = np.concatenate([walls.right.ravel(), walls.below.ravel()]) >= WALL
+        if not (seen & ~expected).any() and (seen == expected).mean() >= TEMPLATE_AGREEMENT:
             return template
     return None
 

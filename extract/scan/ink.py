@@ -24,11 +24,14 @@ SPECK_SIZE, SPECK_AREA = 0.22, 0.012
 FLAT_WIDTH, FLAT_RATIO, FLAT_AREA = 0.17, 2.0, 0.006
 NEAR = 0.8
 # Ink at the rim of a cell no thicker than this is what is left of a ruling line.
-RIM = 0.25
+RIM, ALONG = 0.25, 0.9
 # Pieces of one glyph lie within this height; lines of text within one run of ink are taller than TALL_RUN.
-LINE_HEIGHT, TALL_RUN = 1.25, 1.75
+# They are cut apart only where there is less ink than this share of the usual.
+LINE_HEIGHT, TALL_RUN, VALLEY = 1.25, 1.75, 0.3
 # Around a line: what the recogniser sees beside and above the ink.
 PAD_BESIDE, PAD_ABOVE = 0.3, 0.12
+# A lone dash needs more white to be seen for what it is.
+FLAT_LINE, PAD_BESIDE_FLAT = 0.4, 0.7
 # Half a ruling line's thickness and a pixel of blur, in glyph heights and at least this many pixels.
 CELL_MARGIN, LEAST_MARGIN = 0.07, 2
 
@@ -67,7 +70,11 @@ def crop(grey: Picture, line: LineBox, glyph: float, within: LineBox) -> Picture
     """
     x0, top, x1, bottom = line
     missing = max(glyph - (bottom - top), 0.0) / 2
-    beside, above = round(PAD_BESIDE * glyph), round(PAD_ABOVE * glyph + missing)
+    flat = bottom - top < FLAT_LINE * glyph
+    beside, above = (
+        round((PAD_BESIDE_FLAT if flat else PAD_BESIDE) * glyph),
+        round(PAD_ABOVE * glyph + missing),
+    )
     left, upper, right, lower = x0 - beside, top - above, x1 + beside, bottom + above
     canvas = np.full((lower - upper, right - left), 255, dtype=np.uint8)
     a, b = max(left, within[0]), max(upper, within[1])
@@ -95,7 +102,10 @@ def _without_specks(ink: Ink, glyph: float, rim: float) -> tuple[Ink, list[LineB
     if rim:
         at_side = ((x == 0) | (x + w == width)) & (w <= rim)
         at_end = ((y == 0) | (y + h == height)) & (h <= rim)
-        own = ~(at_side | at_end)
+        # The second line of a double border.
+        along_side = ((x <= rim) | (x + w >= width - rim)) & (w <= rim) & (h >= ALONG * height)
+        along_end = ((y <= rim) | (y + h >= height - rim)) & (h <= rim) & (w >= ALONG * width)
+        own = ~(at_side | at_end | along_side | along_end)
     own[0] = False
     specks = np.nonzero(own & ~keep & (area > 2))[0]
     boxes = [(int(x[i]), int(y[i]), int(x[i] + w[i]), int(y[i] + h[i])) for i in specks]
@@ -155,12 +165,15 @@ def _split(ink: Ink, run: tuple[int, int], glyph: float) -> list[tuple[int, int]
         return [run]
     count = max(round(height / (LINE_HEIGHT * glyph)), 2)
     profile = ink[start:end].sum(axis=1)
+    valley = VALLEY * float(np.median(profile))
     reach = max(round(0.3 * height / count), 1)
     cuts = [start]
     for i in range(1, count):
         expected = round(i * height / count)
         low = max(expected - reach, 1)
         window = profile[low : expected + reach]
-        cuts.append(start + low + int(np.argmin(window)))
+        # A heading is as tall and has no valley.
+        if window.min() <= valley:
+            cuts.append(start + low + int(np.argmin(window)))
     cuts.append(end)
     return list(pairwise(cuts))

@@ -15,7 +15,9 @@ Mask = NDArray[np.uint8]
 # between such pieces are wear, not ends. (Bridging first would make lines of rows of glyphs.)
 SHORTEST_LINE = 1.5
 BRIDGE = 1.2
-THICKEST_LINE = 0.5
+THICKEST_LINE = 0.25
+# Pieces of a worn line, once it is known where the line runs. Strokes of glyphs are as long.
+SHORTEST_TRACE = 0.5
 # Pieces whose middle lines lie this close, in glyph heights, belong to one line.
 SAME_LINE = 0.4
 
@@ -34,6 +36,16 @@ class Ruling:
         return self.offset + self.slope * along
 
 
+def traces(ink: NDArray[np.bool_], glyph: float) -> tuple[Mask, Mask]:
+    """Masks of shorter horizontal and vertical pieces: of worn lines, and of strokes of glyphs."""
+    length = max(round(SHORTEST_TRACE * glyph), 5)
+    thick = cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8))
+    horizontal = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    thick = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))
+    vertical = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    return np.asarray(horizontal, dtype=np.uint8), np.asarray(vertical, dtype=np.uint8)
+
+
 def line_masks(ink: NDArray[np.bool_], glyph: float) -> tuple[Mask, Mask]:
     """Masks of horizontal and of vertical lines, worn places bridged."""
     picture = ink.astype(np.uint8)
@@ -49,8 +61,8 @@ def _line_mask(ink: Mask, length: int, gap: int, thickest: int) -> Mask:
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     pieces = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     opened = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    # What is as thick as a glyph is a filled area or a picture.
-    block = cv2.morphologyEx(opened, cv2.MORPH_OPEN, np.ones((max(thickest, 5), length // 2), np.uint8))
+    # What is thicker is a stroke of a large heading, a filled area or a picture; dilating added two rows.
+    block = cv2.morphologyEx(opened, cv2.MORPH_OPEN, np.ones((max(thickest, 5) + 2, length // 2), np.uint8))
     return np.asarray(cv2.subtract(opened, block), dtype=np.uint8)
 
 

@@ -27,7 +27,7 @@ MAX_SKEW = 5.0
 COARSE_STEP, FINE_STEP = 0.5, 0.05
 SKEW_WIDTH = 800
 # A seal or stamp: red exceeds the other channels by this much; it is taken out where it covers this share.
-RED_EXCESS, RED_SHARE = 50, 0.0005
+RED_EXCESS, RED_SHARE, SEAL_RED = 50, 0.0005, 150
 # Window, in glyphs, of the light's unevenness: larger than a glyph's strokes, smaller than a shadow.
 BACKGROUND_WINDOW = 2.0
 INK_RANGE = (110, 190)
@@ -80,7 +80,9 @@ def to_grey(picture: Picture) -> Picture:
     red, green, blue = cv2.split(picture)
     excess = cv2.subtract(red, cv2.max(green, blue))
     if cv2.countNonZero((np.asarray(excess) > RED_EXCESS).astype(np.uint8)) > RED_SHARE * red.size:
-        return np.asarray(red, dtype=np.uint8)
+        # Through the glass the seal is still light grey; print under it is dark.
+        seal = (np.asarray(excess) > RED_EXCESS // 2) & (np.asarray(red) > SEAL_RED)
+        return np.where(seal, np.uint8(255), np.asarray(red, dtype=np.uint8))
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 

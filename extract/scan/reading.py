@@ -34,9 +34,9 @@ from extract.scan.verdict import (
 from extract.textflow import TextLine, join_lines, margins, paragraphs
 
 PIPELINE_VERSION = "1"
-# Mean confidence of a page's longest lines below which it may stand on its side or its head; how many lines
-# are looked at, how long (in heights) a line must be to tell, and how much of it is read.
-UPRIGHT, PROBES, PROBE_LENGTH, PROBE_PART = 0.75, 6, 3.0, 6.0
+# How well a page's longest lines read, below which it may stand on its side; how many lines are looked at, how
+# long (in heights, or characters) a line must be to tell, and how much of it is read.
+UPRIGHT, PROBES, PROBE_LENGTH, PROBE_PART = 0.7, 5, 3.0, 5.0
 
 # default: all cores; a page's pictures are small, and workers share the machine.
 cv2.setNumThreads(1)
@@ -104,32 +104,38 @@ class ScanReader:
     def _upright(self, picture: Picture, templates: Sequence[GridTemplate]) -> _Layout:
         """The layout of the page the right way up; other ways are tried only where this one is hard to read."""
         best = _lay_out(prepare(picture), templates)
-        score = self._legibility(best)
-        if score is None or score >= UPRIGHT:
+        score, overturned = self._legibility(best)
+        if score is None or (score >= UPRIGHT and not overturned):
             return best
-        for quarter_turns in (1, 3, 2):
+        for quarter_turns in (2, 1, 3) if overturned else (1, 3, 2):
             layout = _lay_out(prepare(picture, quarter_turns), templates)
-            other = self._legibility(layout)
-            if other is not None and other > score:
+            other, upside_down = self._legibility(layout)
+            if other is not None and other > score and not upside_down:
                 best, score = layout, other
-            if score >= UPRIGHT:
+            if score >= UPRIGHT and not upside_down:
                 break
         return best
 
-    def _legibility(self, layout: _Layout) -> float | None:
-        """Mean confidence of the longest lines; 0 where none is long, None where the page has no ink."""
+    def _legibility(self, layout: _Layout) -> tuple[float | None, bool]:
+        """How well the longest lines read, 0..1: 0 where none is long, None where the page has no ink. And
+        whether they read better upside down: single ideographs are read that way too, and surely."""
         crops = layout.outside_crops()
         for i, table in enumerate(layout.cells):
             for j, lines in enumerate(table):
                 crops += layout.cell_crops(i, j) if lines else []
         if not crops:
-            return None
+            return None, False
         long = [picture for picture in crops if picture.shape[1] >= PROBE_LENGTH * picture.shape[0]]
         probes = sorted(long, key=lambda picture: picture.shape[1] / picture.shape[0], reverse=True)[:PROBES]
         if not probes:
-            return 0.0
+            return 0.0, False
         parts = [picture[:, : round(PROBE_PART * picture.shape[0])] for picture in probes]
-        return float(np.mean([guess.confidence for guess in self._first.read(parts, "text")]))
+        turned = [np.ascontiguousarray(np.rot90(part, 2)) for part in parts]
+        guesses = self._first.read(parts + turned, "text")
+        # The more is read of a line the better: a line of nonsense is one sure character.
+        worth = [guess.confidence * min(len(guess.text) / PROBE_LENGTH, 1.0) for guess in guesses]
+        upright, upside_down = sum(worth[: len(parts)]), sum(worth[len(parts) :])
+        return upright / len(parts), upside_down > upright
 
     def _paragraphs(
         self,
@@ -160,7 +166,7 @@ class ScanReader:
         for count in counts:
             read = [next(both) for _ in range(count)]
             texts.append(whole([text for text, _ in read]))
-            digits.append(whole([figure for _, figure in read]))
+            digits.append(whole([figure for _, figure in read], "\n"))
         verdicts: list[tuple[str, Reading]] = []
         second = self._second_guesses(layout, index, texts, digits)
         for i, count in enumerate(counts):

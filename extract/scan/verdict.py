@@ -37,11 +37,12 @@ def is_label(text: Guess, digits: Guess) -> bool:
     return surer and (ideographs == 1 or text.confidence >= LEAST_FIGURE)
 
 
-def whole(guesses: Sequence[Guess]) -> Guess:
-    """The guess for a cell of several lines: as sure as its least sure line."""
+def whole(guesses: Sequence[Guess], between: str = "") -> Guess:
+    """The guess for a cell of several lines: as sure as its least sure line. Figures on two lines are two
+    figures (or a wall that was missed): they are kept apart by a newline, never made one number."""
     if not guesses:
         return Guess("", 0.0)
-    return Guess("".join(guess.text for guess in guesses), min(guess.confidence for guess in guesses))
+    return Guess(between.join(guess.text for guess in guesses), min(guess.confidence for guess in guesses))
 
 
 def wants_second_reader(digits: Guess) -> bool:
