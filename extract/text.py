@@ -85,9 +85,11 @@ def _table_at(lines: Sequence[Line], start: int) -> tuple[list[Row], int]:
             rows = [_split(number, text, "\t") for number, text in region if text.strip()]
         else:
             rows = _rows_of_single_cells(region)
-    elif "\t" in line.strip():
+    elif "\t" in line and line.strip():
         end = start
-        while end < len(lines) and "\t" in lines[end][1].strip():
+        while (
+            end < len(lines) and "\t" in lines[end][1]
+        ):  # trailing tabs too: a row whose figures are all blank
             end += 1
         rows = [_split(number, text, "\t") for number, text in lines[start:end]]
     elif "|" in line:

@@ -12,6 +12,7 @@ from normalize.matching import FormMatch, MatchedRow
 from normalize.notation import read_figure
 from normalize.record import Cell, CellSource
 from normalize.rows import PrintedRow
+from normalize.script import simplified
 
 _WAN = 10_000
 # A label this close to the form's is the form's; below, the doubt is handed on to the figure.
@@ -48,7 +49,7 @@ class _CellReader:
 
     def read_row(self, row: MatchedRow) -> None:
         headers = self._match.headers.get(row.block.key, ())
-        figures = figures_of(row, headers)
+        figures = figures_of(row, self._siblings(row), headers)
         if figures is None:
             self._unplaced_row(row)
             return
@@ -67,6 +68,13 @@ class _CellReader:
                 f"row {_name(row)}: one merged cell stands for several figures; none of them is read from it",
                 row,
             )
+
+    def _siblings(self, row: MatchedRow) -> list[MatchedRow]:
+        return [
+            other
+            for other in self._match.rows
+            if other.block.key == row.block.key and other.printed.table == row.printed.table
+        ]
 
     def _read(
         self, indicator: Indicator, cell: TableCell, row: MatchedRow, headers: Sequence[PrintedRow]
@@ -154,7 +162,7 @@ def _scale(block: FormBlock, indicator: Indicator, headers: Sequence[PrintedRow]
     """The factor to yuan that the printed heading, or else the form's own, gives to bare amounts."""
     if indicator.unit != "yuan":
         return 1
-    printed = "".join(cell.text for row in headers for cell in row.labels)
+    printed = "".join(simplified(cell.text) for row in headers for cell in row.labels)
     for heading in (printed, "".join("".join(path) for path in block.columns)):
         if "万元" in heading:
             return _WAN

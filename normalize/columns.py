@@ -1,7 +1,8 @@
 """Which cell of a printed row is which column of the form.
 
-Three answers, in order: as many figures as the form has columns, so they stand in order; headings that name
-the columns, so the cells below them are theirs; otherwise nobody can say, and the row's figures stay unread.
+In order: as many figures as the form has columns, so they stand in order; in a flattened table, the one place
+where the figures of all its rows begin, or padding at the end that can be cut off; in a grid, headings that name
+the columns, so the cells below them are theirs. Otherwise nobody can say, and the row's figures stay unread.
 """
 
 from __future__ import annotations
@@ -15,22 +16,84 @@ from normalize.labels import similarity, words
 from normalize.matching import MatchedRow
 from normalize.rows import PrintedRow
 
+# One row alone cannot show where the figures of all rows begin.
+_FEWEST_SIBLINGS = 2
+_SAME_HEADING = 0.7
 
-def figures_of(match: MatchedRow, headers: Sequence[PrintedRow]) -> list[TableCell | None] | None:
-    """The cell of each of the block's columns, in order; None for the whole row where that cannot be told."""
+
+def figures_of(
+    match: MatchedRow, siblings: Sequence[MatchedRow], headers: Sequence[PrintedRow]
+) -> list[TableCell | None] | None:
+    """The cell of each of the block's columns, in order; None for the whole row where that cannot be told.
+
+    `siblings` are the rows of the same block in the same table, the row itself among them."""
     figures = _after_label(match)
-    block = match.block
-    order = _printed_order(block, headers)
-    if len(figures) > len(block.columns) and not match.printed.is_grid:
-        # Rows of pipes are padded with empty cells to the width of the widest table.
-        extra = figures[len(block.columns) :]
-        if not any(cell.text for cell in extra):
-            figures = figures[: len(block.columns)]
-    if len(figures) == len(block.columns):
-        return [figures[i] for i in order]
-    if match.printed.is_grid:
-        return _under_headings(block, figures, headers)
-    return None
+    if len(figures) != len(match.block.columns):
+        if match.printed.is_grid:
+            return _under_headings(match.block, figures, headers)
+        placed = _placed_in_flat_row(match, figures, siblings, headers)
+        if placed is None:
+            return None
+        figures = placed
+    return [figures[i] for i in _printed_order(match.block, headers)]
+
+
+def _placed_in_flat_row(
+    match: MatchedRow,
+    figures: list[TableCell],
+    siblings: Sequence[MatchedRow],
+    headers: Sequence[PrintedRow],
+) -> list[TableCell] | None:
+    """The row's figures where empty cells stand for lost spans, or pad the row to the width of the table.
+
+    Both can be true of the same row and place its figures differently; then the headings decide, and without
+    them nobody can."""
+    columns = match.block.columns
+    wanted = len(columns)
+    starts = _common_starts(siblings, wanted)
+    aligned = {start: match.printed.cells[start : start + wanted] for start in starts}
+    padded = figures[:wanted] if len(figures) > wanted and not any(c.text for c in figures[wanted:]) else None
+    choices = [list(cells) for cells in aligned.values()] + ([padded] if padded else [])
+    if len({tuple(cell.text for cell in choice) for choice in choices}) == 1:
+        return choices[0]
+    under = [start for start in starts if _is_under_headings(start, columns, headers)]
+    if len(under) == 1:
+        return list(aligned[under[0]])
+    return padded if headers else None
+
+
+def _is_under_headings(start: int, columns: Sequence[tuple[str, ...]], headers: Sequence[PrintedRow]) -> bool:
+    """Whether most headings stand at the places that figures beginning at `start` would have."""
+    found = sum(
+        any(
+            start + i < len(row.cells) and similarity(row.cells[start + i].text, path[-1]) > _SAME_HEADING
+            for row in headers
+        )
+        for i, path in enumerate(columns)
+    )
+    return found > len(columns) / 2
+
+
+def _common_starts(siblings: Sequence[MatchedRow], wanted: int) -> list[int]:
+    """Where the figures may begin if they begin at the same place in every row: after all labels, with no
+    figure left outside. Rows of different length have lost cells, and no common place."""
+    lengths = {len(row.printed.cells) for row in siblings}
+    if len(lengths) != 1 or len(siblings) < _FEWEST_SIBLINGS:
+        return []
+    first = 1 + max(row.label if row.label is not None else -1 for row in siblings)
+    return [
+        start
+        for start in range(first, lengths.pop() - wanted + 1)
+        if not any(
+            cell.text
+            for row in siblings
+            for cell in (*row.printed.cells[_label_end(row) : start], *row.printed.cells[start + wanted :])
+        )
+    ]
+
+
+def _label_end(row: MatchedRow) -> int:
+    return 0 if row.label is None else row.label + 1
 
 
 def _after_label(match: MatchedRow) -> list[TableCell]:

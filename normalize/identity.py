@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Paragraph
+from normalize.script import simplified
 
 # 信息公开…报告 or …年报, whatever order the words 年度 and 工作 come in.
 _REPORT_TITLE = re.compile(
@@ -84,7 +85,8 @@ def parse_title(text: str) -> Title:
     report = _REPORT_TITLE.search(folded)
     subject = folded[: report.start()] if report else folded
     agency = _YEAR.sub("", subject)
-    agency = re.sub(r"^关于|的$|^年度|年度$|[《》“”\"\s()（）]", "", agency).strip("　:：-—、，,")
+    agency = re.sub(r"[《》“”\"\s()（）]", "", agency).strip("　:：-—、，,")
+    agency = re.sub(r"^(?:关于|年度)+|(?:关于|的|年度)+$", "", agency)
     return Title(text, agency or None, int(year.group(1)) if year else None)
 
 
@@ -132,4 +134,4 @@ def _iso(match: re.Match[str]) -> str | None:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
+    return simplified(unicodedata.normalize("NFKC", text))

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from normalize.script import vocabularies
+
 _NOTE = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
 _NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）]?[、.．,，:：]?)(?=\D)")
 _NOT_WORDS = re.compile(r"[^\w]|_")
@@ -39,6 +41,10 @@ def without_numbering(text: str) -> str:
 @lru_cache(maxsize=65536)
 def similarity(printed: str, expected: str) -> float:
     """How far a printed label is the expected one, 0..1."""
+    return max(_similarity(variant, expected) for variant in vocabularies(printed))
+
+
+def _similarity(printed: str, expected: str) -> float:
     if not words(printed):
         return 0.0
     best = max(

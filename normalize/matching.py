@@ -94,7 +94,7 @@ def _score(
     if not printed.figures:
         return 0.0, None
     best, label = 0.0, None
-    labels = [i for i in range(printed.n_labels) if printed.cells[i].text]
+    labels = printed.label_positions
     for i in labels:
         cell = printed.cells[i]
         score = similarity(cell.text, row.path[-1])

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from normalize.record import CellUnit
+from normalize.script import simplified
 
 State = Literal["number", "blank", "dash", "text"]
 
@@ -98,7 +99,7 @@ def _plain(raw: str) -> str:
 
     White space inside a figure is kept, and so makes it text: `1 2` may be two figures run together. Between
     a figure and its sign or unit it means nothing and goes."""
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", raw)).strip()
+    text = simplified(unicodedata.normalize("NFKC", _INVISIBLE.sub("", raw)).strip())
     return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)
 
 

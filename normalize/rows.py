@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,8 +23,14 @@ class PrintedRow:
 
     @property
     def labels(self) -> tuple[TableCell, ...]:
-        """The row's label cells, outermost first, without empty ones."""
-        return tuple(cell for cell in self.cells[: self.n_labels] if cell.text)
+        """The row's label cells, outermost first, without empty ones and row numbers."""
+        return tuple(self.cells[i] for i in self.label_positions)
+
+    @property
+    def label_positions(self) -> tuple[int, ...]:
+        """Where among the cells the labels stand."""
+        leading = range(self.n_labels)
+        return tuple(i for i in leading if self.cells[i].text and not looks_like_figure(self.cells[i].text))
 
     @property
     def figures(self) -> tuple[TableCell, ...]:
@@ -60,14 +67,26 @@ def _covering(table: Table) -> list[list[TableCell]]:
 
 
 def _count_labels(cells: list[TableCell]) -> int:
-    """Length of the leading run of labels; empty cells belong to it only where a label follows them."""
+    """Length of the leading run of labels; empty cells belong to it only where a label follows them, and a
+    row number (序号) only where it comes first and a label is next."""
     count = 0
+    numbered = False
     for position, cell in enumerate(cells):
         if not cell.text:
             continue
         if looks_like_figure(cell.text):
-            break
-        if any(c.text and looks_like_figure(c.text) for c in cells[count:position]):
+            if count or numbered or not _is_label_next(cells[position + 1 :]):
+                break
+            numbered = True
+            continue
+        if any(c.text and looks_like_figure(c.text) for c in cells[count:position]) and not (
+            numbered and not count
+        ):
             break
         count = position + 1
     return count
+
+
+def _is_label_next(cells: list[TableCell]) -> bool:
+    following = next((cell.text for cell in cells if cell.text), "")
+    return bool(re.search(r"[\u3400-\u9fff]{2}", following)) and not looks_like_figure(following)

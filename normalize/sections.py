@@ -28,7 +28,8 @@ _NUMBER = re.compile(r"^\s*[（(]?([一二三四五六]|[1-6])[)）]?\s*[、.．
 _NUMERALS = "一二三四五六"
 # A paragraph that is numbered as the heading it resembles needs less resemblance than one that is not numbered.
 _NUMBERED_BONUS = 0.25
-_UNNUMBERED_FLOOR = 0.8
+_UNNUMBERED_FLOOR = 0.68
+_SENTENCE = re.compile(r"[，,；;：:。].")
 _RUN_ON = re.compile(
     r"^(\s*[一二三四五六]\s*、\s*[^。；：\s]{2,40}?情况|\s*六\s*、\s*其他需要\S{2}的事项)[。：:\s]\s*(\S.*)$"
 )
@@ -76,7 +77,7 @@ def _score(text: str, number: int) -> float:
     score = similarity(text, HEADINGS[number])
     numbering = _NUMBER.match(text)
     if numbering is None:
-        return score if score >= _UNNUMBERED_FLOOR else 0.0
+        return score if score >= _UNNUMBERED_FLOOR and not _SENTENCE.search(text) else 0.0
     numeral = numbering.group(1)
     printed = _NUMERALS.index(numeral) if numeral in _NUMERALS else int(numeral) - 1
     bracketed = text.lstrip().startswith(("（", "("))
