@@ -28,8 +28,13 @@ def figures_of(
 
     `siblings` are the rows of the same block in the same table, the row itself among them."""
     figures = _after_label(match)
+    if match.printed.layout == "lines":
+        # As many printed figures as columns: the empty lines among them were spacing.
+        printed = [cell for cell in figures if cell.text]
+        figures = printed if len(printed) == len(match.block.columns) else figures
+        return list(figures) if len(figures) == len(match.block.columns) else None
     if len(figures) != len(match.block.columns):
-        if match.printed.is_grid:
+        if match.printed.layout == "grid":
             return _under_headings(match.block, figures, headers)
         placed = _placed_in_flat_row(match, figures, siblings, headers)
         if placed is None:

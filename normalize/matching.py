@@ -21,6 +21,7 @@ _PARENT_WEIGHT = 0.1
 _FEWEST_ROWS = 3
 _DECIDED_BY = 0.02
 _GAP = 0.5
+_SAME_HEADING = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,8 @@ def _score(
         cell = printed.cells[i]
         score = similarity(cell.text, row.path[-1])
         if i != labels[-1]:
-            if cell.row_span > 1:
-                continue  # the label of a group: its figures are not this row's
+            if cell.row_span > 1 or printed.layout == "lines":
+                continue  # the label of a group, or of a row whose figures were lost: these are not its own
             score *= _NOT_LAST_LABEL
         if len(row.path) > 1 and i > labels[0]:
             parent = max(similarity(printed.cells[k].text, row.path[-2]) for k in labels if k < i)
@@ -117,28 +118,34 @@ def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: in
         return 0.0
     leaves = {path[-1] for path in block.columns}
     seen: set[str] = set()
-    for above in reversed(rows[:position]):
-        if above.table != printed.table or not above.is_header:
-            break
+    for above in [printed] if printed.layout == "lines" else _header_rows_above(rows, position):
         for cell in above.labels:
-            seen.update(leaf for leaf in leaves if similarity(cell.text, leaf) > 0.8)
+            seen.update(leaf for leaf in leaves if similarity(cell.text, leaf) > _SAME_HEADING)
     return len(seen) / len(leaves)
 
 
 def _headers(rows: Sequence[PrintedRow], matched: Sequence[MatchedRow]) -> dict[str, tuple[PrintedRow, ...]]:
-    """The header rows right above each block's first row."""
+    """The header rows right above each block's first row; the row itself where lines hold both."""
     positions = {(row.table, row.index): i for i, row in enumerate(rows)}
     headers: dict[str, tuple[PrintedRow, ...]] = {}
     for match in matched:
         if match.block.key in headers:
             continue
-        above: list[PrintedRow] = []
-        position = positions[match.printed.table, match.printed.index] - 1
-        while position >= 0 and rows[position].table == match.printed.table and rows[position].is_header:
-            above.insert(0, rows[position])
-            position -= 1
-        headers[match.block.key] = tuple(above)
+        if match.printed.layout == "lines":
+            headers[match.block.key] = (match.printed,)
+        else:
+            position = positions[match.printed.table, match.printed.index]
+            headers[match.block.key] = tuple(_header_rows_above(rows, position))
     return headers
+
+
+def _header_rows_above(rows: Sequence[PrintedRow], position: int) -> list[PrintedRow]:
+    above: list[PrintedRow] = []
+    table = rows[position].table
+    while position > 0 and rows[position - 1].table == table and rows[position - 1].is_header:
+        position -= 1
+        above.insert(0, rows[position])
+    return above
 
 
 def _header_share(known: Form, headers: Mapping[str, tuple[PrintedRow, ...]]) -> float:

@@ -10,16 +10,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.document import Document, Issue, Paragraph
+from extract.document import Document, Issue
 from normalize.agency_kind import kind_of
 from normalize.cells import cells_of
 from normalize.checks.identities import check_identities
+from normalize.flattened import unfold
 from normalize.forms.definition import forms
 from normalize.identity import Signature, Title, find_signature, find_title, published_on, year_of_period
 from normalize.labels import words
 from normalize.matching import FormMatch, match_form
 from normalize.record import Agency, Cell, Finding, Record, Section, Source, Status
-from normalize.rows import printed_rows
 from normalize.sections import Outline, outline
 
 VERSION = "1"
@@ -43,10 +43,10 @@ def normalize(document: Document, *, name: str = "") -> Normalized:
 
     A document that is no such report is `skipped`, with the reason; a report that misses tables or holds
     figures nobody could read is `partial`."""
-    paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
-    parts = outline(paragraphs)
-    match, decided = match_form(printed_rows(document.tables()), forms())
-    title = find_title(parts.preamble or paragraphs[:10], document.meta)
+    unfolded = unfold(document.blocks)
+    parts = outline(unfolded.prose)
+    match, decided = match_form(unfolded.rows, forms())
+    title = find_title(parts.preamble or unfolded.prose[:10], document.meta)
     if match is None and len(parts.sections) < _HEADINGS_OF_A_REPORT:
         issue = _not_a_report(document, parts, title)
         return Normalized(None, "skipped", (*document.issues, issue))

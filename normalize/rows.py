@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from extract.document import Table, TableCell
 from normalize.notation import looks_like_figure
@@ -13,11 +13,14 @@ from normalize.notation import looks_like_figure
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
     """One row of a table. `cells` cover the row from left to right, those that began in a row above included;
-    the first `n_labels` of them are its labels (and empty cells before a label), the rest its figures."""
+    the first `n_labels` of them are its labels (and empty cells before a label), the rest its figures.
+
+    layout "grid" and "rows" as in `extract.document.Table`; "lines" for a table that came apart into lines, whose
+    headings are then among the labels of the row below them."""
 
     table: int
     index: int
-    is_grid: bool
+    layout: Literal["grid", "rows", "lines"]
     cells: tuple[TableCell, ...]
     n_labels: int
 
@@ -43,17 +46,14 @@ class PrintedRow:
         return bool(self.labels) and not any(cell.text for cell in self.figures)
 
 
-def printed_rows(tables: Iterable[Table]) -> list[PrintedRow]:
-    """All rows of all tables, in reading order. Rows without any text are left out."""
-    rows: list[PrintedRow] = []
-    for number, table in enumerate(tables):
-        covering = _covering(table) if table.layout == "grid" else table.rows()
-        for index, cells in enumerate(covering):
-            if any(cell.text or cell.reading for cell in cells):
-                rows.append(
-                    PrintedRow(number, index, table.layout == "grid", tuple(cells), _count_labels(cells))
-                )
-    return rows
+def rows_of_table(table: Table, number: int) -> list[PrintedRow]:
+    """The table's rows, in order, without rows that hold nothing. `number` counts the document's tables."""
+    covering = _covering(table) if table.layout == "grid" else table.rows()
+    return [
+        PrintedRow(number, index, table.layout, tuple(cells), _count_labels(cells))
+        for index, cells in enumerate(covering)
+        if any(cell.text or cell.reading for cell in cells)
+    ]
 
 
 def _covering(table: Table) -> list[list[TableCell]]:

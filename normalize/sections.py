@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.document import Paragraph
-from normalize.alignment import align
+from normalize.alignment import MATCH_FLOOR, align
 from normalize.labels import similarity
 from normalize.record import Section
 
@@ -61,6 +61,13 @@ def outline(paragraphs: Sequence[Paragraph]) -> Outline:
         for (number, position), end in zip(found, ends, strict=True)
     )
     return Outline(tuple(split[: found[0][1]]), sections, tuple(split[found[-1][1] + 1 :]))
+
+
+def heading_number(text: str) -> int | None:
+    """Which of the six headings (1..6) a line is; None for any other line."""
+    scores = [_score(text, number) for number in range(len(HEADINGS))]
+    best = max(scores)
+    return scores.index(best) + 1 if best > MATCH_FLOOR else None
 
 
 def _split_run_on(paragraph: Paragraph) -> list[Paragraph]:

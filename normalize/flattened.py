@@ -1,0 +1,132 @@
+"""Tables that came apart into lines: every label and every figure a line of its own.
+
+A row is a run of labels and the run of figures after it. An empty line may be an empty cell or just spacing: the
+spacing that all lines, or all rows, have in common is taken off, and what is left counts as cells. Whether the
+figures then fill their row is decided where all rows are (`columns.py`); a row that lost cells stays unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from extract.document import Block, Locator, Paragraph, Table, TableCell
+from normalize.forms.definition import forms
+from normalize.labels import similarity
+from normalize.notation import looks_like_figure
+from normalize.rows import PrintedRow, rows_of_table
+from normalize.sections import heading_number
+
+# Labels with their notes are longer than captions, shorter than sentences.
+_LONGEST_LINE = 70
+# Fewer lines of bare figures are a page number or a telephone number, not a table.
+_FEWEST_FIGURES = 5
+_SAME_LABEL = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """A document's rows in reading order, and the paragraphs that are not part of them."""
+
+    rows: tuple[PrintedRow, ...]
+    prose: tuple[Paragraph, ...]
+
+
+def unfold(blocks: Sequence[Block]) -> Unfolded:
+    """Rows of tables and rows of lines, in order; everything else is prose."""
+    rows: list[PrintedRow] = []
+    prose: list[Paragraph] = []
+    run: list[Paragraph] = []
+    tables = 0
+
+    def close_run(following: Block | None) -> None:
+        nonlocal tables
+        figures = sum(looks_like_figure(paragraph.text) for paragraph in run)
+        if figures >= _FEWEST_FIGURES:
+            rows.extend(_rows_of_lines(run, following, tables))
+            tables += 1
+        else:
+            prose.extend(run)
+        run.clear()
+
+    for block in blocks:
+        if isinstance(block, Table):
+            close_run(block)
+            rows.extend(rows_of_table(block, tables))
+            tables += 1
+        elif len(block.text) <= _LONGEST_LINE and (
+            _is_row_label(block.text) or heading_number(block.text) is None
+        ):
+            run.append(block)
+        else:
+            close_run(block)
+            prose.append(block)
+    close_run(None)
+    return Unfolded(tuple(rows), tuple(prose))
+
+
+def _is_row_label(text: str) -> bool:
+    """Whether a line is a label of the form: 二、上年结转… is numbered like a section's heading and is none."""
+    return any(similarity(text, label) > _SAME_LABEL for label in _row_labels())
+
+
+@cache
+def _row_labels() -> tuple[str, ...]:
+    rows = (row for known in forms() for block in known.blocks for row in block.rows)
+    return tuple(dict.fromkeys(row.path[-1] for row in rows if row.path))
+
+
+def _rows_of_lines(run: Sequence[Paragraph], following: Block | None, table: int) -> list[PrintedRow]:
+    gaps = _empty_lines_after(run, following)
+    groups: list[tuple[list[TableCell], list[TableCell]]] = [([], [])]
+    for paragraph, gap in zip(run, gaps, strict=True):
+        labels, figures = groups[-1]
+        is_figure = looks_like_figure(paragraph.text)
+        if not is_figure and figures:
+            labels, figures = [], []
+            groups.append((labels, figures))
+        cell = TableCell(len(groups), 0, paragraph.text, locator=paragraph.locator, reading=paragraph.reading)
+        (figures if is_figure else labels).append(cell)
+        figures.extend(_empty_cells(paragraph.locator, gap, len(groups)))
+    return _without_row_spacing(groups, table)
+
+
+def _empty_lines_after(run: Sequence[Paragraph], following: Block | None) -> list[int]:
+    """Empty lines after each line beyond those that stand after every line; 0 where lines are not numbered."""
+    gaps = []
+    lines = [block.locator.line for block in (*run, following or run[-1])]
+    for here, there in pairwise(lines):
+        gaps.append(max(0, there - here - 1) if here is not None and there is not None else 0)
+    common = min(gaps, default=0)
+    return [gap - common for gap in gaps]
+
+
+def _empty_cells(locator: Locator, number: int, row: int) -> list[TableCell]:
+    if locator.line is None:
+        return []
+    return [TableCell(row, 0, "", locator=Locator(line=locator.line + 1 + i)) for i in range(number)]
+
+
+def _without_row_spacing(
+    groups: Sequence[tuple[list[TableCell], list[TableCell]]], table: int
+) -> list[PrintedRow]:
+    """Rows, less the empty lines that stand after every row."""
+    filled = [figures for _, figures in groups if sum(bool(cell.text) for cell in figures) >= 2]
+    spacing = min((_trailing(figures) for figures in filled), default=0)
+    rows = []
+    for index, (labels, figures) in enumerate(groups):
+        kept = figures[: len(figures) - min(spacing, _trailing(figures))]
+        named = [cell for cell in labels if cell.text]
+        rows.append(PrintedRow(table, index, "lines", (*named, *kept), len(named)))
+    return rows
+
+
+def _trailing(figures: Sequence[TableCell]) -> int:
+    count = 0
+    for cell in reversed(figures):
+        if cell.text:
+            break
+        count += 1
+    return count
