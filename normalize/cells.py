@@ -70,11 +70,7 @@ class _CellReader:
             )
 
     def _siblings(self, row: MatchedRow) -> list[MatchedRow]:
-        return [
-            other
-            for other in self._match.rows
-            if other.block.key == row.block.key and other.printed.table == row.printed.table
-        ]
+        return [other for other in self._match.rows if other.block.key == row.block.key]
 
     def _read(
         self, indicator: Indicator, cell: TableCell, row: MatchedRow, headers: Sequence[PrintedRow]

@@ -26,7 +26,7 @@ def figures_of(
 ) -> list[TableCell | None] | None:
     """The cell of each of the block's columns, in order; None for the whole row where that cannot be told.
 
-    `siblings` are the rows of the same block in the same table, the row itself among them."""
+    `siblings` are the matched rows of the same block, the row itself among them."""
     figures = _after_label(match)
     if match.printed.layout == "lines":
         # As many printed figures as columns: the empty lines among them were spacing.
@@ -35,7 +35,7 @@ def figures_of(
         return list(figures) if len(figures) == len(match.block.columns) else None
     if len(figures) != len(match.block.columns):
         if match.printed.layout == "grid":
-            return _under_headings(match.block, figures, headers)
+            return _under_headings(match, figures, siblings, headers)
         placed = _placed_in_flat_row(match, figures, siblings, headers)
         if placed is None:
             return None
@@ -55,7 +55,7 @@ def _placed_in_flat_row(
     them nobody can."""
     columns = match.block.columns
     wanted = len(columns)
-    starts = _common_starts(siblings, wanted)
+    starts = _common_starts([s for s in siblings if s.printed.table == match.printed.table], wanted)
     aligned = {start: match.printed.cells[start : start + wanted] for start in starts}
     padded = figures[:wanted] if len(figures) > wanted and not any(c.text for c in figures[wanted:]) else None
     choices = [list(cells) for cells in aligned.values()] + ([padded] if padded else [])
@@ -122,17 +122,36 @@ def _printed_order(block: FormBlock, headers: Sequence[PrintedRow]) -> list[int]
 
 
 def _under_headings(
-    block: FormBlock, figures: Sequence[TableCell], headers: Sequence[PrintedRow]
+    match: MatchedRow,
+    figures: Sequence[TableCell],
+    siblings: Sequence[MatchedRow],
+    headers: Sequence[PrintedRow],
 ) -> list[TableCell | None] | None:
+    """The figures below the headings that name the columns. In a table that goes on without headings, columns
+    count differently: there a row is placed like a row of as many figures below the headings."""
+    columns = _heading_columns(match.block, headers)
+    if columns is None:
+        return None
+    if headers[-1].table == match.printed.table:
+        return [_covering(figures, column) for column in columns]
+    for model in siblings:
+        if model.printed.table != headers[-1].table:
+            continue
+        cells = _after_label(model)
+        under = [_covering(cells, column) for column in columns]
+        if len(cells) == len(figures) and all(cell is not None for cell in under):
+            return [figures[cells.index(cell)] for cell in under if cell is not None]
+    return None
+
+
+def _heading_columns(block: FormBlock, headers: Sequence[PrintedRow]) -> list[int] | None:
+    """The grid column of each of the block's columns; None where a heading is missing."""
     headings = _lowest_headings(headers)
     if not headings:
         return None
     scores = [[similarity(cell.text, path[-1]) for cell in headings] for path in block.columns]
-    found = align(scores)
-    if any(position is None for position in found):
-        return None
-    columns = [headings[position].column for position in found if position is not None]
-    return [_covering(figures, column) for column in columns]
+    found = [position for position in align(scores) if position is not None]
+    return [headings[position].column for position in found] if len(found) == len(block.columns) else None
 
 
 def _lowest_headings(headers: Sequence[PrintedRow]) -> list[TableCell]:

@@ -140,9 +140,11 @@ def _headers(rows: Sequence[PrintedRow], matched: Sequence[MatchedRow]) -> dict[
 
 
 def _header_rows_above(rows: Sequence[PrintedRow], position: int) -> list[PrintedRow]:
+    """The rows of labels right above, in the table before where a page break cut the headings off."""
     above: list[PrintedRow] = []
-    table = rows[position].table
-    while position > 0 and rows[position - 1].table == table and rows[position - 1].is_header:
+    while position > 0 and rows[position - 1].is_header:
+        if above and rows[position - 1].table != above[0].table:
+            break
         position -= 1
         above.insert(0, rows[position])
     return above
