@@ -8,7 +8,7 @@ roomier one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.document import GridTemplate, TemplateCell
@@ -80,7 +80,7 @@ class Page:
 
 def typeset(report: SampleReport, measure: Measure, spacing: Spacing = COMPACT) -> list[Page]:
     """The whole report: title, six sections with their tables, page numbers."""
-    setter = _Setter(measure, spacing)
+    setter = Setter(measure, spacing)
     setter.title(report.title)
     tables = {2 + i: table for i, table in enumerate(printed_tables(report.form))}
     for section in report.sections:
@@ -103,7 +103,9 @@ def cell_text(report: SampleReport, cell: TemplateCell) -> str:
     return report.values[cell.code].raw if cell.code else report.label(cell.label)
 
 
-class _Setter:
+class Setter:
+    """Sets blocks one below the other on as many pages as they need; `pages` holds what was set."""
+
     def __init__(self, measure: Measure, spacing: Spacing) -> None:
         self.measure = measure
         self.spacing = spacing
@@ -111,12 +113,14 @@ class _Setter:
         self.y = MARGIN
 
     def title(self, text: str) -> None:
+        """A centred line, wrapped where it is too long."""
         for line in self.wrap(text, TITLE, TEXT_WIDTH):
             x = (PAGE_WIDTH - self.measure(line, TITLE)) / 2
             self.line(Run(x, 0, TITLE, line, bold=True), TITLE * self.spacing.leading)
         self.y += BODY
 
     def paragraph(self, text: str, size: float, *, bold: bool = False, align_right: bool = False) -> None:
+        """A paragraph with an indent of two characters, or lines at the right margin."""
         indent = 0.0 if align_right else 2 * size
         for line in self.wrap(text, size, TEXT_WIDTH, indent):
             x = MARGIN + indent
@@ -126,17 +130,28 @@ class _Setter:
             indent = 0.0
 
     def line(self, run: Run, height: float) -> None:
+        """A run whose y is not known yet, on a line of that height."""
         self.make_room(height)
         self.pages[-1].runs.append(Run(run.x, self.y + height - 0.4 * run.size, run.size, run.text, run.bold))
         self.y += height
 
     def make_room(self, height: float) -> None:
+        """A new page where this one has less than `height` left."""
         if self.y + height > BOTTOM:
             self.pages.append(Page())
             self.y = MARGIN
 
-    def table(self, template: GridTemplate, text_of: Callable[[TemplateCell], str]) -> None:
-        shares = COLUMN_SHARES[template.name]
+    def table(
+        self,
+        template: GridTemplate,
+        text_of: Callable[[TemplateCell], str],
+        *,
+        shares: Sequence[float] | None = None,
+        repeated: int = 0,
+    ) -> None:
+        """A ruled table. `shares`: widths of its columns, those of the form's table of that name by default;
+        `repeated`: as many first rows are set again on every further page."""
+        shares = shares or COLUMN_SHARES[template.name]
         unit = TEXT_WIDTH / sum(shares)
         edges = [MARGIN + unit * sum(shares[:i]) for i in range(len(shares) + 1)]
         size = SMALL if template.name == "review_litigation" else CELL
@@ -154,11 +169,32 @@ class _Setter:
         self.y += CELL_PADDING
         self.make_room(sum(heights[:4]))
         places: list[tuple[Page, float]] = []
-        for height in heights:
+        copies: list[list[tuple[Page, float]]] = []
+        for row, height in enumerate(heights):
+            page = self.pages[-1]
             self.make_room(height)
+            if row >= repeated > 0 and self.pages[-1] is not page:
+                tops = [self.y + sum(heights[:above]) for above in range(repeated)]
+                copies.append([(self.pages[-1], top) for top in tops])
+                self.y += sum(heights[:repeated])
             places.append((self.pages[-1], self.y))
             self.y += height
-        for cell in template.cells:
+        for again in copies:
+            header = [cell for cell in template.cells if cell.row < repeated]
+            self._cells(header, lines, edges, size, again, heights)
+        self._cells(template.cells, lines, edges, size, places, heights)
+        self.y += BODY
+
+    def _cells(
+        self,
+        cells: Sequence[TemplateCell],
+        lines: dict[TemplateCell, list[str]],
+        edges: list[float],
+        size: float,
+        places: list[tuple[Page, float]],
+        heights: list[float],
+    ) -> None:
+        for cell in cells:
             x0, x1 = edges[cell.column], edges[cell.column + cell.column_span]
             fragments = _fragments(cell, places, heights)
             for page, top, bottom in fragments:
@@ -170,7 +206,6 @@ class _Setter:
             for text in lines[cell]:
                 page.runs.append(Run((x0 + x1 - self.measure(text, size)) / 2, y, size, text))
                 y += size * CELL_LEADING
-        self.y += BODY
 
     def wrap(self, text: str, size: float, width: float, indent: float = 0.0) -> list[str]:
         """Lines no wider than `width`; the first one shorter by `indent`."""

@@ -1,0 +1,17 @@
+"""Reports as sloppy as real ones, in every digital format, each with its truth: what the readers are measured on.
+
+`generate(seed, format)` invents one report. `names.py` says whose it is, `nianbao.samples` the figures and most of
+the words; `notation.py` how figures are printed, `wording.py` what became of labels, headings and titles;
+`layout.py` what became of the tables; `report.py` puts these together with the truth. `write_*.py` set the
+report in a format, each with the dialects that the format is met in.
+
+Development and held-back seeds are different ranges and draw from different pools (`pools.py`): readers are
+mended by the first, and measured by the second on quirks that nobody mended anything for.
+
+`bench/digital.py` measures, `docs/digital.md` says how well.
+"""
+
+from nianbao.quirks.generate import FORMATS, GeneratedDocument, generate, generate_many
+from nianbao.quirks.report import Expected, Truth
+
+__all__ = ["FORMATS", "Expected", "GeneratedDocument", "Truth", "generate", "generate_many"]

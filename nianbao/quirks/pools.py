@@ -1,0 +1,59 @@
+"""Which seeds develop and which measure, and pools of quirks that keep the two apart."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+Split = Literal["development", "held_back"]
+T = TypeVar("T")
+
+DEVELOPMENT_SEEDS = range(10_000)
+FIRST_HELD_BACK_SEED = 1_000_000
+# How often a held-back report takes what no development report has, where there is such a thing.
+_HELD_BACK_SHARE = 0.6
+
+
+def split_of(seed: int) -> Split:
+    """The split a seed belongs to; ValueError for a seed of neither."""
+    if seed in DEVELOPMENT_SEEDS:
+        return "development"
+    if seed >= FIRST_HELD_BACK_SEED:
+        return "held_back"
+    raise ValueError(f"seed {seed} is neither below 10,000 (development) nor from 1,000,000 on (held back)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pool(Generic[T]):
+    """What a quirk is drawn from: `common` by all seeds, `held_back` by held-back seeds only. Repeat an entry
+    to make it more frequent."""
+
+    common: tuple[T, ...]
+    held_back: tuple[T, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dice:
+    """The random choices of one seed. `noted` collects the names of the quirks that were drawn."""
+
+    rng: random.Random
+    split: Split
+    noted: list[str]
+
+    @staticmethod
+    def of(seed: int, purpose: str) -> Dice:
+        """Dice for one purpose: another purpose's draws do not shift these."""
+        return Dice(random.Random(f"quirks/{seed}/{purpose}"), split_of(seed), [])
+
+    def draw(self, pool: Pool[T]) -> T:
+        """One entry of the pool."""
+        new = pool.held_back and self.split == "held_back" and self.rng.random() < _HELD_BACK_SHARE
+        return self.rng.choice(pool.held_back if new else pool.common)
+
+    def happens(self, probability: float, quirk: str = "") -> bool:
+        """Whether a quirk of that probability is there; it is noted by its name."""
+        happens = self.rng.random() < probability
+        if happens and quirk:
+            self.noted.append(quirk)
+        return happens

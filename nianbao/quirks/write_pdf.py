@@ -1,0 +1,243 @@
+"""A report as a PDF from an office program: embedded fonts, ruled tables, with lines missing, dashed or doubled."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pypdfium2
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fpdf import FPDF
+from PIL import ImageFont
+
+from extract.document import GridTemplate
+from nianbao.quirks.layout import header_rows
+from nianbao.quirks.pools import Dice, Pool
+from nianbao.quirks.report import QuirkyReport
+from nianbao.samples.render_pdf import truetype_subset
+from nianbao.samples.typeset import (
+    BODY,
+    COLUMN_SHARES,
+    COMPACT,
+    HEADING,
+    MARGIN,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    ROOMY,
+    Measure,
+    Page,
+    Ruling,
+    Setter,
+    Spacing,
+)
+
+_OPENTYPE = Path("/usr/share/fonts/opentype/noto")
+_TRUETYPE = Path("/usr/share/fonts/truetype")
+
+
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """A font file and the number of the simplified Chinese face in it."""
+
+    path: Path
+    number: int
+
+
+_NOTO_SERIF = _Face(_OPENTYPE / "NotoSerifCJK-Regular.ttc", 2)
+_FACES = Pool(
+    (
+        _NOTO_SERIF,
+        _Face(_TRUETYPE / "arphic-gbsn00lp/gbsn00lp.ttf", 0),
+        _Face(_TRUETYPE / "arphic/uming.ttc", 0),
+    ),
+    (
+        _Face(_OPENTYPE / "NotoSansCJK-Regular.ttc", 2),
+        _Face(_TRUETYPE / "wqy/wqy-zenhei.ttc", 0),
+        _Face(_TRUETYPE / "arphic/ukai.ttc", 0),
+    ),
+)
+_RULES = Pool(
+    ("full",) * 5 + ("rectangles", "dashed", "no_outer", "missing"),
+    ("no_vertical", "doubled", "dotted", "none"),
+)
+_SPACINGS = Pool((COMPACT, COMPACT, ROOMY), (Spacing(leading=1.4, row=14.0), Spacing(leading=2.2, row=32.0)))
+_GLYPHS = Pool(("runs", "runs", "characters"), ("double_struck",))
+_LINE = 0.5
+
+
+def write_pdf(report: QuirkyReport) -> tuple[bytes, list[str]]:
+    """The file and the dialects drawn. OSError where the fonts (fonts-noto-cjk, fonts-arphic-uming,
+    fonts-arphic-ukai, fonts-arphic-gbsn00lp, fonts-wqy-zenhei) are not installed."""
+    dice = Dice.of(report.seed, "pdf")
+    face = dice.draw(_FACES)
+    text = _all_text(report)
+    if set(text) - _characters(face):
+        face = _NOTO_SERIF
+    rules, glyphs = dice.draw(_RULES), dice.draw(_GLYPHS)
+    dice.noted.extend((f"font:{face.path.stem}", f"rules:{rules}", f"glyphs:{glyphs}"))
+    pages = _pages(report, dice, face)
+    turn = (270 if dice.split == "held_back" else 90) if dice.happens(0.12, "rotated") else 0
+    pdf = FPDF(unit="pt", format=(PAGE_HEIGHT, PAGE_WIDTH) if turn else (PAGE_WIDTH, PAGE_HEIGHT))
+    pdf.set_auto_page_break(auto=False)
+    pdf.set_creation_date(datetime(*report.published, tzinfo=UTC))
+    if dice.happens(0.08, "owner_password"):
+        pdf.set_encryption(owner_password=f"owner{report.seed}")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "body.ttf"
+        path.write_bytes(_subset(face, text))
+        pdf.add_font("body", "", str(path))
+    for page in pages:
+        pdf.add_page()
+        _draw(pdf, page, dice, rules, glyphs, turn)
+    data = bytes(pdf.output())
+    return (_turned(data, turn) if turn else data), dice.noted
+
+
+def _pages(report: QuirkyReport, dice: Dice, face: _Face) -> list[Page]:
+    known = _characters(face)
+    setter = Setter(_measure(face), dice.draw(_SPACINGS))
+    repeats = dice.happens(0.4, "repeated_header")
+    for line in report.title:
+        setter.title(line)
+    for section in report.sections:
+        setter.paragraph(section.heading, HEADING, bold=True)
+        for text in section.paragraphs:
+            setter.paragraph(text, BODY)
+        for table in section.tables:
+            setter.table(
+                table,
+                lambda cell: "".join(c for c in cell.label if c in known or c == "\n"),
+                shares=_shares(table),
+                repeated=header_rows(table) if repeats and table.name == "requests" else 0,
+            )
+    for line in report.signature:
+        setter.paragraph(line, BODY, align_right=True)
+    return setter.pages
+
+
+def _shares(table: GridTemplate) -> list[float]:
+    """Widths of the columns: the form's own where the table kept them, else by the longest text in each."""
+    usual = COLUMN_SHARES[table.name]
+    if table.n_columns == len(usual):
+        return list(usual)
+    longest = [2] * table.n_columns
+    for cell in table.cells:
+        if cell.column_span == 1:
+            longest[cell.column] = max(longest[cell.column], min(len(cell.label), 7))
+    return [float(max(length, 3)) for length in longest]
+
+
+def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int) -> None:
+    pdf.set_line_width(_LINE)
+    if rules in {"dashed", "dotted"}:
+        pdf.set_dash_pattern(*((3, 2) if rules == "dashed" else (0.8, 1.2)))
+    for ruling in _kept(page, dice, rules):
+        (x0, y0), (x1, y1) = _placed(ruling.x0, ruling.y0, turn), _placed(ruling.x1, ruling.y1, turn)
+        if rules == "rectangles":
+            left, top = min(x0, x1) - _LINE / 2, min(y0, y1) - _LINE / 2
+            pdf.rect(left, top, abs(x1 - x0) + _LINE, abs(y1 - y0) + _LINE, style="F")
+            continue
+        pdf.line(x0, y0, x1, y1)
+        if rules == "doubled":
+            pdf.line(x0 + 1, y0 + 1, x1 + 1, y1 + 1)
+    pdf.set_dash_pattern()
+    for run in page.runs:
+        pdf.set_font("body", "", run.size)
+        x = run.x
+        parts = list(run.text) if glyphs == "characters" else [run.text]
+        for part in parts:
+            left, base = _placed(x, run.y, turn)
+            for shift in (0.0, 0.25) if glyphs == "double_struck" and run.bold else (0.0,):
+                if turn:
+                    with pdf.rotation(turn, left, base):
+                        pdf.text(left + shift, base, part)
+                else:
+                    pdf.text(left + shift, base, part)
+            x += pdf.get_string_width(part)
+
+
+def _kept(page: Page, dice: Dice, rules: str) -> list[Ruling]:
+    rulings = sorted(page.rulings, key=lambda r: (r.y0, r.x0, r.y1, r.x1))
+    upright = [ruling for ruling in rulings if ruling.x0 == ruling.x1]
+    match rules:
+        case "none":
+            return []
+        case "no_vertical":
+            return [ruling for ruling in rulings if ruling.x0 != ruling.x1]
+        case "no_outer" if upright:
+            ends = {min(r.x0 for r in upright), max(r.x0 for r in upright)}
+            return [ruling for ruling in rulings if ruling.x0 != ruling.x1 or ruling.x0 not in ends]
+        case "missing" if upright:
+            inner = [r for r in upright if MARGIN + 1 < r.x0 < PAGE_WIDTH - MARGIN - 1]
+            gone = dice.rng.sample(inner, min(2, len(inner)))
+            return [ruling for ruling in rulings if ruling not in gone]
+        case _:
+            return rulings
+
+
+def _placed(x: float, y: float, turn: int) -> tuple[float, float]:
+    """Where a point of the page as it is seen lies on the sheet that will be shown turned by `turn` degrees."""
+    if turn == 90:
+        return y, PAGE_WIDTH - x
+    if turn == 270:
+        return PAGE_HEIGHT - y, x
+    return x, y
+
+
+def _turned(data: bytes, turn: int) -> bytes:
+    document = pypdfium2.PdfDocument(data)
+    for page in document:
+        page.set_rotation(turn)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _all_text(report: QuirkyReport) -> str:
+    parts = [*report.title, *report.signature]
+    for section in report.sections:
+        parts += [section.heading, *section.paragraphs]
+        parts += [cell.label for table in section.tables for cell in table.cells]
+    # what no font has a glyph for is not printed: a zero-width space
+    return re.sub("[\n\u200b]", "", "".join(parts))
+
+
+@cache
+def _characters(face: _Face) -> frozenset[str]:
+    font = TTFont(face.path, fontNumber=face.number, lazy=True)
+    return frozenset(map(chr, font.getBestCmap()))
+
+
+@cache
+def _measure(face: _Face) -> Measure:
+    size = 100
+    font = ImageFont.truetype(str(face.path), size, index=face.number)
+    return lambda text, wanted: font.getlength(text) * wanted / size
+
+
+def _subset(face: _Face, text: str) -> bytes:
+    if face.path.is_relative_to(_OPENTYPE):
+        return truetype_subset(face.path, text)
+    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+
+    # these fonts have tables of their foundries' own, which need no word of warning each time
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    font = TTFont(face.path, fontNumber=face.number, recalcTimestamp=False)
+    subsetter = Subsetter(Options(layout_features=[], notdef_outline=True))
+    subsetter.populate(text=text)
+    subsetter.subset(font)
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+def all_faces() -> Sequence[Path]:
+    """The font files that the PDFs of both splits take."""
+    return [face.path for face in (*_FACES.common, *_FACES.held_back)]

@@ -1,0 +1,112 @@
+"""A report as a workbook: prose and tables below each other on one sheet, or a sheet a table."""
+
+# ruff: noqa: E501  markup is easier to read in one piece
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+from extract.document import GridTemplate
+from nianbao.quirks.packages import zipped
+from nianbao.quirks.pools import Dice, Pool
+from nianbao.quirks.report import QuirkyReport
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_ARRANGEMENTS = Pool(("one_sheet", "one_sheet", "sheet_a_table"), ("shifted",))
+
+Row = dict[int, str]
+
+
+def write_xlsx(report: QuirkyReport) -> tuple[bytes, list[str]]:
+    """The workbook and the dialects drawn. Plain figures are numeric cells, as someone would type them."""
+    dice = Dice.of(report.seed, "xlsx")
+    arrangement = dice.draw(_ARRANGEMENTS)
+    dice.noted.append(f"dialect:{arrangement}")
+    offset = 2 if arrangement == "shifted" else 0
+    sheets = [_Sheet(offset)]
+    for line in report.title:
+        sheets[0].line(line)
+    for section in report.sections:
+        sheets[0].line(section.heading)
+        for text in section.paragraphs:
+            sheets[0].line(text)
+        for table in section.tables:
+            if arrangement == "sheet_a_table":
+                sheets.append(_Sheet(0))
+            sheets[-1 if arrangement == "sheet_a_table" else 0].table(table)
+    for line in report.signature:
+        sheets[0].line(line)
+    return zipped(_members(sheets)), dice.noted
+
+
+class _Sheet:
+    def __init__(self, offset: int) -> None:
+        self.offset = offset
+        self.rows: list[Row] = [{} for _ in range(offset)]
+        self.merges: list[str] = []
+
+    def line(self, text: str) -> None:
+        self.rows.append({self.offset: text})
+
+    def table(self, table: GridTemplate) -> None:
+        top = len(self.rows)
+        self.rows += [{} for _ in range(table.n_rows)]
+        for cell in table.cells:
+            row, column = top + cell.row, self.offset + cell.column
+            self.rows[row][column] = cell.label
+            if (cell.row_span, cell.column_span) != (1, 1):
+                end = _name(row + cell.row_span - 1, column + cell.column_span - 1)
+                self.merges.append(f"{_name(row, column)}:{end}")
+        self.rows.append({})
+
+    def xml(self) -> str:
+        rows = "".join(
+            f'<row r="{r + 1}">' + "".join(_cell(r, c, row[c]) for c in sorted(row)) + "</row>"
+            for r, row in enumerate(self.rows)
+        )
+        merges = "".join(f'<mergeCell ref="{ref}"/>' for ref in self.merges)
+        block = f'<mergeCells count="{len(self.merges)}">{merges}</mergeCells>' if merges else ""
+        return f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData>{block}</worksheet>'
+
+
+def _cell(row: int, column: int, text: str) -> str:
+    ref = _name(row, column)
+    if not text:
+        return f'<c r="{ref}"/>'
+    if text.isascii() and text.isdigit():
+        return f'<c r="{ref}"><v>{text}</v></c>'
+    return f'<c r="{ref}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+
+
+def _name(row: int, column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def _members(sheets: list[_Sheet]) -> dict[str, str]:
+    numbers = range(1, len(sheets) + 1)
+    overrides = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_SHEET_TYPE}.worksheet+xml"/>'
+        for n in numbers
+    )
+    xml = '<?xml version="1.0" encoding="UTF-8"?>'
+    listed = "".join(f'<sheet name="Sheet{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    related = "".join(
+        f'<Relationship Id="rId{n}" Type="{_R}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
+    )
+    relations = f'{xml}<Relationships xmlns="{_PACKAGE}/relationships">'
+    return {
+        "[Content_Types].xml": f'{xml}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType='
+        '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_SHEET_TYPE}.sheet.main+xml"/>{overrides}</Types>',
+        "_rels/.rels": f'{relations}<Relationship Id="rId1" Type="{_R}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'{xml}<workbook xmlns="{_MAIN}" xmlns:r="{_R}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f"{relations}{related}</Relationships>",
+        **{f"xl/worksheets/sheet{n}.xml": sheet.xml() for n, sheet in zip(numbers, sheets, strict=True)},
+    }
