@@ -28,6 +28,9 @@ from crawler.addresses import authority, host_is_allowed, literal_address
 
 PORTALS_FOLDER = Path(__file__).parent / "portals"
 
+# What is not wrong, but a person should know: it does not make a file unusable.
+REMARK = "note: "
+
 # Below this a portal that is not ours would call the crawl an attack.
 POLITE_DELAY_SECONDS = 1.0
 
@@ -35,14 +38,20 @@ _Text = Annotated[str, Field(min_length=1)]
 
 
 class PortalFileError(Exception):
-    """Raised when a portal file cannot be used. The message names the file, the key and the next step."""
+    """Raised when a portal file cannot be used. The message names the file, the key and the next step; of a file
+    with several faults it is the first one's, and `all_problems` holds a message for each."""
 
-    def __init__(self, path: Path | str, problem: str, next_step: str, *, key: str = "") -> None:
+    def __init__(
+        self, path: Path | str, problem: str, next_step: str, *, key: str = "", others: Sequence[str] = ()
+    ) -> None:
         place = f"{path}: {key}" if key else str(path)
-        super().__init__(f"{place}: {problem}. {next_step}")
+        first = f"{place}: {problem}. {next_step}"
+        more = f" ({len(others)} more: nianbao portals check)" if others else ""
+        super().__init__(first + more)
         self.path = str(path)
         self.key = key
         self.next_step = next_step
+        self.all_problems = (first, *others)
 
 
 class _Model(BaseModel):
@@ -156,14 +165,16 @@ def lint_portals(paths: Iterable[Path | str]) -> list[str]:
         try:
             portal = _read(path)
         except PortalFileError as error:
-            complaints.append(str(error))
+            complaints.extend(error.all_problems)
             continue
         if portal.id in origin:
             complaints.append(
                 f"{path}: id: {portal.id!r} is taken by {origin[portal.id]}. Give one another id"
             )
         origin[portal.id] = path
-        complaints.extend(f"{path}: {complaint}" for complaint in _lint(portal, path))
+        for complaint in _lint(portal, path):
+            remark = REMARK if complaint.startswith(REMARK) else ""
+            complaints.append(f"{remark}{path}: {complaint.removeprefix(REMARK)}")
     return complaints
 
 
@@ -184,7 +195,7 @@ def _lint(portal: Portal, path: Path) -> list[str]:
     )
     if not portal.verified and not portal.loopback:
         complaints.append(
-            "verified: nobody has looked at this portal's lists yet. Set it once the entries were opened"
+            f"{REMARK}verified: nobody has looked at this portal's lists yet. Set it once the entries were opened"
         )
     return complaints
 
@@ -220,13 +231,19 @@ def _read(path: Path) -> Portal:
     try:
         return Portal.model_validate(content)
     except ValidationError as error:
-        problems = error.errors()
-        # Of a key with two shapes (robots: obey, or {ignore: reason}) pydantic tells what is wrong with either;
-        # the deeper complaint is about the shape that was meant.
-        first = max(problems, key=lambda problem: len(problem["loc"]))
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        # Of a value that may be a word or a mapping, the mapping's own fault says more than "not that word".
+        found = error.errors()
+        told = {problem["loc"][:1] for problem in found if problem["type"] != "literal_error"}
+        problems = [p for p in found if p["type"] != "literal_error" or p["loc"][:1] not in told]
+        # A key that is no key first: the one that is missing is often its right spelling.
+        problems.sort(key=lambda problem: problem["type"] != "extra_forbidden")
+        first, *others = problems
         raise PortalFileError(
-            path, first["msg"] + more, _next_step(first["type"]), key=_dotted(first["loc"])
+            path,
+            first["msg"],
+            _next_step(first["type"]),
+            key=_dotted(first["loc"]),
+            others=[f"{path}: {_dotted(o['loc'])}: {o['msg']}. {_next_step(o['type'])}" for o in others],
         ) from error
 
 
@@ -247,4 +264,4 @@ def _next_step(kind: str) -> str:
         return "Add the key"
     if kind == "extra_forbidden":
         return f"Remove the key, or correct its spelling; the keys are {', '.join(Portal.model_fields)}"
-    return "Correct the value; crawler/portal.py shows a whole file"
+    return "Correct the value; docs/adding-a-portal.md shows a whole file"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from crawler.ledger import Capture
 from extract.document import Issue
-from nianbao.documents import ArchivedDocument, ListedReport
+from nianbao.documents import ArchivedDocument, ListedReport, unbundled
 from nianbao.reading import ReadResult
 from normalize.agency_kind import kind_of
 from normalize.context import Context, complete, status_of
@@ -22,7 +23,19 @@ from normalize.record import Agency, Record, Source
 from output.record_json import issue_from_json, record_from_json
 
 # Text before its picture; among texts, what people read on the page before what they download.
-_FORMATS = ("text/html", "text/plain", "application/vnd.openxmlformats", "application/pdf", "image/")
+_FORMATS = (
+    "text/html",
+    "text/plain",
+    "multipart/related",
+    "application/vnd.openxmlformats",
+    "application/vnd.ms-",
+    "application/vnd.oasis",
+    "application/msword",
+    "application/rtf",
+    "application/pdf",
+    "application/ofd",
+    "image/",
+)
 _SHOWN_CODES = 8
 
 
@@ -39,7 +52,8 @@ def assemble(reports: Iterable[ListedReport], result_of: Callable[[str], ReadRes
     by_id: dict[str, list[Record]] = {}
     issues: list[Issue] = []
     for report in reports:
-        readings = [(document, result_of(document.sha256)) for document in report.documents]
+        documents = unbundled(report.documents, result_of)
+        readings = [(document, result_of(document.sha256)) for document in documents]
         found = [
             _record(report, document, result.record)
             for document, result in readings
@@ -57,14 +71,14 @@ def assemble(reports: Iterable[ListedReport], result_of: Callable[[str], ReadRes
 
 def unread_record(report: ListedReport, issues: Sequence[Issue]) -> Record | None:
     """A record of status failed, without cells, for a report that its portal lists and that could not be had or
-    read: it is not missing, and the agency must not be told so. None where a document was read and found to be
-    no report, or where the list does not tell whose report of which year it is."""
+    read, or that is something else under a report's title: it is not missing, and the agency must not be told
+    so. None where the list does not tell whose report of which year it is."""
     failures = (*issues, *(_fetch_issue(capture) for capture in report.failed))
     listed = parse_title(report.listed_title) if report.listed_title else None
     name = (listed.agency if listed else None) or report.agency
     if name is None or listed is None or listed.year is None:
         return None
-    if not any(issue.severity == "error" for issue in failures):
+    if not failures:
         return None
     return Record(
         record_id=record_id(name, listed.year, ""),
@@ -110,6 +124,8 @@ def _record(report: ListedReport, document: ArchivedDocument, stored: dict[str, 
         )
     sources = _sources(report, document, record.sources[0].media_type)
     record = replace(record, issues=issues, sources=sources, status=status_of(issues))
+    if document.member:  # the list's words are about the bundle; a member is known by its own name
+        return complete(record, Context(PurePosixPath(document.member).stem, report.listed_date))
     return complete(record, Context(report.listed_title, report.listed_date, report.agency))
 
 
@@ -129,6 +145,9 @@ def _sources(report: ListedReport, document: ArchivedDocument, media_type: str) 
         )
         for capture in document.captures
     )
+    if document.member:
+        # What the archive holds is the bundle; the bytes that were read are the member's.
+        return (replace(own[0], document=document.sha256, media_type=media_type, name=document.member),)
     if len(own) == 1:
         return (replace(own[0], media_type=media_type),)
     name = f"{len(own)} page images: {report.listed_title or document.url}"

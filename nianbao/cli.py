@@ -13,6 +13,7 @@ import typer
 
 app = typer.Typer(
     name="nianbao",
+    invoke_without_command=False,
     help="Collects the annual disclosure reports of Chinese government bodies, reads every figure with proof of "
     "where it came from, and writes an audit digest for every crawl.",
     no_args_is_help=True,
@@ -39,6 +40,23 @@ DEFAULT_DATA = Path("data")
 def main() -> None:
     """The console script."""
     app()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from nianbao import __version__
+
+        typer.echo(f"nianbao {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of the command itself."""
 
 
 @app.command()

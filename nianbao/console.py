@@ -9,7 +9,7 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def progress() -> Progress:
-    """A progress bar that vanishes when done and stays silent where stderr is no terminal."""
+    """A progress bar that vanishes when done; where stderr is no terminal, `stage` says what goes on instead."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -24,3 +24,9 @@ def progress() -> Progress:
 def say(text: str) -> None:
     """A line for people, printed as it stands."""
     console.print(text, markup=False)
+
+
+def stage(text: str) -> None:
+    """What begins now, as a line of its own, for logs and cron mails: a terminal has the bar."""
+    if not console.is_terminal:
+        say(text)

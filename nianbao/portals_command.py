@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import yaml
 
-from crawler.portal import PORTALS_FOLDER, PortalFileError, lint_portals, load_portals
+from crawler.portal import PORTALS_FOLDER, REMARK, PortalFileError, lint_portals, load_portals
 from nianbao.cli import OK, USAGE
 from nianbao.console import say
 from nianbao.run_command import UsageError, select_portals
@@ -43,5 +43,9 @@ def check_portals(names: Sequence[str] | None) -> int:
     complaints = lint_portals(names or [PORTALS_FOLDER])
     for complaint in complaints:
         sys.stdout.write(f"{complaint}\n")
-    say(f"{len(complaints)} complaints" if complaints else "all portal files are well")
-    return USAGE if complaints else OK
+    wrong = [complaint for complaint in complaints if not complaint.startswith(REMARK)]
+    if not complaints and not names and not load_portals([PORTALS_FOLDER]):
+        say(f"no portal files in {PORTALS_FOLDER}; name the file to check")
+    else:
+        say(f"{len(wrong)} wrong, {len(complaints) - len(wrong)} to note")
+    return USAGE if wrong else OK

@@ -36,7 +36,8 @@ def run_portals(
 ) -> int:
     """The whole job; returns the exit code."""
     try:
-        portals, span = select_portals(names), parse_years(years)
+        span, portals = parse_years(years), select_portals(names)
+        check_data_folder(data_dir)
     except (PortalFileError, UsageError) as error:
         return _usage(error)
     return run_and_tell(DataFolder(data_dir), portals, years=span, workers=workers)
@@ -64,11 +65,15 @@ def tell(finished: Finished) -> int:
 def crawl_only(names: Sequence[str] | None, *, years: str | None, data_dir: Path) -> int:
     """Only collect; `nianbao process` reads."""
     try:
-        portals, span = select_portals(names), parse_years(years)
+        span, portals = parse_years(years), select_portals(names)
+        check_data_folder(data_dir)
     except (PortalFileError, UsageError) as error:
         return _usage(error)
     data = DataFolder(data_dir)
-    ledger = data.ledger()
+    try:
+        ledger = data.ledger()
+    except (OSError, SQLAlchemyError) as error:
+        return _failed(error)
     try:
         run = start_or_resume(ledger, portals, span)
         collect(data, ledger, run, portals)
@@ -77,7 +82,7 @@ def crawl_only(names: Sequence[str] | None, *, years: str | None, data_dir: Path
                 f"{portal}: {counts.listed} reports listed, {counts.answered} requests, {counts.not_modified} "
                 f"not modified, {counts.new_bytes:,} new bytes, {counts.failed} failed"
             )
-        failed = bool(ledger.crawl_issues(run.run_id))
+        failed = any(issue.severity == "error" for issue in ledger.crawl_issues(run.run_id))
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
         return _failed(error)
     finally:
@@ -89,8 +94,11 @@ def crawl_only(names: Sequence[str] | None, *, years: str | None, data_dir: Path
 def process_only(*, data_dir: Path, workers: int | None) -> int:
     """Read and write every run that was collected and not yet written."""
     data = DataFolder(data_dir)
-    ledger = data.ledger()
     code = OK
+    if not data.has_ledger:
+        say(f"nothing to read: {data_dir} holds nothing that was collected; `nianbao crawl` collects")
+        return OK
+    ledger = data.ledger()
     try:
         pending = [run for run in ledger.all_runs() if run.state == "running" and run.crawl_done_at]
         if not pending:
@@ -145,13 +153,21 @@ def _portal(name: str) -> Portal:
     raise UsageError(f"no portal {name!r}; `nianbao portals list` names them, or give a portal file")
 
 
+def check_data_folder(data_dir: Path) -> None:
+    """UsageError where the data folder cannot be one."""
+    if data_dir.exists() and not data_dir.is_dir():
+        raise UsageError(f"--data takes a folder, and {data_dir} is a file")
+
+
 def parse_years(text: str | None) -> tuple[int, int] | None:
     """`2019-2023` or `2021` as (first, last)."""
     if text is None:
         return None
     match = re.fullmatch(r"(20\d\d)(?:-(20\d\d))?", text)
     if not match:
-        raise UsageError(f"--years takes 2019-2023 or 2021, not {text!r}")
+        raise UsageError(
+            f"--years takes a year or a range, such as 2021 or 2019-2023 (from 2000 on), not {text!r}"
+        )
     first, last = int(match.group(1)), int(match.group(2) or match.group(1))
     if first > last:
         raise UsageError(f"--years {text}: the first year is after the last")
@@ -164,9 +180,11 @@ def _usage(error: Exception) -> int:
 
 
 def _failed(error: BaseException) -> int:
-    reason = str(error) or "interrupted"
-    say(
-        f"nianbao: the run stopped: {reason}\n"
-        "Nothing finished is lost: mend the cause and give the same command again, it goes on from there."
-    )
+    if isinstance(error, (RunInterruptedError, KeyboardInterrupt)):
+        say("nianbao: interrupted. Nothing finished is lost: the same command goes on from there.")
+    else:
+        say(
+            f"nianbao: the run stopped: {error}\n"
+            "Nothing finished is lost: mend the cause and give the same command again, it goes on from there."
+        )
     return RUN_FAILED

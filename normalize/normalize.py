@@ -153,12 +153,10 @@ def _not_a_report(document: Document, parts: Outline, title: Title | None) -> Is
         reason = (
             f"the page has no report of its own; it points to {attachments[0].text or attachments[0].url}"
         )
+    elif title is not None:
+        reason = f"it has the title {title.text}, but {len(parts.sections)} of the 6 sections and no table"
     elif pictures:
         reason = f"the page has no report as text; it holds {pictures} picture{'s' if pictures > 1 else ''}"
-    elif title is not None:
-        reason = (
-            f"the title fits ({title.text}), but {len(parts.sections)} of 6 sections and no table were found"
-        )
     else:
         reason = "neither the sections nor the tables of an annual report were found"
     return Issue(
@@ -166,7 +164,7 @@ def _not_a_report(document: Document, parts: Outline, title: Title | None) -> Is
         category="not_a_report",
         severity="warning",
         message=f"not an annual report on information disclosure: {reason}",
-        hint="if it is one after all, please report the document",
+        hint="open it; a report that is not recognised is a fault of nianbao, see CONTRIBUTING.md",
         document=document.sha256,
     )
 

@@ -70,7 +70,7 @@ def test_names_file_key_and_next_step(tmp_path, change, key, problem):
     with pytest.raises(PortalFileError) as caught:
         load_portals([path])
     assert str(caught.value).startswith(f"{path}: ")
-    assert problem in str(caught.value)
+    assert any(key in line and problem in line for line in caught.value.all_problems)
     assert caught.value.next_step
     assert f"{path}: {key}: " in str(caught.value)
     assert len(lint_portals([path])) == 1
