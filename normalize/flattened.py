@@ -7,6 +7,7 @@ figures then fill their row is decided where all rows are (`columns.py`); a row 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,11 @@ _LONGEST_LINE = 70
 # Fewer lines of bare figures are a page number or a telephone number, not a table.
 _FEWEST_FIGURES = 5
 _SAME_LABEL = 0.8
+_PAGE_NUMBER = re.compile(
+    r"[-—–－―~·•\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,3}\s*页?)?[-—–－―~·•\s]*"
+)
+# A4's own margins are 8 to 12 % of its height.
+_MARGIN = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
             close_run(block)
             rows.extend(rows_of_table(block, tables))
             tables += 1
+        elif _is_page_number(block):
+            continue
         elif len(block.text) <= _LONGEST_LINE and (
             _is_row_label(block.text) or heading_number(block.text) is None
         ):
@@ -65,6 +73,15 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
             prose.append(block)
     close_run(None)
     return Unfolded(tuple(rows), tuple(prose))
+
+
+def _is_page_number(paragraph: Paragraph) -> bool:
+    """A page's number at its head or foot: part of the paper, not of the report."""
+    place = paragraph.locator
+    if place.box is None or place.page_size is None or not _PAGE_NUMBER.fullmatch(paragraph.text):
+        return False
+    height = place.page_size[1]
+    return place.box[3] < _MARGIN * height or place.box[1] > (1 - _MARGIN) * height
 
 
 def _is_row_label(text: str) -> bool:
