@@ -9,7 +9,7 @@ from extract import sniff
 from extract.document import Document, GridTemplate, Issue, UnreadableError
 
 
-def read(data: bytes, *, templates: Sequence[GridTemplate] = ()) -> Document:
+def read(data: bytes, *, templates: Sequence[GridTemplate] = ()) -> Document:  # noqa: PLR0912  one branch a format
     """Read one file, its type decided by its bytes.
 
     `templates` are the printed shapes that a broken grid on a scan may be registered to. Raises
@@ -35,8 +35,40 @@ def read(data: bytes, *, templates: Sequence[GridTemplate] = ()) -> Document:
             from extract.docx import read_docx
 
             return read_docx(data, sha256=sha256)
+        case sniff.DOC | sniff.RTF | sniff.WORD_XML | sniff.ODT:
+            from extract.word_legacy import read_word
+
+            return read_word(data, sha256=sha256, media_type=media_type)
+        case sniff.XLSX | sniff.XLS | sniff.ODS | sniff.XLSB | sniff.EXCEL_XML:
+            from extract.sheet import read_sheets
+
+            return read_sheets(data, sha256=sha256, media_type=media_type)
+        case sniff.OFD:
+            from extract.ofd import read_ofd
+
+            return read_ofd(data, sha256=sha256, templates=templates)
+        case sniff.MHT:
+            from extract.mht import read_mht
+
+            return read_mht(data, sha256=sha256)
         case image if image in sniff.IMAGES:
             return read_images([data], templates=templates)
+        case bundle if bundle in sniff.BUNDLES:
+            raise UnreadableError(
+                _issue(
+                    "is_a_bundle",
+                    f"a file of type {media_type} is a bundle of documents, not one",
+                    "read its members one by one (extract/bundle.py)",
+                )
+            )
+        case sniff.ENCRYPTED_OFFICE:
+            raise UnreadableError(
+                _issue(
+                    "password_protected",
+                    "the document is protected with a password",
+                    "ask the publisher for an open copy, or remove the password and read the file again",
+                )
+            )
         case sniff.EMPTY:
             raise UnreadableError(
                 _issue("empty_file", "the file is empty", "fetch it again; the server sent no content")

@@ -35,7 +35,8 @@ def test_types_are_told_by_bytes(data: bytes, media_type: str):
     [
         (b"", "empty_file"),
         (b"\x01\x02\x00\x03", "unsupported_format"),
-        (b"7z\xbc\xaf\x27\x1c", "unsupported_format"),
+        (b"7z\xbc\xaf\x27\x1c", "is_a_bundle"),
+        (b"MZ\x90\x00\x03", "unsupported_format"),
     ],
 )
 def test_what_cannot_be_read_says_why_and_what_to_do(data: bytes, category: str):
