@@ -8,7 +8,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.tool_version import READERS, tesseract_version
+from extract.convert import LIBREOFFICE_PACKAGES
+from nianbao.tool_version import RAR_TOOLS, READERS, libreoffice_version, tesseract_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,19 @@ def examine() -> list[Tool]:
     tools.append(
         Tool(
             "LibreOffice",
-            _binary("soffice", "--version"),
+            libreoffice_version(),
             False,
-            "nothing yet: .doc, .wps and .rtf, which need it, are not read by this version",
-            "apt-get install libreoffice-writer-nogui",
+            ".rtf, .odt and .ods are not read; .doc and .wps only in part, by antiword, where that is here",
+            f"apt-get install {LIBREOFFICE_PACKAGES}",
+        )
+    )
+    tools.append(
+        Tool(
+            "rar tool",
+            next((name for name in RAR_TOOLS if shutil.which(name)), None),
+            False,
+            "compressed .rar bundles are not unpacked",
+            "apt-get install unar",
         )
     )
     tools.append(

@@ -6,14 +6,15 @@ document each; which of them holds the report is known only after reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 from crawler.ledger import Capture
+from extract.bundle import SEPARATOR
 from extract.read import document_sha256
-from nianbao.reading import ArchivePart, ReadJob
+from nianbao.reading import ArchivePart, ReadJob, ReadResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,14 @@ class ArchivedDocument:
     sha256: str
     captures: tuple[Capture, ...]
     is_complete: bool = True
+    member: str = ""  # its name within the bundle that the capture is
 
     @property
     def url(self) -> str:
-        """Where a person finds it: the page of page images, the address of anything else."""
+        """Where a person finds it: the page of page images, the address of anything else; `bundle.zip!member`."""
         first = self.captures[0]
+        if self.member:
+            return f"{first.url}{SEPARATOR}{self.member}"
         return first.parent_url or first.url if len(self.captures) > 1 else first.url
 
     def job(self, archive: Path) -> ReadJob:
@@ -37,7 +41,7 @@ class ArchivedDocument:
             for capture in self.captures
             if capture.position is not None
         )
-        return ReadJob(self.url, parts)
+        return ReadJob(self.url, parts, self.member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,21 @@ def listed_reports(captures: Iterable[Capture]) -> Iterator[ListedReport]:
         yield ListedReport(
             portal, head.listed_title, head.listed_date, head.agency, tuple(_documents(of_row)), failed
         )
+
+
+def unbundled(
+    documents: Iterable[ArchivedDocument], result_of: Callable[[str], ReadResult]
+) -> Iterator[ArchivedDocument]:
+    """The documents, each bundle followed by its members that could be had. `result_of` gives a bundle's reading."""
+    for document in documents:
+        yield document
+        named = {
+            member["sha256"]: member["name"]
+            for member in result_of(document.sha256).members
+            if "sha256" in member
+        }
+        for digest, name in named.items():
+            yield replace(document, sha256=digest, member=name)
 
 
 def _documents(captures: list[Capture]) -> Iterator[ArchivedDocument]:

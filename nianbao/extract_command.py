@@ -23,7 +23,10 @@ def extract_paths(paths: Sequence[Path], *, workers: int | None = None) -> int:
     with progress() as bar:
         task = bar.add_task("reading", total=len(jobs))
         count = min(workers or default_workers(), max(len(jobs), 1))
-        for job, result in read_all(jobs, workers=count, limits=DEFAULT):
+        for job, result in read_all(jobs, workers=count, limits=DEFAULT, unbundle=True):
+            if result.members:  # a bundle: its members follow, each with a line of its own
+                bar.update(task, total=(bar.tasks[0].total or len(jobs)) + len(result.members), advance=1)
+                continue
             line = {
                 "file": job.name,
                 "status": result.status,
@@ -38,7 +41,7 @@ def extract_paths(paths: Sequence[Path], *, workers: int | None = None) -> int:
                     say(f"{job.name}: {issue['category']}: {issue['message']} — {issue['hint']}")
             bar.advance(task)
     counted = ", ".join(f"{number} {status}" for status, number in sorted(statuses.items()))
-    say(f"{len(jobs)} documents: {counted or 'none found'}")
+    say(f"{statuses.total()} documents: {counted or 'none found'}")
     return SOME_FAILED if statuses["failed"] else OK
 
 

@@ -15,16 +15,24 @@ from pathlib import Path
 
 import extract
 import normalize
+from extract.convert import libreoffice
 from nianbao import __version__
 
+# What rarfile can use to unpack; any one of them does.
+RAR_TOOLS = ("unar", "bsdtar", "unrar", "7z", "7zz")
 READERS = (
     "lxml",
+    "olefile",
+    "openpyxl",
     "pdfplumber",
+    "py7zr",
     "pypdfium2",
     "python-docx",
     "opencv-python-headless",
     "onnxruntime",
     "rapidocr",
+    "rarfile",
+    "xlrd",
 )
 
 
@@ -35,6 +43,9 @@ def tool_versions() -> dict[str, str]:
     for name in READERS:
         versions[name] = importlib.metadata.version(name)
     versions["tesseract"] = tesseract_version() or "absent"
+    versions["LibreOffice"] = libreoffice_version() or "absent"
+    for tool in ("antiword", *RAR_TOOLS):
+        versions[tool] = "present" if shutil.which(tool) else "absent"
     return versions
 
 
@@ -54,6 +65,17 @@ def tesseract_version() -> str | None:
     result = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False, timeout=20)
     first = (result.stdout or result.stderr).splitlines()[:1]
     return first[0].removeprefix("tesseract").strip() if first else None
+
+
+@cache
+def libreoffice_version() -> str | None:
+    """The version of the LibreOffice on this machine; None where there is none. A .doc is read another way then."""
+    binary = libreoffice()
+    if binary is None:
+        return None
+    result = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False, timeout=60)
+    first = result.stdout.splitlines()[:1]
+    return first[0].removeprefix("LibreOffice").strip() if first else "installed"
 
 
 def _source_digest() -> str:
