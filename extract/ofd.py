@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -40,6 +41,18 @@ POINTS_PER_MM = 72 / 25.4
 # Share of characters without a meaning from which a page's text is not what is printed.
 UNMAPPED_SHARE = 0.05
 _TEMPLATE_DEPTH = 4
+# What damaged parts make zipfile and lxml raise, and numbers that are none.
+PART_ERRORS = (
+    etree.LxmlError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ArithmeticError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
 
 Element: TypeAlias = "etree._Element"
 
@@ -68,14 +81,7 @@ def read_ofd(data: bytes, *, sha256: str, templates: Sequence[GridTemplate] = ()
                     blocks += found
                     issues += complaints
                     failed += any(issue.category == "page_failed" for issue in complaints)
-                except (
-                    etree.LxmlError,
-                    KeyError,
-                    ValueError,
-                    ArithmeticError,
-                    OSError,
-                    zipfile.BadZipFile,
-                ) as error:
+                except PART_ERRORS as error:
                     failed += 1
                     message = f"page {number} could not be read: {type(error).__name__}: {error}"
                     issues.append(_page_issue("page_failed", message, number))
@@ -137,7 +143,7 @@ def _bodies(package: _Package) -> tuple[list[_Body], dict[str, str]]:
         root = package.xml("OFD.xml")
         meta = _meta(root)
         bodies = [_body(package, (path.text or "").strip()) for path in _named(root, "DocRoot")]
-    except (etree.LxmlError, KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+    except PART_ERRORS as error:
         raise UnreadableError(_broken(f"{type(error).__name__}: {error}")) from error
     return bodies, meta
 

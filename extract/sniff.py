@@ -102,9 +102,13 @@ def _zip_kind(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         # Cut short: the local headers at the front still tell what it was meant to be.
         head = data[:_HEAD]
+        if b"OFD.xml" in head:
+            return OFD
+        if b"xl/" in head and b"word/" not in head:
+            return XLSX
         return DOCX if b"word/" in head or b"[Content_Types].xml" in head else ZIP
     # A bundle may well hold a folder called `word`: the part that every such document has decides.
     if "word/document.xml" in names or ("[Content_Types].xml" in names and _any_below(names, "word/")):

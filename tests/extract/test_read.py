@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
+
 import pytest
 
 from extract.document import UnreadableError
 from extract.read import document_sha256, read
 from extract.sniff import sniff
+from tests.extract.build_office import report_docx, report_xlsx
+from tests.extract.conftest import FIXTURES, TABLE
+from tests.extract.ofd_writer import OfdPage, table_page, write_ofd
 
 
 @pytest.mark.parametrize(
@@ -51,3 +57,44 @@ def test_what_cannot_be_read_says_why_and_what_to_do(data: bytes, category: str)
 def test_the_identity_of_a_document_of_several_images_depends_on_their_order():
     assert document_sha256(["aa"]) == "aa"
     assert len({document_sha256(["aa"]), document_sha256(["aa", "bb"]), document_sha256(["bb", "aa"])}) == 3
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        (FIXTURES / "report.xls").read_bytes,
+        (FIXTURES / "report.xml").read_bytes,
+        (FIXTURES / "password.docx").read_bytes,
+        report_docx,
+        report_xlsx,
+        lambda: write_ofd([table_page(TABLE, (60, 130, 230, 320, 410, 500), range(300, 460, 20))]),
+    ],
+    ids=["xls", "word xml", "encrypted", "docx", "xlsx", "ofd"],
+)
+def test_damage_is_an_issue_and_never_a_crash(make):
+    """Cut anywhere, rotten anywhere: a document or a reason comes back, and no other exception."""
+    data, dice = make(), random.Random(7)
+    for turn in range(40):
+        rotten = bytearray(data)
+        if turn % 2:
+            del rotten[dice.randrange(len(rotten)) :]
+        else:
+            for _ in range(20):
+                rotten[dice.randrange(len(rotten))] = dice.randrange(256)
+        with suppress(UnreadableError):
+            read(bytes(rotten))
+
+
+@pytest.mark.parametrize(
+    ("make", "category"),
+    [
+        (report_docx, "broken_docx"),
+        (report_xlsx, "broken_package"),
+        (lambda: write_ofd([OfdPage()]), "broken_package"),
+    ],
+    ids=["docx", "xlsx", "ofd"],
+)
+def test_a_package_cut_short_is_still_known_for_what_it_was(make, category: str):
+    with pytest.raises(UnreadableError) as raised:
+        read(make()[:-100])
+    assert raised.value.issue.category == category
