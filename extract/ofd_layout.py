@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from extract.document import Block, Box, Locator, Paragraph, Table, TableCell
-from extract.lattice import Place, boundaries
+from extract.lattice import Place, boundaries, slots
 from extract.ofd_objects import Char, PageObjects, Ruling
 from extract.radicals import unify_radicals
 from extract.textflow import TextLine, join_cell_lines, join_lines, margins, paragraphs
@@ -208,8 +208,10 @@ def _cells(
 def _table(grid: RuledGrid, chars: Sequence[Char], number: int, size: tuple[float, float]) -> Table:
     boxes = [grid.box_of(place) for place in grid.places]
     held: list[list[Char]] = [[] for _ in boxes]
+    owner = {slot: i for i, place in enumerate(grid.places) for slot in slots(place)}
     for char in chars:
-        held[min(range(len(boxes)), key=lambda i: _distance(boxes[i], char))].append(char)
+        x, y = _middle(char)
+        held[owner[_interval(grid.rows, y), _interval(grid.columns, x)]].append(char)
     cells = tuple(
         TableCell(
             row=place.row,
@@ -278,9 +280,9 @@ def _holds(box: Box, char: Char) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _distance(box: Box, char: Char) -> float:
-    x, y = _middle(char)
-    return max(box[0] - x, x - box[2], 0.0) + max(box[1] - y, y - box[3], 0.0)
+def _interval(edges: Sequence[float], position: float) -> int:
+    """Which interval between edges a position lies in; the outer ones reach out without end."""
+    return min(max(bisect_right(edges, position) - 1, 0), len(edges) - 2)
 
 
 def _contains(outer: Box, inner: Box) -> bool:
