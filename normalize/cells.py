@@ -48,7 +48,7 @@ class _CellReader:
         self.issues: list[Issue] = []
 
     def read_row(self, row: MatchedRow) -> None:
-        headers = self._match.headers.get(row.block.key, ())
+        headers = self._match.headers.get((row.block.key, row.printed.table), ())
         figures = figures_of(row, self._siblings(row), headers)
         if figures is None:
             self._unplaced_row(row)

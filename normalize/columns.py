@@ -40,7 +40,17 @@ def figures_of(
         if placed is None:
             return None
         figures = placed
+    elif match.printed.layout == "grid":
+        under = _under_headings(match, figures, siblings, headers)
+        if under is not None and _shares_a_cell(under):
+            # As many cells as columns, yet one of them covers two: a merged cell, and one that is no column's.
+            return under
     return [figures[i] for i in _printed_order(match.block, headers)]
+
+
+def _shares_a_cell(cells: Sequence[TableCell | None]) -> bool:
+    known = [id(cell) for cell in cells if cell is not None]
+    return len(set(known)) < len(known)
 
 
 def _placed_in_flat_row(
@@ -138,9 +148,10 @@ def _under_headings(
         if model.printed.table != headers[-1].table:
             continue
         cells = _after_label(model)
-        under = [_covering(cells, column) for column in columns]
-        if len(cells) == len(figures) and all(cell is not None for cell in under):
-            return [figures[cells.index(cell)] for cell in under if cell is not None]
+        under = [cell for column in columns if (cell := _covering(cells, column)) is not None]
+        # A cell under two headings is a merged one: such a row is no model for another.
+        if len(cells) == len(figures) and len({id(cell) for cell in under}) == len(columns):
+            return [figures[cells.index(cell)] for cell in under]
     return None
 
 

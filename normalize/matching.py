@@ -38,12 +38,13 @@ class MatchedRow:
 
 @dataclass(frozen=True, slots=True)
 class FormMatch:
-    """A document's tables read as one form. `headers` holds for each block key the header rows above its rows;
+    """A document's tables read as one form. `headers` holds the header rows above each block's rows, by block
+    key and table (a table that goes on over a page may repeat them);
     `evidence` is the share of the form that was found, 0..2 (rows and headings)."""
 
     form: Form
     rows: tuple[MatchedRow, ...]
-    headers: Mapping[str, tuple[PrintedRow, ...]]
+    headers: Mapping[tuple[str, int], tuple[PrintedRow, ...]]
     evidence: float
 
 
@@ -124,18 +125,24 @@ def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: in
     return len(seen) / len(leaves)
 
 
-def _headers(rows: Sequence[PrintedRow], matched: Sequence[MatchedRow]) -> dict[str, tuple[PrintedRow, ...]]:
-    """The header rows right above each block's first row; the row itself where lines hold both."""
+def _headers(
+    rows: Sequence[PrintedRow], matched: Sequence[MatchedRow]
+) -> dict[tuple[str, int], tuple[PrintedRow, ...]]:
+    """The header rows right above each block's first row in each table; of a table that goes on without any,
+    those of the table before. Where lines hold both, the row itself."""
     positions = {(row.table, row.index): i for i, row in enumerate(rows)}
-    headers: dict[str, tuple[PrintedRow, ...]] = {}
+    headers: dict[tuple[str, int], tuple[PrintedRow, ...]] = {}
+    latest: dict[str, tuple[PrintedRow, ...]] = {}
     for match in matched:
-        if match.block.key in headers:
+        key = match.block.key, match.printed.table
+        if key in headers:
             continue
         if match.printed.layout == "lines":
-            headers[match.block.key] = (match.printed,)
+            above: tuple[PrintedRow, ...] = (match.printed,)
         else:
             position = positions[match.printed.table, match.printed.index]
-            headers[match.block.key] = tuple(_header_rows_above(rows, position))
+            above = tuple(_header_rows_above(rows, position))
+        latest[match.block.key] = headers[key] = above or latest.get(match.block.key, ())
     return headers
 
 
@@ -150,13 +157,14 @@ def _header_rows_above(rows: Sequence[PrintedRow], position: int) -> list[Printe
     return above
 
 
-def _header_share(known: Form, headers: Mapping[str, tuple[PrintedRow, ...]]) -> float:
+def _header_share(known: Form, headers: Mapping[tuple[str, int], tuple[PrintedRow, ...]]) -> float:
     """How much of the column headings of table 2, where the two forms differ, was found: 0..1."""
     wanted = found = 0.0
     for block in known.blocks:
         if block.section != 2:
             continue
-        texts = [cell.text for row in headers.get(block.key, ()) for cell in row.labels]
+        above = [row for (key, _), rows in headers.items() if key == block.key for row in rows]
+        texts = [cell.text for row in above for cell in row.labels]
         for path in block.columns:
             wanted += 1
             found += max((similarity(text, path[-1]) for text in texts), default=0.0)

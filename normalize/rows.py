@@ -33,7 +33,7 @@ class PrintedRow:
     def label_positions(self) -> tuple[int, ...]:
         """Where among the cells the labels stand."""
         leading = range(self.n_labels)
-        return tuple(i for i in leading if self.cells[i].text and not looks_like_figure(self.cells[i].text))
+        return tuple(i for i in leading if self.cells[i].text and not _is_figure(self.cells[i].text))
 
     @property
     def figures(self) -> tuple[TableCell, ...]:
@@ -74,14 +74,12 @@ def _count_labels(cells: list[TableCell]) -> int:
     for position, cell in enumerate(cells):
         if not cell.text:
             continue
-        if looks_like_figure(cell.text):
+        if _is_figure(cell.text):
             if count or numbered or not _is_label_next(cells[position + 1 :]):
                 break
             numbered = True
             continue
-        if any(c.text and looks_like_figure(c.text) for c in cells[count:position]) and not (
-            numbered and not count
-        ):
+        if any(c.text and _is_figure(c.text) for c in cells[count:position]) and not (numbered and not count):
             break
         count = position + 1
     return count
@@ -89,4 +87,9 @@ def _count_labels(cells: list[TableCell]) -> int:
 
 def _is_label_next(cells: list[TableCell]) -> bool:
     following = next((cell.text for cell in cells if cell.text), "")
-    return bool(re.search(r"[\u3400-\u9fff]{2}", following)) and not looks_like_figure(following)
+    return bool(re.search(r"[\u3400-\u9fff]{2}", following)) and not _is_figure(following)
+
+
+def _is_figure(text: str) -> bool:
+    """A figure, or what is left of several (`0 1`): text without a letter is never a label."""
+    return looks_like_figure(text) or not re.search(r"[^\W\d_]", text)

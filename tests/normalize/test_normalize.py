@@ -176,3 +176,27 @@ def test_what_is_no_report_is_set_aside_with_the_reason(markup: str):
 def test_a_page_of_pictures_says_so():
     result = read_page("<div><p>2020年年报</p><img src='1.png'><img src='2.png'></div>")
     assert "2 pictures" in result.issues[0].message
+
+
+def test_a_merged_cell_and_an_extra_column_do_not_add_up_to_a_full_row():
+    """As many cells as columns, but one of them covers two and the last is a note: nothing may shift."""
+    raw = figures("2019", 29)
+    page = page_html("2019", raw)
+    single = '<td rowspan="1" colspan="1"><p><span>{}</span></p></td>'
+    heading = page.index("复议后起诉")
+    row = page.index("<tr>", page.rindex("尚未审结", heading))
+    first, second = raw["reconsideration.upheld"], raw["reconsideration.corrected"]
+    merged = page[row:].replace(
+        single.format(first) + single.format(second), f'<td colspan="2">{first} {second}</td>', 1
+    )
+    last = single.format(raw["litigation_after_reconsideration.total"])
+    record = read_page(page[:row] + merged.replace(last, last + "<td></td>", 1)).record
+    assert record is not None
+    shifted = {
+        code: cell.value
+        for code, cell in record.cells.items()
+        if cell.state == "number" and cell.raw != raw[code] and code.startswith(("recon", "litig"))
+    }
+    assert shifted == {}
+    assert record.cells["reconsideration.upheld"].state == "illegible"
+    assert record.cells["litigation_direct.total"].raw == raw["litigation_direct.total"]
