@@ -54,3 +54,9 @@ lock: setup
 
 clean:
 	rm -rf $(VENV) demo-data
+
+# How well and how fast digital documents are read (docs/digital.md). Takes Chromium, LibreOffice and Debian's Chinese
+# fonts; peers that are not installed are left out: pip install -e '.[bench]'
+.PHONY: bench-digital
+bench-digital: setup
+	$(BIN)/python -m bench.digital $(BENCH_OPTIONS)

@@ -1,0 +1,110 @@
+"""Other readers of tables with our form alignment behind them, so that only the reading of tables differs.
+
+Each peer gives grids of texts; `None` is a place that a merged cell covers, where the peer says so. They become
+`extract.document.Table`s and go through `normalize` like our own.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import logging
+import tempfile
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extract.document import Document, Table, TableCell
+
+Grid = Sequence[Sequence[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A reader of tables, the formats it is asked to read, and the package it needs."""
+
+    name: str
+    package: str
+    formats: tuple[str, ...]
+    tables: Callable[[bytes, str], list[Grid]]
+
+    def is_here(self) -> bool:
+        """Whether its package is installed."""
+        return importlib.util.find_spec(self.package) is not None
+
+
+def document_of(grids: Sequence[Grid]) -> Document:
+    """The peer's tables as a document of ours."""
+    return Document("", "", "peer", "1", tuple(_table(grid) for grid in grids if grid))
+
+
+def _table(grid: Grid) -> Table:
+    cells: list[TableCell] = []
+    for row, texts in enumerate(grid):
+        column = 0
+        while column < len(texts):
+            text = texts[column]
+            span = 1
+            while text is not None and column + span < len(texts) and texts[column + span] is None:
+                span += 1
+            if text is not None:
+                cells.append(TableCell(row, column, text.strip(), column_span=span))
+            column += span
+    return Table(tuple(cells), len(grid), max(map(len, grid)))
+
+
+def _pdfplumber(data: bytes, name: str) -> list[Grid]:
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        return [table for page in pdf.pages for table in page.extract_tables()]
+
+
+def _camelot(data: bytes, name: str) -> list[Grid]:
+    import camelot
+
+    logging.getLogger("camelot").setLevel(logging.ERROR)
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        file.write(data)
+        file.flush()
+        tables = camelot.read_pdf(file.name, pages="all", flavor="lattice")
+    return [table.df.astype(str).values.tolist() for table in tables]
+
+
+_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "doc": "application/msword",
+    "rtf": "application/rtf",
+}
+
+
+def _kreuzberg(data: bytes, name: str) -> list[Grid]:
+    import kreuzberg
+
+    result = kreuzberg.extract_bytes_sync(data, _MEDIA_TYPES[name.rpartition(".")[2]])
+    return [table.cells for table in result.tables]
+
+
+def _pandas(data: bytes, name: str) -> list[Grid]:
+    import pandas
+
+    # figures as printed, as far as pandas lets them: it would make 1234 of 1,234
+    frames = pandas.read_html(io.BytesIO(data), header=None, thousands=None, keep_default_na=False)
+    return [frame.fillna("").astype(str).values.tolist() for frame in frames]
+
+
+PEERS = (
+    Peer("pdfplumber.extract_tables", "pdfplumber", ("pdf", "pdf_browser"), _pdfplumber),
+    Peer("camelot lattice", "camelot", ("pdf", "pdf_browser"), _camelot),
+    Peer(
+        "kreuzberg",
+        "kreuzberg",
+        ("html", "html_gbk", "pdf", "pdf_browser", "docx", "doc", "rtf", "xlsx"),
+        _kreuzberg,
+    ),
+    Peer("pandas.read_html", "pandas", ("html", "html_gbk"), _pandas),
+)
