@@ -11,6 +11,7 @@ from nianbao.quirks.write_browser import write_browser_pdfs
 from nianbao.quirks.write_docx import write_docx
 from nianbao.quirks.write_html import write_html
 from nianbao.quirks.write_mht import write_mht
+from nianbao.quirks.write_ofd import write_ofd
 from nianbao.quirks.write_pdf import write_pdf
 from nianbao.quirks.write_text import write_text
 from nianbao.quirks.write_xlsx import write_xlsx
@@ -89,6 +90,7 @@ _FORMATS: dict[str, _Format] = {
     "wps": _Format("wps", _converted("docx", "doc")),
     "xlsx": _Format("xlsx", _alone(write_xlsx)),
     "xls": _Format("xls", _converted("xlsx", "xls")),
+    "ofd": _Format("ofd", _alone(write_ofd)),
     "mht": _Format("mht", _alone(write_mht)),
 }
 FORMATS = tuple(_FORMATS)

@@ -43,24 +43,24 @@ _TRUETYPE = Path("/usr/share/fonts/truetype")
 
 
 @dataclass(frozen=True, slots=True)
-class _Face:
+class Face:
     """A font file and the number of the simplified Chinese face in it."""
 
     path: Path
     number: int
 
 
-_NOTO_SERIF = _Face(_OPENTYPE / "NotoSerifCJK-Regular.ttc", 2)
+NOTO_SERIF = Face(_OPENTYPE / "NotoSerifCJK-Regular.ttc", 2)
 _FACES = Pool(
     (
-        _NOTO_SERIF,
-        _Face(_TRUETYPE / "arphic-gbsn00lp/gbsn00lp.ttf", 0),
-        _Face(_TRUETYPE / "arphic/uming.ttc", 0),
+        NOTO_SERIF,
+        Face(_TRUETYPE / "arphic-gbsn00lp/gbsn00lp.ttf", 0),
+        Face(_TRUETYPE / "arphic/uming.ttc", 0),
     ),
     (
-        _Face(_OPENTYPE / "NotoSansCJK-Regular.ttc", 2),
-        _Face(_TRUETYPE / "wqy/wqy-zenhei.ttc", 0),
-        _Face(_TRUETYPE / "arphic/ukai.ttc", 0),
+        Face(_OPENTYPE / "NotoSansCJK-Regular.ttc", 2),
+        Face(_TRUETYPE / "wqy/wqy-zenhei.ttc", 0),
+        Face(_TRUETYPE / "arphic/ukai.ttc", 0),
     ),
 )
 _RULES = Pool(
@@ -79,10 +79,10 @@ def write_pdf(report: QuirkyReport) -> tuple[bytes, list[str]]:
     face = dice.draw(_FACES)
     text = _all_text(report)
     if set(text) - _characters(face):
-        face = _NOTO_SERIF
+        face = NOTO_SERIF
     rules, glyphs = dice.draw(_RULES), dice.draw(_GLYPHS)
     dice.noted.extend((f"font:{face.path.stem}", f"rules:{rules}", f"glyphs:{glyphs}"))
-    pages = _pages(report, dice, face)
+    pages = pages_of(report, dice, face)
     turn = (270 if dice.split == "held_back" else 90) if dice.happens(0.12, "rotated") else 0
     pdf = FPDF(unit="pt", format=(PAGE_HEIGHT, PAGE_WIDTH) if turn else (PAGE_WIDTH, PAGE_HEIGHT))
     pdf.set_auto_page_break(auto=False)
@@ -100,9 +100,10 @@ def write_pdf(report: QuirkyReport) -> tuple[bytes, list[str]]:
     return (_turned(data, turn) if turn else data), dice.noted
 
 
-def _pages(report: QuirkyReport, dice: Dice, face: _Face) -> list[Page]:
+def pages_of(report: QuirkyReport, dice: Dice, face: Face) -> list[Page]:
+    """The report typeset: what is to be drawn on each page."""
     known = _characters(face)
-    setter = Setter(_measure(face), dice.draw(_SPACINGS))
+    setter = Setter(measure_of(face), dice.draw(_SPACINGS))
     repeats = dice.happens(0.4, "repeated_header")
     for line in report.title:
         setter.title(line)
@@ -210,19 +211,20 @@ def _all_text(report: QuirkyReport) -> str:
 
 
 @cache
-def _characters(face: _Face) -> frozenset[str]:
+def _characters(face: Face) -> frozenset[str]:
     font = TTFont(face.path, fontNumber=face.number, lazy=True)
     return frozenset(map(chr, font.getBestCmap()))
 
 
 @cache
-def _measure(face: _Face) -> Measure:
+def measure_of(face: Face) -> Measure:
+    """Widths as the face has them; OSError where it is not installed."""
     size = 100
     font = ImageFont.truetype(str(face.path), size, index=face.number)
     return lambda text, wanted: font.getlength(text) * wanted / size
 
 
-def _subset(face: _Face, text: str) -> bytes:
+def _subset(face: Face, text: str) -> bytes:
     if face.path.is_relative_to(_OPENTYPE):
         return truetype_subset(face.path, text)
     from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]

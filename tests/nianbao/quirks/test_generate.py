@@ -17,6 +17,7 @@ from normalize.normalize import normalize
 from normalize.record import Cell
 
 SELF_MADE = ("html", "html_gbk", "txt_tabs", "txt_rows", "txt_pipes", "txt_lines", "docx", "xlsx", "mht")
+TYPESET = ("pdf", "ofd")
 NEEDED_TOOL = {
     "pdf_browser": "chromium",
     "doc": "soffice",
@@ -50,8 +51,9 @@ def test_the_truth_states_every_figure_of_the_form(format: str):
         _assert_complete(document)
 
 
-def test_the_truth_of_pdfs_states_every_figure(fonts: None):
-    _assert_complete(generate(0, "pdf"))
+@pytest.mark.parametrize("format", TYPESET)
+def test_the_truth_of_typeset_files_states_every_figure(format: str, fonts: None):
+    _assert_complete(generate(0, format))
 
 
 @pytest.mark.slow
@@ -64,7 +66,7 @@ def test_the_truth_of_converted_files_states_every_figure(format: str, require_t
 
 
 def test_every_format_is_tested_here():
-    assert {*SELF_MADE, "pdf", *NEEDED_TOOL} == set(FORMATS)
+    assert {*SELF_MADE, *TYPESET, *NEEDED_TOOL} == set(FORMATS)
 
 
 @pytest.mark.parametrize("format", SELF_MADE)
@@ -73,8 +75,9 @@ def test_development_seeds_are_read_exactly(format: str):
         assert _misses(document) == [], document.name
 
 
-def test_a_pdf_is_read_exactly(fonts: None):
-    assert _misses(generate(3, "pdf")) == []
+@pytest.mark.parametrize("format", TYPESET)
+def test_typeset_files_are_read_exactly(format: str, fonts: None):
+    assert _misses(generate(3, format)) == []
 
 
 def test_seeds_belong_to_one_split_or_none():
