@@ -6,10 +6,8 @@ held is lost, with an issue that says so. Results come back in the order of the 
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import resource
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -19,12 +17,13 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from extract.document import Issue
+from nianbao.bundles import member_jobs
+from nianbao.confinement import OUT_OF_PROCESSOR, OUT_OF_WALL_CLOCK, confine, start_clocks, stop_clocks
 from nianbao.limits import Limits
 from nianbao.reading import ReadJob, ReadResult, failure, read_job
 
 # How many documents may wait per worker: enough that none idles, few enough that memory stays flat.
 _QUEUED_PER_WORKER = 4
-_PR_SET_PDEATHSIG = 1
 
 
 def default_workers() -> int:
@@ -33,18 +32,26 @@ def default_workers() -> int:
 
 
 def read_all(
-    jobs: Iterable[ReadJob], *, workers: int, limits: Limits
+    jobs: Iterable[ReadJob], *, workers: int, limits: Limits, unbundle: bool = False
 ) -> Iterator[tuple[ReadJob, ReadResult]]:
-    """Read every job in child processes; yields (job, result) in the order of the jobs, as they are ready."""
+    """Read every job in child processes; yields (job, result) in the order of the jobs, as they are ready.
+
+    With `unbundle`, a bundle's result is followed by its members', each with a job of its own.
+    """
     # Not fork: the crawl may have left threads behind. A fork server is started clean and forks fast.
     context = multiprocessing.get_context("forkserver")
     waiting: deque[tuple[ReadJob, Any]] = deque()
     remaining = iter(jobs)
+
+    def scheduled(job: ReadJob) -> Any:
+        # The worker's own clock, set when it knows the document's size and pages, is the one that counts.
+        return pool.schedule(_read_confined, args=[job, limits], timeout=limits.longest)
+
     with ProcessPool(
         max_workers=workers,
         max_tasks=limits.documents_per_worker,
-        initializer=_confine,
-        initargs=(limits.address_space,),
+        initializer=confine,
+        initargs=(limits,),
         context=context,
     ) as pool:
         try:
@@ -53,50 +60,67 @@ def read_all(
                     job = next(remaining, None)
                     if job is None:
                         break
-                    waiting.append((job, pool.schedule(read_job, args=[job], timeout=limits.seconds)))
+                    waiting.append((job, scheduled(job)))
                 if not waiting:
                     return
                 job, future = waiting.popleft()
-                yield job, _result(job, future, limits)
+                result = _result(job, future)
+                yield job, result
+                if unbundle:
+                    waiting.extendleft(
+                        (member, known or scheduled(member))
+                        for member, known in reversed(member_jobs(job, result))
+                    )
         finally:
             # Reached early when the caller stops (Ctrl-C): the documents in flight are given up, not waited for.
             if waiting:
                 pool.stop()  # type: ignore[no-untyped-call]  # pebble's only method without annotations
 
 
-def _result(job: ReadJob, future: Any, limits: Limits) -> ReadResult:
+def _read_confined(job: ReadJob, limits: Limits) -> str:
+    """In the worker: `read_job` against the clocks."""
+    start_clocks(limits, pages=1, size=0)
+    try:
+        return read_job(job, limits, lambda pages, size: start_clocks(limits, pages=pages, size=size))
+    finally:
+        stop_clocks()
+
+
+def _result(job: ReadJob, future: Any) -> ReadResult:
+    if isinstance(future, ReadResult):
+        return future  # known without reading
     try:
         return ReadResult.from_json(future.result())
     except FutureTimeoutError:
-        return failure(
-            job.name,
-            _issue(
-                "time_limit",
-                f"not read within {limits.seconds:.0f} s; the reader was stopped",
-                "look at the document; raise `seconds` in nianbao/limits.py if it is honest work",
-            ),
-        )
+        return failure(job.name, _time_limit("it took longer than any document may"))
     except ProcessExpired as error:
-        return failure(
-            job.name,
-            _issue(
-                "worker_died",
-                f"the reading process died (exit code {error.exitcode})",
-                "the document may need too much memory or crash a native library; try it alone",
-            ),
-        )
+        return failure(job.name, _issue_of_death(error.exitcode))
 
 
-def _confine(address_space: int) -> None:
-    """In a new worker: bound its memory, bind its life to its parent's, leave Ctrl-C to the parent."""
-    resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
-    # A core dump of a worker would fill the disk of a long crawl.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    except (OSError, AttributeError):
-        return  # not Linux: a worker then ends at its next read from the closed pipe
+def _issue_of_death(exitcode: int | None) -> Issue:
+    if exitcode == OUT_OF_WALL_CLOCK:
+        return _time_limit("it was not read in the time its size and pages allow")
+    if exitcode == OUT_OF_PROCESSOR:
+        return _time_limit("it was not read in the processor time its size and pages allow")
+    return _issue(
+        "worker_died",
+        f"the reading process died ({_told(exitcode)})",
+        "the document may need too much memory or crash a native library; try it alone",
+    )
+
+
+def _told(exitcode: int | None) -> str:
+    if exitcode is not None and exitcode < 0:
+        return signal.strsignal(-exitcode) or f"signal {-exitcode}"
+    return f"exit code {exitcode}"
+
+
+def _time_limit(reason: str) -> Issue:
+    return _issue(
+        "time_limit",
+        f"{reason}; the reader was stopped",
+        "look at the document; if it is honest work, raise NIANBAO_LIMIT_WALL_BASE and NIANBAO_LIMIT_CPU_BASE",
+    )
 
 
 def _issue(category: str, message: str, hint: str) -> Issue:

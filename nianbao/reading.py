@@ -6,12 +6,19 @@ What comes back is JSON text: it crosses the process boundary cheaply, and it is
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from extract.document import Document, Issue, UnreadableError
-from nianbao.limits import DEFAULT
+from nianbao.limits import DEFAULT, Limits
+
+Clock = Callable[[int, int], None]
+
+
+def no_clock(pages: int, size: int) -> None:
+    """Takes no notice of a document's pages and bytes: for a process that nothing confines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +40,35 @@ class ArchivePart:
 
 @dataclass(frozen=True, slots=True)
 class ReadJob:
-    """One document to be read. Several `parts` are the page images of one document, in order."""
+    """One document to be read. Several `parts` are the page images of one document, in order. `member` names the
+    document within its one part, where that is a bundle."""
 
     name: str
     parts: tuple[FilePart, ...] | tuple[ArchivePart, ...]
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What became of a job. `record` is the public JSON of the record, None where there is none."""
+    """What became of a job. `record` is the public JSON of the record, None where there is none. Of a bundle, `members`
+    are what it holds (`nianbao/bundles.py`), to be read by jobs of their own."""
 
     status: str
     record: dict[str, Any] | None
     issues: list[dict[str, Any]]
+    members: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> str:
         """As stored and sent between processes. Half a surrogate pair, which a broken font map can yield, is
         no character and cannot be written: it becomes U+FFFD here, whatever reader it came from."""
         text = json.dumps(
-            {"status": self.status, "record": self.record, "issues": self.issues}, ensure_ascii=False
+            {
+                "status": self.status,
+                "record": self.record,
+                "issues": self.issues,
+                "members": self.members,
+            },
+            ensure_ascii=False,
         )
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -59,20 +76,30 @@ class ReadResult:
     def from_json(text: str) -> ReadResult:
         """Back from `to_json`."""
         stored = json.loads(text)
-        return ReadResult(stored["status"], stored["record"], stored["issues"])
+        return ReadResult(stored["status"], stored["record"], stored["issues"], stored.get("members", []))
 
 
-def read_job(job: ReadJob) -> str:
-    """Read one document; the result as JSON. Never raises for what a document can do to a reader."""
+def read_job(job: ReadJob, limits: Limits = DEFAULT, clock: Clock = no_clock) -> str:
+    """Read one document, or list a bundle; the result as JSON. Never raises for what a document can do to a reader.
+
+    `clock` is told the document's pages and bytes as soon as they are known: what it may cost depends on them."""
+    from extract.page_count import page_count
+    from nianbao.bundles import is_bundle, listing
+
     try:
-        document = _read(job)
+        parts = _parts(job, limits)
+        size = sum(map(len, parts))
+        clock(len(parts), size)
+        clock(sum(map(page_count, parts)), size)
+        if len(parts) == 1 and is_bundle(parts[0]):
+            return listing(parts[0]).to_json()
+        return _normalized(_read(parts), job.name).to_json()
     except UnreadableError as error:
         return failure(job.name, error.issue).to_json()
     except (OSError, MemoryError) as error:
         return failure(job.name, _machine_issue(error)).to_json()
     except Exception as error:  # noqa: BLE001 - a reader's crash is that document's issue, told with its cause
         return failure(job.name, _crash_issue(error)).to_json()
-    return _normalized(document, job.name).to_json()
 
 
 def failure(name: str, issue: Issue) -> ReadResult:
@@ -84,28 +111,36 @@ def failure(name: str, issue: Issue) -> ReadResult:
     return ReadResult("failed", None, [stated])
 
 
-def _read(job: ReadJob) -> Document:
+def _parts(job: ReadJob, limits: Limits) -> list[bytes]:
+    parts = [_bytes_of(part, limits) for part in job.parts]
+    if not job.member:
+        return parts
+    from extract.bundle import member
+
+    return [member(parts[0], job.member)]
+
+
+def _read(parts: list[bytes]) -> Document:
     from extract.read import read, read_images
     from normalize.forms.definition import FORM_NAMES
     from normalize.forms.layout import printed_tables
 
     templates = [table for name in FORM_NAMES for table in printed_tables(name)]
-    parts = [_bytes_of(part) for part in job.parts]
     return read(parts[0], templates=templates) if len(parts) == 1 else read_images(parts, templates=templates)
 
 
-def _bytes_of(part: FilePart | ArchivePart) -> bytes:
+def _bytes_of(part: FilePart | ArchivePart, limits: Limits) -> bytes:
     if isinstance(part, FilePart):
         path = Path(part.path)
         size = path.stat().st_size
-        if size > DEFAULT.file_size:
+        if size > limits.file_size:
             raise UnreadableError(
                 Issue(
                     stage="extract",
                     category="file_too_large",
                     severity="error",
-                    message=f"{size:,} bytes are more than the limit of {DEFAULT.file_size:,}",
-                    hint="split the file, or raise file_size in nianbao/limits.py",
+                    message=f"{size:,} bytes are more than the limit of {limits.file_size:,}",
+                    hint="split the file, or raise NIANBAO_LIMIT_FILE_SIZE",
                 )
             )
         return path.read_bytes()
@@ -132,7 +167,7 @@ def _machine_issue(error: OSError | MemoryError) -> Issue:
         return _issue(
             "out_of_memory",
             "the document needs more memory than a reader may take",
-            "raise address_space in nianbao/limits.py, or split the document",
+            "raise NIANBAO_LIMIT_ADDRESS_SPACE, or split the document",
         )
     return _issue("file_unreadable", f"the file could not be read: {error}", "check permissions and the disk")
 

@@ -7,7 +7,7 @@ scope and goes on; what was finished is not done again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ from crawler.crawl import crawl
 from crawler.ledger import Ledger, Run
 from crawler.portal import Portal, save_portals
 from nianbao.assemble import assemble
-from nianbao.console import progress
-from nianbao.documents import listed_reports
+from nianbao.console import progress, stage
+from nianbao.documents import ArchivedDocument, listed_reports, unbundled
 from nianbao.limits import DEFAULT
 from nianbao.pool import default_workers, read_all
 from nianbao.run_manifest import crawl_issues, manifest_of
@@ -48,6 +48,10 @@ class DataFolder:
     @property
     def portals(self) -> Path:
         return self.path / "portals"
+
+    @property
+    def has_ledger(self) -> bool:
+        return (self.path / "ledger.sqlite").is_file()
 
     def ledger(self) -> Ledger:
         return Ledger(self.path / "ledger.sqlite")
@@ -81,6 +85,7 @@ def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal
         return
     save_portals(data.portals, portals)
     years = run.scope["years"]
+    stage(f"crawling {', '.join(portal.id for portal in portals)}")
     with progress() as bar:
         tasks = {portal.id: bar.add_task(f"crawling {portal.id}", total=None) for portal in portals}
         summary = crawl(
@@ -105,15 +110,32 @@ def read_new(data: DataFolder, ledger: Ledger, run: Run, workers: int | None) ->
         for report in listed_reports(ledger.captures(run.run_id))
         for document in report.documents
     }
+    _read_unread(data, worklog, run, documents, workers)
+    # Which documents a bundle holds is known when it has been read, in this run or in an earlier one.
+    found = unbundled(documents.values(), worklog.result)
+    members = {document.sha256: document for document in found if document.member}
+    _read_unread(data, worklog, run, members, workers)
+    return worklog.read_in(run.run_id)
+
+
+def _read_unread(
+    data: DataFolder,
+    worklog: Worklog,
+    run: Run,
+    documents: Mapping[str, ArchivedDocument],
+    workers: int | None,
+) -> None:
     unread = worklog.unread(documents)
     jobs = [documents[digest].job(data.archive) for digest in unread]
+    if not documents:
+        return
+    stage(f"reading {len(jobs)} of {len(documents)} documents; the others have been read before")
     with progress() as bar:
         task = bar.add_task("reading", total=len(jobs))
         results = read_all(jobs, workers=workers or default_workers(), limits=DEFAULT)
         for digest, (_, result) in zip(unread, results, strict=True):
             worklog.store(digest, run.run_id, result)
             bar.advance(task)
-    return worklog.read_in(run.run_id)
 
 
 def write(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal], read: int) -> Finished:
