@@ -18,12 +18,14 @@ from normalize.forms.definition import forms
 from normalize.labels import similarity
 from normalize.notation import looks_like_figure
 from normalize.rows import PrintedRow, rows_of_table
+from normalize.script import simplified
 from normalize.sections import heading_number
 
 # Labels with their notes are longer than captions, shorter than sentences.
 _LONGEST_LINE = 70
 # Fewer lines of bare figures are a page number or a telephone number, not a table.
 _FEWEST_FIGURES = 5
+_FEWEST_LABELS = 4
 _SAME_LABEL = 0.8
 _PAGE_NUMBER = re.compile(
     r"[-—–－―~·•\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,3}\s*页?)?[-—–－―~·•\s]*"
@@ -50,7 +52,7 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
     def close_run(following: Block | None) -> None:
         nonlocal tables
         figures = sum(looks_like_figure(paragraph.text) for paragraph in run)
-        if figures >= _FEWEST_FIGURES:
+        if figures >= _FEWEST_FIGURES or sum(_is_label(p.text) for p in run) >= _FEWEST_LABELS:
             rows.extend(_rows_of_lines(run, following, tables))
             tables += 1
         else:
@@ -64,8 +66,8 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
             tables += 1
         elif _is_page_number(block):
             continue
-        elif len(block.text) <= _LONGEST_LINE and (
-            _is_row_label(block.text) or heading_number(block.text) is None
+        elif len(simplified(block.text)) <= _LONGEST_LINE and (
+            _is_label(block.text) or heading_number(block.text) is None
         ):
             run.append(block)
         else:
@@ -84,15 +86,16 @@ def _is_page_number(paragraph: Paragraph) -> bool:
     return place.box[3] < _MARGIN * height or place.box[1] > (1 - _MARGIN) * height
 
 
-def _is_row_label(text: str) -> bool:
+def _is_label(text: str) -> bool:
     """Whether a line is a label of the form: 二、上年结转… is numbered like a section's heading and is none."""
-    return any(similarity(text, label) > _SAME_LABEL for label in _row_labels())
+    return any(similarity(text, label) > _SAME_LABEL for label in _labels())
 
 
 @cache
-def _row_labels() -> tuple[str, ...]:
-    rows = (row for known in forms() for block in known.blocks for row in block.rows)
-    return tuple(dict.fromkeys(row.path[-1] for row in rows if row.path))
+def _labels() -> tuple[str, ...]:
+    blocks = [block for known in forms() for block in known.blocks]
+    rows = [row.path[-1] for block in blocks for row in block.rows if row.path]
+    return tuple(dict.fromkeys([*rows, *(path[-1] for block in blocks for path in block.columns)]))
 
 
 def _rows_of_lines(run: Sequence[Paragraph], following: Block | None, table: int) -> list[PrintedRow]:

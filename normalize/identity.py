@@ -106,7 +106,7 @@ def find_signature(last: Sequence[Paragraph]) -> Signature:
         if not match:
             continue
         date = _iso(match)
-        above = last[-back - 1].text.strip() if len(last) > back else ""
+        above = simplified(last[-back - 1].text.strip()) if len(last) > back else ""
         signs = bool(above) and len(above) <= 40 and not re.search(r"[。；，：,;:]", above)
         return Signature(above if signs and len(above) > 1 else None, date, back + signs)
     return Signature(None, None, 0)
