@@ -24,7 +24,7 @@ def test_table_with_spans_and_paragraphs(page_pdf: bytes):
     document = read_pdf(page_pdf, sha256="ab")
     assert table_shape(document) == TABLE
     assert paragraph_texts(document) == PARAGRAPHS
-    assert (document.sha256, document.media_type, document.reader) == ("ab", "application/pdf", "pdfplumber")
+    assert (document.sha256, document.media_type, document.reader) == ("ab", "application/pdf", "pdfium")
     assert (document.pages, document.issues, document.meta["title"]) == (1, (), "page.html")
     kinds = [type(block).__name__ for block in document.blocks]
     assert kinds == ["Paragraph"] * 4 + ["Table"] + ["Paragraph"] * 2
@@ -63,7 +63,7 @@ def test_page_that_a_viewer_turns_is_read_as_shown(page_pdf: bytes, rotation: in
     page.gen_content()
     page.set_rotation(rotation)
     document = read_pdf(saved(out), sha256="")
-    assert document.reader == "pdfplumber"
+    assert document.reader == "pdfium"
     assert table_shape(document) == TABLE
     assert paragraph_texts(document) == PARAGRAPHS
 
@@ -92,7 +92,7 @@ def test_page_without_text_goes_through_the_scan_reader(page_pdf: bytes, scan_pn
     document = read_pdf(saved(pdf), sha256="")
     digital, scanned = document.tables()
     assert document.pages == 3
-    assert document.reader.startswith("pdfplumber+rapidocr")
+    assert document.reader.startswith("pdfium+rapidocr")
     assert (digital.locator.page, digital.locator.unit) == (1, "pt")
     assert (scanned.locator.page, scanned.locator.unit) == (2, "px")
     wanted = [text.replace("—", "-") for *_, text in TABLE]

@@ -1,0 +1,128 @@
+"""What a page of a PDF holds, whoever took it out of the file: runs of characters and ruling lines.
+
+All geometry is in points in the page's reading frame: turned so that most of its text stands upright, origin
+upper left. `PageContent.displayed` leads back to the page as a viewer shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.document import Box
+
+Rule = tuple[float, float, float]
+"""A ruling line: its place across (y of a horizontal one, x of a vertical one), its start and its end along."""
+
+# Stands for a character of which the file doesn't say what it is.
+UNKNOWN = "\ufffd"
+# A run ends where the next character stands this far off (in sizes) or this much higher or lower (in heights).
+RUN_GAP, RUN_SHIFT, RUN_OVERLAP = 0.3, 0.35, 0.6
+# A space that the file prints narrower than this (in sizes) is kerning.
+LEAST_SPACE = 0.1
+_BLANKS = np.array(
+    [0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF], np.uint32
+)
+
+
+class Run(NamedTuple):
+    """Characters that stand side by side without a gap. `size` is the font's; `spaced` tells that the file prints
+    a space before it. A tuple, because pages have hundreds and tuples are made faster."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    spaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image's place."""
+
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """One page: `width` and `height` of the reading frame, which a viewer shows turned clockwise by `turn` degrees."""
+
+    number: int
+    width: float
+    height: float
+    runs: tuple[Run, ...]
+    horizontal: tuple[Rule, ...]
+    vertical: tuple[Rule, ...]
+    pictures: tuple[Picture, ...] = ()
+    turn: int = 0
+    # Characters that can't be seen (text render mode 3), and ones that are neither upright nor on their side.
+    hidden: int = 0
+    oblique: int = 0
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as displayed."""
+        wide, high = (self.height, self.width) if self.turn in {90, 270} else (self.width, self.height)
+        return (round(wide, 2), round(high, 2))
+
+    def displayed(self, box: Box) -> Box:
+        """Where a box of the reading frame is shown."""
+        x0, top, x1, bottom = box
+        match self.turn:
+            case 0:
+                pass
+            case 90:
+                x0, top, x1, bottom = self.height - bottom, x0, self.height - top, x1
+            case 180:
+                x0, top, x1, bottom = (
+                    self.width - x1,
+                    self.height - bottom,
+                    self.width - x0,
+                    self.height - top,
+                )
+            case 270:
+                x0, top, x1, bottom = top, self.width - x1, bottom, self.width - x0
+        return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+
+def make_runs(characters: str, boxes: NDArray[np.float64], sizes: NDArray[np.float64]) -> list[Run]:
+    """Characters in the file's order joined to runs. `boxes` is (n, 4): x0, top, x1, bottom; `sizes` is (n,).
+
+    White space, in the text or as a gap, ends a run; it is never part of one.
+    """
+    codes = np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), np.uint32)
+    blank = (codes <= 0x20) | np.isin(codes, _BLANKS)
+    kept = np.flatnonzero(~blank)
+    if not len(kept):
+        return []
+    box, size = boxes[kept], sizes[kept]
+    heights = box[:, 3] - box[:, 1]
+    gap = box[1:, 0] - box[:-1, 2]
+    least = np.minimum(size[1:], size[:-1])
+    breaks = (
+        (np.diff(kept) > 1)
+        | (gap > RUN_GAP * least)
+        | (gap < -RUN_OVERLAP * least)
+        | (np.abs(np.diff(box[:, 3])) > RUN_SHIFT * np.maximum(np.minimum(heights[1:], heights[:-1]), 0.1))
+        | (np.abs(np.diff(size)) > RUN_SHIFT * least)
+    )
+    starts = np.concatenate([[0], np.flatnonzero(breaks) + 1])
+    ends = np.append(starts[1:], len(kept))
+    x0 = np.minimum.reduceat(box[:, 0], starts).tolist()
+    top = np.minimum.reduceat(box[:, 1], starts).tolist()
+    x1 = np.maximum.reduceat(box[:, 2], starts).tolist()
+    bottom = np.maximum.reduceat(box[:, 3], starts).tolist()
+    # A space the file prints has a width of its own; one that a program put between two lines has none.
+    wide = np.zeros(len(characters) + 1, bool)
+    wide[1:] = blank & (boxes[:, 2] - boxes[:, 0] > LEAST_SPACE * sizes)
+    first = kept[starts]
+    spaced = wide[first].tolist()
+    last = kept[ends - 1]
+    run_sizes = size[starts].tolist()
+    texts = [characters[a : b + 1] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+    return list(map(Run, texts, x0, top, x1, bottom, run_sizes, spaced))
