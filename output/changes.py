@@ -47,10 +47,10 @@ class RunChanges:
 
 
 def compare_runs(previous: RunData, current: RunData) -> RunChanges:
-    """The differences, record by record. A record counts as gone only where this run looked at its portal."""
+    """The differences, record by record. A record counts as gone only where this run saw its portal's lists."""
     before = {record.record_id: record for record in previous.records}
     after = {record.record_id: record for record in current.records}
-    visited = {portal.id for portal in current.manifest.portals}
+    visited = {portal.id for portal in current.manifest.portals if portal.was_seen}
     revisions = (
         _revision(before[record_id], record) for record_id, record in after.items() if record_id in before
     )

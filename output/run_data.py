@@ -21,7 +21,7 @@ RunState = Literal["finished", "failed"]
 @dataclass(frozen=True, slots=True)
 class CrawlStats:
     """How the crawl of one portal went: requests made, answers "not modified", bytes received, reports that
-    its list pages named, pages set aside as no report, and errors."""
+    its list pages named, rows set aside as no report, errors, and how many of those were list pages."""
 
     requests: int
     not_modified: int
@@ -29,6 +29,7 @@ class CrawlStats:
     reports_listed: int
     set_aside: int
     errors: int
+    list_errors: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,14 @@ class PortalSummary:
     expected_agencies: tuple[str, ...] = ()
     expected_years: tuple[int, ...] = ()
     stats: CrawlStats | None = None
+
+    @property
+    def was_seen(self) -> bool:
+        """Whether the crawl saw the portal's lists, so that what is not on them is not there. Nothing listed is
+        no evidence of that: a wrong address and a changed layout look the same."""
+        if self.stats is None or self.stats.list_errors:
+            return False
+        return self.stats.reports_listed > 0 or (self.stats.set_aside > 0 and not self.stats.errors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Which reports are there and which are missing: agencies × years, portal by portal."""
+"""Which reports are there and which are missing: agencies × years, portal by portal.
+
+Missing is said only of a portal whose lists were seen; elsewhere it is unknown, and nobody is accused.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +11,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from normalize.record import Record
+from normalize.record import Issue, Record
 from output.run_data import PortalSummary
 
-CoverageState = Literal["reported", "failing", "partial", "failed", "missing", "not_expected"]
+CoverageState = Literal["reported", "failing", "partial", "failed", "missing", "unknown", "not_expected"]
 
 # Where several versions of one report are known, the best of them speaks for the year.
 RANK: dict[CoverageState, int] = {"reported": 0, "failing": 1, "partial": 2, "failed": 3}
 REPORTED: frozenset[CoverageState] = frozenset({"reported", "failing", "partial"})
+NOT_DUE: frozenset[CoverageState] = frozenset({"unknown", "not_expected"})
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageCell:
-    """One agency's report for one year. `records` are the ids of its versions, best first; `failed_checks`
-    counts the best one's."""
+    """One agency's report for one year. `records` are the ids of its versions, best first; the checks counted
+    are the best one's, and so is `issue`: what went wrong where no report could be read."""
 
     year: int
     state: CoverageState
     records: tuple[str, ...]
     failed_checks: int
+    unassessable_checks: int = 0
+    issue: Issue | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """One agency's years. `due` counts the years in which a report is expected or there."""
+    """One agency's years. `due` counts the years in which a report is there, or expected and looked for."""
 
     agency: str
     cells: tuple[CoverageCell, ...]
@@ -63,14 +69,22 @@ class Coverage:
 
     @property
     def due(self) -> int:
-        """Agency-years with a report or with one expected."""
-        return sum(count for state, count in self.counts.items() if state != "not_expected")
+        """Agency-years with a report, or with one that was expected and looked for."""
+        return sum(count for state, count in self.counts.items() if state not in NOT_DUE)
+
+    @property
+    def unassessable(self) -> int:
+        """Agency-years with checks that could not be made."""
+        return sum(
+            cell.unassessable_checks > 0 for block in self.blocks for row in block.rows for cell in row.cells
+        )
 
 
 def coverage(records: Sequence[Record], portals: Sequence[PortalSummary]) -> Coverage:
     """The matrix. Skipped records have no place in it.
 
-    A year is missing where the portal's file expects it and no record is there. Of a portal that names its
+    A year is missing where the portal's file expects it and no record is there; it is unknown instead where the
+    crawl did not see the portal's lists. Of a portal that names its
     agencies, others are not expected; of one that does not, every agency seen is.
     """
     placed: dict[str | None, dict[str, list[Record]]] = {portal.id: {} for portal in portals}
@@ -117,6 +131,11 @@ def record_state(record: Record) -> CoverageState:
 def failed_checks(record: Record) -> int:
     """How many of the record's checks failed."""
     return sum(finding.status == "fail" for finding in record.findings)
+
+
+def unassessable_checks(record: Record) -> int:
+    """How many of the record's checks lack a figure."""
+    return sum(finding.status == "unassessable" for finding in record.findings)
 
 
 def same_name(name: str) -> str:
@@ -167,17 +186,21 @@ def _block(
 ) -> CoverageBlock:
     expected = {} if portal is None else {same_name(name): name for name in portal.expected_agencies}
     expected_years = frozenset() if portal is None else frozenset(portal.expected_years)
+    absent: CoverageState = "missing" if portal is not None and portal.was_seen else "unknown"
     names = {**expected, **{key: _printed_name(rs) for key, rs in agencies.items() if key not in expected}}
     rows = []
     for key, name in names.items():
         due_years = expected_years if not expected or key in expected else frozenset[int]()
-        cells = tuple(_cell(year, agencies.get(key, ()), year in due_years) for year in years)
+        cells = tuple(
+            _cell(year, agencies.get(key, ()), absent if year in due_years else "not_expected")
+            for year in years
+        )
         rows.append(
             CoverageRow(
                 agency=name,
                 cells=cells,
                 reported=sum(cell.state in REPORTED for cell in cells),
-                due=sum(cell.state != "not_expected" for cell in cells),
+                due=sum(cell.state not in NOT_DUE for cell in cells),
             )
         )
     return CoverageBlock(portal, tuple(rows))
@@ -189,12 +212,19 @@ def _printed_name(records: Sequence[Record]) -> str:
     return first.name
 
 
-def _cell(year: int, records: Sequence[Record], due: bool) -> CoverageCell:
+def _cell(year: int, records: Sequence[Record], absent: CoverageState) -> CoverageCell:
     versions = sorted(
         (record for record in records if record.year == year),
         key=lambda record: (RANK[record_state(record)], record.record_id),
     )
     if not versions:
-        return CoverageCell(year, "missing" if due else "not_expected", (), 0)
+        return CoverageCell(year, absent, (), 0)
     best = versions[0]
-    return CoverageCell(year, record_state(best), tuple(r.record_id for r in versions), failed_checks(best))
+    return CoverageCell(
+        year=year,
+        state=record_state(best),
+        records=tuple(record.record_id for record in versions),
+        failed_checks=failed_checks(best),
+        unassessable_checks=unassessable_checks(best),
+        issue=best.issues[0] if best.issues and record_state(best) == "failed" else None,
+    )

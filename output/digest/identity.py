@@ -1,4 +1,4 @@
-"""A finding drawn as the sum it is: 22 + 0 ≠ 0 + 0, with a name under every figure.
+"""A finding drawn as the sum it is: 22 + 0 ≠ 0 + 0, with a name under every figure. In words: `check_words.py`.
 
 A finding gives its operands in the rule's order and the value of either side, not where the one side ends;
 the place of the sign is found again here, from the form's own rules and from the two values. Where it cannot
@@ -8,7 +8,7 @@ be found, nothing is drawn and the finding's words stand alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from normalize.record import Cell, Finding
@@ -37,16 +37,15 @@ class Operand:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Both sides of an identity. `context` names what all operands share; `difference` is left minus right,
-    with its sign, empty where a figure is not known."""
+    """Both sides of an identity. `context` names what all operands share; a side's value is None where a figure
+    is not known, for a partial sum is no sum."""
 
     left: tuple[Operand, ...]
     right: tuple[Operand, ...]
     relation: str
     context: Phrase | None
-    left_value: str
-    right_value: str
-    difference: str
+    left_value: int | Decimal | None
+    right_value: int | Decimal | None
     doubtful: bool
 
 
@@ -60,37 +59,27 @@ def draw(finding: Finding, cells: Mapping[str, Cell]) -> Sum | None:
     context, names = _names(finding.codes)
     operands = [_operand(code, cells[code], name) for code, name in zip(finding.codes, names, strict=True)]
     values = [cells[code].value for code in finding.codes]
-    left_value, right_value = _total(values[:place]), _total(values[place:])
-    known = left_value is not None and right_value is not None
     return Sum(
         left=tuple(operands[:place]),
         right=tuple(operands[place:]),
         relation=RELATIONS[finding.status],
         context=context,
-        left_value=format_number(left_value),
-        right_value=format_number(right_value),
-        difference=_difference(left_value, right_value) if known else "",
+        left_value=_total(values[:place]),
+        right_value=_total(values[place:]),
         doubtful=any(operand.doubtful for operand in operands),
     )
 
 
 def folded(drawn: Sum) -> Sum:
     """The sum with the zeros of a long side folded into one, for lists; a report's page draws it in full."""
-    return Sum(
-        left=_fold(drawn.left),
-        right=_fold(drawn.right),
-        relation=drawn.relation,
-        context=drawn.context,
-        left_value=drawn.left_value,
-        right_value=drawn.right_value,
-        difference=drawn.difference,
-        doubtful=drawn.doubtful,
-    )
+    return replace(drawn, left=_fold(drawn.left), right=_fold(drawn.right))
 
 
 def format_number(value: int | Decimal | None) -> str:
-    """With thousands separators and every digit; empty where there is no value."""
-    return "" if value is None else format(value, ",f" if isinstance(value, Decimal) else ",d")
+    """With thousands separators, every digit and a true minus sign; empty where there is no value."""
+    if value is None:
+        return ""
+    return format(value, ",f" if isinstance(value, Decimal) else ",d").replace("-", "−")
 
 
 def _place_of_sign(finding: Finding, cells: Mapping[str, Cell]) -> int | None:
@@ -148,14 +137,6 @@ def _total(values: Sequence[int | Decimal | None]) -> int | Decimal | None:
             return None
         total += value
     return total
-
-
-def _difference(left: int | Decimal | None, right: int | Decimal | None) -> str:
-    if left is None or right is None:
-        return ""
-    difference = left - right
-    sign = "+" if difference > 0 else "−" if difference < 0 else ""
-    return sign + format_number(max(difference, -difference))
 
 
 def _fold(side: tuple[Operand, ...]) -> tuple[Operand, ...]:

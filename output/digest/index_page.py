@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from normalize.record import FindingSeverity, Issue, Record
 from output.changes import RunChanges, compare_runs
-from output.digest.coverage import Coverage, coverage, failed_checks
+from output.digest.coverage import Coverage, coverage, failed_checks, unassessable_checks
+from output.digest.issue_words import SET_ASIDE
 from output.digest.report_page import FindingView, source_name, view_findings
-from output.run_data import RunData
+from output.run_data import PortalSummary, RunData
 
 SEVERITIES: tuple[FindingSeverity, ...] = ("error", "warning", "info")
 UNREAD_STATES = ("illegible", "conflict")
@@ -17,7 +18,7 @@ UNREAD_STATES = ("illegible", "conflict")
 
 @dataclass(frozen=True, slots=True)
 class ReportFindings:
-    """One report's failed checks of one severity."""
+    """One report's checks of one kind: failed with one severity, or unassessable."""
 
     record: Record
     findings: tuple[FindingView, ...]
@@ -38,16 +39,18 @@ class FindingGroup:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An issue with the record it belongs to, where there is one, and a name for its document."""
+    """An issue with the record it belongs to, where there is one, and a name and an address for its document.
+    The address is empty where none is known."""
 
     issue: Issue
     record: Record | None
     document: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The run in numbers."""
+    """The run in numbers. `missing` and `unknown` are agency-years; `unassessable_reports` are reports."""
 
     records: int
     full: int
@@ -55,44 +58,56 @@ class Facts:
     failed: int
     failing: int
     missing: int
+    unknown: int
     numbers: int
     unread: int
     checks_fail: int
     checks_pass: int
     checks_unassessable: int
+    unassessable_reports: int
     errors: int
+    set_aside: int
 
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
     """All that the first page shows. `changes` is None where there is nothing to compare with; `records` are
-    by id."""
+    by id; `unseen` are the portals whose lists the crawl did not see; `set_aside` are the rows of lists that
+    were not taken for annual reports, which is no failure."""
 
     run: RunData
     facts: Facts
     coverage: Coverage
     changes: RunChanges | None
     groups: tuple[FindingGroup, ...]
+    unassessable: tuple[ReportFindings, ...]
     failures: tuple[Failure, ...]
+    set_aside: tuple[Issue, ...]
+    unseen: tuple[PortalSummary, ...]
     records: dict[str, Record]
 
 
 def view_index(run: RunData, previous: RunData | None) -> IndexView:
     """The first page of that run, compared with the previous one where it is given."""
     matrix = coverage(run.records, run.manifest.portals)
-    issues = run.all_issues()
+    everything = run.all_issues()
+    set_aside = tuple(issue for issue in everything if issue.category == SET_ASIDE)
+    issues = tuple(issue for issue in everything if issue.category != SET_ASIDE)
     return IndexView(
         run=run,
-        facts=_facts(run.records, issues, matrix),
+        facts=_facts(run.records, issues, matrix, len(set_aside)),
         coverage=matrix,
         changes=None if previous is None else compare_runs(previous, run),
         groups=_groups(run.records),
+        unassessable=_unassessable(run.records),
         failures=_failures(run.records, issues),
+        set_aside=set_aside,
+        unseen=tuple(portal for portal in run.manifest.portals if not portal.was_seen),
         records={record.record_id: record for record in run.records},
     )
 
 
-def _facts(records: Iterable[Record], issues: Iterable[Issue], matrix: Coverage) -> Facts:
+def _facts(records: Iterable[Record], issues: Iterable[Issue], matrix: Coverage, set_aside: int) -> Facts:
     records = tuple(records)
     cells = [cell.state for record in records for cell in record.cells.values()]
     checks = [finding.status for record in records for finding in record.findings]
@@ -104,12 +119,15 @@ def _facts(records: Iterable[Record], issues: Iterable[Issue], matrix: Coverage)
         failed=statuses.count("failed"),
         failing=sum(failed_checks(record) > 0 for record in records),
         missing=matrix.counts.get("missing", 0),
+        unknown=matrix.counts.get("unknown", 0),
         numbers=cells.count("number"),
         unread=sum(state in UNREAD_STATES for state in cells),
         checks_fail=checks.count("fail"),
         checks_pass=checks.count("pass"),
         checks_unassessable=checks.count("unassessable"),
+        unassessable_reports=sum(unassessable_checks(record) > 0 for record in records),
         errors=sum(issue.severity == "error" for issue in issues),
+        set_aside=set_aside,
     )
 
 
@@ -129,18 +147,35 @@ def _groups(records: Iterable[Record]) -> tuple[FindingGroup, ...]:
     return tuple(groups)
 
 
-def _failures(records: Iterable[Record], issues: Iterable[Issue]) -> tuple[Failure, ...]:
+def _unassessable(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
+    reports = (
+        ReportFindings(
+            record, tuple(view for view in view_findings(record) if view.finding.status == "unassessable")
+        )
+        for record in records
+        if unassessable_checks(record)
+    )
+    return tuple(reports)
+
+
+def _failures(records: Sequence[Record], issues: Iterable[Issue]) -> tuple[Failure, ...]:
     """Issues by severity, worst first, otherwise in the run's order."""
-    owners: dict[str, tuple[Record, str]] = {}
+    owners: dict[str, tuple[Record, str, str]] = {}
     kept: dict[Issue, Record] = {}
     for record in records:
         for source in record.sources:
             for name in filter(None, (source.document, source.url, source.name)):
-                owners.setdefault(name, (record, source_name(source)))
+                url = source.url if source.url is not None else ""
+                owners.setdefault(name, (record, source_name(source), url))
         for issue in record.issues:
             kept.setdefault(issue, record)
+    for (
+        record
+    ) in records:  # after every source: an issue only tells whose document it is where nothing else does
+        for issue in record.issues if record.status == "failed" else ():
+            owners.setdefault(issue.document, (record, issue.document, issue.document))
     failures = []
     for issue in issues:
-        owner, name = owners.get(issue.document, (None, issue.document))
-        failures.append(Failure(issue, kept.get(issue, owner), name))
+        owner, name, url = owners.get(issue.document, (None, issue.document, issue.document))
+        failures.append(Failure(issue, kept.get(issue, owner), name, url))
     return tuple(sorted(failures, key=lambda failure: SEVERITIES.index(failure.issue.severity)))

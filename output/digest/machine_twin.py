@@ -32,6 +32,17 @@ def digest_to_json(view: IndexView) -> dict[str, Any]:
             for report in group.reports
             for finding in report.findings
         ],
+        "unassessable": [
+            {
+                "record_id": report.record.record_id,
+                "page": f"{REPORTS}/{report_file(report.record.record_id)}#{finding.anchor}",
+                **finding_to_json(finding.finding),
+            }
+            for report in view.unassessable
+            for finding in report.findings
+        ],
+        "set_aside": [issue_to_json(issue) for issue in view.set_aside],
+        "portals_not_seen": [portal.id for portal in view.unseen],
         "failures": [
             {
                 "record_id": None if failure.record is None else failure.record.record_id,
@@ -79,6 +90,7 @@ def _coverage(matrix: Coverage) -> dict[str, Any]:
                             str(cell.year): {
                                 "state": cell.state,
                                 "failed_checks": cell.failed_checks,
+                                "unassessable_checks": cell.unassessable_checks,
                                 "records": list(cell.records),
                             }
                             for cell in row.cells

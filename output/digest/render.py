@@ -12,12 +12,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from normalize.record import CellSource
+from output.digest import issue_words
 from output.digest.page_files import link_target, report_file
 from output.digest.terms import Phrase
 from output.digest.texts import TEXTS
@@ -56,11 +58,18 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(t=translated, both=both, style=style())
+    env.globals.update(t=translated, both=both, period=period, style=style())
     env.filters.update(
         link_target=link_target,
         report_file=report_file,
         moment=moment,
+        place=place,
+        category=issue_words.category,
+        stage=issue_words.stage,
+        severity=issue_words.severity,
+        reason=issue_words.reason,
+        set_aside_row=issue_words.set_aside_row,
+        kind=issue_words.kind,
         percent=percent,
         size=size,
         paragraphs=paragraphs,
@@ -84,9 +93,11 @@ def translated(key: str, **values: object) -> Markup:
     return _in_both(escape(phrase.en).format(**shown), escape(phrase.zh).format(**shown))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def both(phrase: Phrase) -> Markup:
-    """A phrase in both languages."""
+    """A phrase in both languages; once where it is the same in both."""
+    if phrase.en == phrase.zh:
+        return escape(show_deceptive(phrase.en))
     return _in_both(escape(show_deceptive(phrase.en)), escape(show_deceptive(phrase.zh)))
 
 
@@ -98,11 +109,28 @@ def percent(share: float) -> str:
 
 def moment(time: str) -> str:
     """An ISO 8601 time to the minute, with its offset; anything else as it is."""
-    try:
-        parsed = datetime.fromisoformat(time)
-    except ValueError:
-        return time
-    return parsed.isoformat(" ", "minutes")
+    parsed = _parsed(time)
+    return time if parsed is None else f"{parsed:%Y-%m-%d %H:%M}{_zone(parsed)}"
+
+
+def period(started: str, finished: str) -> str:
+    """From one ISO 8601 time to another, to the minute, what they share said once."""
+    start, end = _parsed(started), _parsed(finished)
+    if start is None or end is None or start.utcoffset() != end.utcoffset():
+        return f"{moment(started)} – {moment(finished)}"
+    if moment(started) == moment(finished):
+        return moment(started)
+    until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
+    return f"{start:%Y-%m-%d %H:%M}–{until}{_zone(end)}"
+
+
+def place(source: CellSource) -> Phrase | None:
+    """Where on its page a figure stands, in words and whole units; None where the reader gave no box."""
+    if source.box is None:
+        return None
+    unit = source.unit if source.unit is not None else ""
+    left, top = (f"{length:.0f} {unit}".strip() for length in source.box[:2])
+    return Phrase(f"{left} from the left, {top} from the top", f"距左 {left}，距上 {top}")
 
 
 def size(count: int) -> str:
@@ -118,6 +146,21 @@ def size(count: int) -> str:
 def paragraphs(text: str) -> list[str]:
     """The lines of a prose text that hold anything."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _parsed(time: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(time)
+    except ValueError:
+        return None
+
+
+def _zone(time: datetime) -> str:
+    """ " UTC", " +08:00", or nothing where the time does not say."""
+    offset = time.utcoffset()
+    if offset is None:
+        return ""
+    return f" {time.isoformat()[-6:]}" if offset else " UTC"
 
 
 def _in_both(en: Markup, zh: Markup) -> Markup:

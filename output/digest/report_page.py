@@ -3,28 +3,53 @@ figure, the findings as sums. `templates/report.html` only sets it."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
+from itertools import count
+from string import ascii_lowercase
 
 from normalize.record import Cell, Finding, GridTemplate, Record, Source, TemplateCell
+from output.digest.check_words import Spelled, check_name, spelled, verdict
 from output.digest.identity import DOUBTFUL_BELOW, Sum, draw, folded, format_number
 from output.digest.terms import Phrase, full_term
-from output.record_json import yuan_to_json
+
+MINUS = re.compile("[\u2010-\u2015\u2212]")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding with the number it has on its report's page (from 1, in the record's order) and its sum."""
+    """A finding with its sum. `label` is what a failed one is called on its report's page: a, b, c, … in the
+    record's order; empty for the others. `number` counts all of them, from 1."""
 
     number: int
+    label: str
     finding: Finding
     sum: Sum | None
 
     @property
     def anchor(self) -> str:
         """The id of its place on the page."""
-        return f"finding-{self.number}"
+        return f"finding-{self.label}" if self.label else f"check-{self.number}"
+
+    @property
+    def name(self) -> Phrase | None:
+        """Which identity it is; None where its check is none that has a name."""
+        return check_name(self.finding)
+
+    @property
+    def verdict(self) -> Phrase | None:
+        """How far a failed sum is off; None where it is not one."""
+        return None if self.sum is None else verdict(self.finding, self.sum)
+
+    @property
+    def spelled(self) -> Spelled | None:
+        """The sum in one line, or which figures it lacks; None where it is no sum."""
+        return None if self.sum is None else spelled(self.finding, self.sum)
 
     @property
     def folded(self) -> Sum | None:
@@ -91,9 +116,9 @@ class ReportView:
         return tuple(view for view in self.findings if view.finding.status == status)
 
     @property
-    def drawn_in_tables(self) -> frozenset[int]:
-        """Numbers of the findings that stand below their table, and so need no drawing elsewhere."""
-        return frozenset(view.number for table in self.tables for view in table.failed)
+    def drawn_in_tables(self) -> frozenset[str]:
+        """Labels of the findings that stand below their table, and so need no drawing elsewhere."""
+        return frozenset(view.label for table in self.tables for view in table.failed)
 
     def figures(self) -> Iterable[Figure]:
         """Every figure on the page, in the order of the tables."""
@@ -104,11 +129,24 @@ class ReportView:
 
 
 def view_findings(record: Record) -> tuple[FindingView, ...]:
-    """The record's findings, numbered, each drawn as a sum where it is one."""
+    """The record's findings, numbered, the failed ones lettered, each drawn as a sum where it is one."""
+    labels = map(letter, count())
     return tuple(
-        FindingView(number, finding, draw(finding, record.cells))
+        FindingView(
+            number, next(labels) if finding.status == "fail" else "", finding, draw(finding, record.cells)
+        )
         for number, finding in enumerate(record.findings, 1)
     )
+
+
+def letter(index: int) -> str:
+    """0 → a, 25 → z, 26 → aa: letters, because a number beside a figure looks like a part of it."""
+    name = ""
+    index += 1
+    while index:
+        index, place = divmod(index - 1, len(ascii_lowercase))
+        name = ascii_lowercase[place] + name
+    return name
 
 
 def view_report(record: Record, layout: Sequence[GridTemplate]) -> ReportView:
@@ -190,12 +228,14 @@ def _figures(
 
 
 def _read_as(cell: Cell) -> str:
-    """The value, unless the text as printed says the same number in the same unit."""
+    """The value, unless the text as printed is that number, however its digits and signs are set."""
     if cell.value is None:
         return ""
-    value = format_number(cell.value)
-    plain = yuan_to_json(cell.value) if cell.unit == "yuan" else str(cell.value)
-    return "" if (cell.raw or "").strip() in (value, plain) else value
+    digits = "".join(unicodedata.normalize("NFKC", cell.raw if cell.raw is not None else "").split())
+    digits = MINUS.sub("-", digits).removeprefix("+").replace(",", "")
+    if cell.unit == "yuan":
+        digits = digits.removesuffix("元")
+    return "" if NUMBER.fullmatch(digits) and Decimal(digits) == cell.value else format_number(cell.value)
 
 
 @cache

@@ -52,7 +52,7 @@ ROWS: dict[str, Phrase] = {
     "requests.other.overdue_correction": Phrase("other: not corrected in time", "其他处理·逾期不补正"),
     "requests.other.unpaid_fee": Phrase("other: fee not paid in time", "其他处理·逾期未缴费"),
     "requests.other.misc": Phrase("other: miscellaneous", "其他处理·其他"),
-    "requests.total": Phrase("total", "总计（七）"),
+    "requests.total": Phrase("total", "（七）总计"),
     "requests.carried_out": Phrase("carried out", "结转下年度"),
     "reconsideration": Phrase("reconsideration", "行政复议"),
     "litigation_direct": Phrase("litigation, direct", "行政诉讼·未经复议直接起诉"),

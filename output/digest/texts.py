@@ -14,7 +14,6 @@ TEXTS: dict[str, Phrase] = {
         "Annual reports on government information disclosure", "政府信息公开工作年度报告"
     ),
     "run": Phrase("Run {run_id}", "本次采集 {run_id}"),
-    "run_times": Phrase("{started} to {finished}", "{started} 至 {finished}"),
     "run_failed": Phrase(
         "This run failed. What follows is what it got done; it replaces nothing.",
         "本次采集未能完成。以下仅为已完成部分，不替换任何既有数据。",
@@ -24,16 +23,26 @@ TEXTS: dict[str, Phrase] = {
     "back_to_digest": Phrase("All reports of this run", "本次采集全部报告"),
     "machine_twin": Phrase("The same for machines", "机器可读版本"),
     "made_by": Phrase("Made by", "生成工具"),
+    "source_digest": Phrase("source text digest", "程序源码摘要值"),
     # index
     "headline_expected": Phrase(
         "{reported} of {due} reports due are here", "应有 {due} 份年报，已收 {reported} 份"
+    ),
+    "headline_nothing_seen": Phrase(
+        "No list of reports could be looked at, so none is called missing",
+        "各网站列表均未能采集，不作缺失判断",
+    ),
+    "headline_unknown": Phrase(
+        "{unknown} more were not looked for: the crawl of their portal failed",
+        "另有 {unknown} 份未查：所在网站采集失败",
     ),
     "headline_failing": Phrase("{failing} of them do not add up", "其中 {failing} 份勾稽关系不符"),
     "headline_all_add_up": Phrase("every identity that could be checked holds", "可核查的勾稽关系全部相符"),
     "fact_full": Phrase("read in full", "完整读取"),
     "fact_partial": Phrase("read in part", "部分读取"),
-    "fact_failed": Phrase("could not be read", "未能读取"),
+    "fact_failed": Phrase("listed, not read", "已列出，未读到"),
     "fact_missing": Phrase("missing", "缺失"),
+    "fact_unknown": Phrase("not looked at", "未知"),
     "fact_cells": Phrase("figures read as numbers", "读为数字"),
     "fact_unread": Phrase("figures not readable or in conflict", "无法辨认或读数冲突"),
     "fact_checks_fail": Phrase("identities failed", "勾稽关系不符"),
@@ -49,6 +58,13 @@ TEXTS: dict[str, Phrase] = {
         "前次采集 {since} 已不在本机，未作比较。",
     ),
     "nothing_new": Phrase("Nothing new since run {since}.", "自 {since} 以来没有变化。"),
+    "nothing_new_where_seen": Phrase(
+        "Nothing new since run {since} on the portals that could be looked at.",
+        "自 {since} 以来，已采集的网站没有变化。",
+    ),
+    "not_seen": Phrase(
+        "Not looked at, because the crawl failed: {portals}.", "采集失败、未能查看的网站：{portals}。"
+    ),
     "nothing_read": Phrase(
         "Nothing had changed on the portals, so nothing was read again.", "各网站内容均无变化，未重新读取。"
     ),
@@ -70,16 +86,24 @@ TEXTS: dict[str, Phrase] = {
     "state_reported": Phrase("reported", "已公开"),
     "state_failing": Phrase("reported, with failed checks", "已公开，勾稽不符"),
     "state_partial": Phrase("read in part", "部分读取"),
-    "state_failed": Phrase("there, but could not be read", "已公开，未能读取"),
+    "state_failed": Phrase("listed, but no report could be read", "已列出，未能读到年报"),
     "state_missing": Phrase("missing", "缺失"),
+    "state_unknown": Phrase("not looked at: the crawl of this portal failed", "未知：本站采集失败"),
+    "state_unassessable": Phrase("with checks that could not be made", "有无法核查的勾稽关系"),
     "state_not_expected": Phrase("not expected", "不要求"),
     "findings": Phrase("What does not add up", "勾稽不符"),
     "no_findings": Phrase("No check failed.", "没有不符的勾稽关系。"),
+    "unassessable_summary": Phrase(
+        "Not assessable: {n} checks in {reports} reports", "无法核查：{reports} 份年报中 {n} 项"
+    ),
+    "unassessable_why": Phrase(
+        "A figure that the sum needs is no number. That is not a mistake in the arithmetic.",
+        "勾稽所需数字并非数值，不等于勾稽不符。",
+    ),
     "severity_error": Phrase("Errors", "错误"),
     "severity_warning": Phrase("Warnings", "警告"),
     "severity_info": Phrase("Notes", "提示"),
     "in_reports": Phrase("{n} in {reports} reports", "{reports} 份年报中 {n} 项"),
-    "differs_by": Phrase("differs by", "相差"),
     "doubtful": Phrase("includes a figure read with doubt", "含读数存疑的数字"),
     "failures": Phrase("What failed, and why", "未成功事项及原因"),
     "no_failures": Phrase("Nothing went wrong.", "没有出现问题。"),
@@ -87,10 +111,15 @@ TEXTS: dict[str, Phrase] = {
     "document": Phrase("Document", "文件"),
     "reason": Phrase("Reason", "原因"),
     "next_step": Phrase("Next step", "建议处理"),
+    "set_aside_rows": Phrase("Set aside: listed, but not taken for annual reports", "已列出但不作年报处理"),
+    "listed_title": Phrase("Listed as", "列表标题"),
+    "scroll_sideways": Phrase(
+        "The table is wider than this window: scroll it sideways.", "表格较宽，可左右滑动。"
+    ),
     "health": Phrase("Crawl health", "采集情况"),
     "portal": Phrase("Portal", "网站"),
     "requests": Phrase("Requests", "请求"),
-    "not_modified": Phrase("Not modified", "未变化"),
+    "not_modified": Phrase("Unchanged", "未变化"),
     "downloaded": Phrase("Received", "下载量"),
     "listed": Phrase("Reports listed", "列出年报"),
     "set_aside": Phrase("Set aside", "非年报"),
@@ -110,7 +139,7 @@ TEXTS: dict[str, Phrase] = {
     "status": Phrase("Status", "状态"),
     "status_success": Phrase("read in full", "完整读取"),
     "status_partial": Phrase("read in part", "部分读取"),
-    "status_failed": Phrase("could not be read", "未能读取"),
+    "status_failed": Phrase("listed, but no report could be read", "已列出，未能读到年报"),
     "status_skipped": Phrase("skipped", "已跳过"),
     "checks": Phrase("Checks", "勾稽核查"),
     "checks_line": Phrase(
@@ -123,8 +152,10 @@ TEXTS: dict[str, Phrase] = {
     "table_requests": Phrase("Disclosure on request", "收到和处理政府信息公开申请情况"),
     "table_review_litigation": Phrase("Reconsideration and litigation", "政府信息公开行政复议、行政诉讼情况"),
     "table_other": Phrase("Figures outside the printed tables", "表外数据"),
+    "what_happened": Phrase("What happened", "情况说明"),
     "not_read": Phrase(
-        "The document could not be read, so no figure is claimed.", "文件未能读取，未提取数据。"
+        "The portal lists this report; nothing under its title could be read as one, so no figure is claimed.",
+        "网站列出了此份年报，但未能读到年报内容，未提取数据。",
     ),
     "no_form": Phrase(
         "The tables match no form that is known, so no figure is claimed.",
@@ -143,6 +174,7 @@ TEXTS: dict[str, Phrase] = {
     "cell_conflict": Phrase("readers disagree", "读数冲突"),
     "cell_absent": Phrase("no such cell in the document", "文件中无此单元格"),
     "cell_failing": Phrase("part of a failed identity", "涉及勾稽不符"),
+    "letters": Phrase("the letters lead to the sums below the table", "字母对应表下所列算式"),
     "cell_doubtful": Phrase("read with doubt", "读数存疑"),
     "as_printed": Phrase("As printed", "原文"),
     "read_as": Phrase("Read as", "读作"),
@@ -152,6 +184,7 @@ TEXTS: dict[str, Phrase] = {
     "votes": Phrase("Votes", "各方读数"),
     "in_findings": Phrase("Concerns", "涉及核查"),
     "place_page": Phrase("page {page}", "第 {page} 页"),
+    "place_box": Phrase("box", "范围"),
     "place_line": Phrase("line {line}", "第 {line} 行"),
     "failed_here": Phrase("What does not add up in this table", "本表勾稽不符"),
     "all_findings": Phrase("Checks", "核查结果"),

@@ -115,7 +115,15 @@ def test_a_press_on_a_figure_shows_its_evidence(watched: Watched, digest: Path, 
     card = page.locator("[popover]:popover-open")
     assert card.count() == 1
     text = card.inner_text()
-    for words in ("granted, businesses", "readers disagree", "page 2", "310.5", "tesseract 5.3.0", "64%"):
+    for words in (
+        "granted, businesses",
+        "readers disagree",
+        "page 2",
+        "310 px from the left, 402 px from the top",
+        "310.5",
+        "tesseract 5.3.0",
+        "64%",
+    ):
         assert words in text
     page.keyboard.press("Escape")
     assert page.locator("[popover]:popover-open").count() == 0
@@ -131,12 +139,12 @@ def test_the_keyboard_reaches_the_evidence(watched: Watched, digest: Path, run: 
 def test_a_figure_leads_to_its_failed_identity_and_back(watched: Watched, digest: Path, run: RunData) -> None:
     record = next(r for r in run.records if r.agency and r.agency.name == "青禾市教育局" and r.year == 2022)
     page = watched.open(digest / "index.html")
-    page.locator(f"a.ref[href='reports/{report_file(record.record_id)}#finding-1']").click()
-    assert page.url.endswith("#finding-1")
-    page.locator("#finding-1 a.figure").first.click()
+    page.locator(f"a.ref[href='reports/{report_file(record.record_id)}#finding-a']").click()
+    assert page.url.endswith("#finding-a")
+    page.locator("#finding-a a.figure").first.click()
     assert page.url.endswith("#cell-requests.new.natural_person")
     page.locator("[id='cell-requests.new.natural_person'] a.ref").first.click()
-    assert page.url.endswith("#finding-1")
+    assert page.url.endswith("#finding-a")
 
 
 def test_the_languages_switch_without_a_script(watched: Watched, digest: Path) -> None:
@@ -147,6 +155,62 @@ def test_the_languages_switch_without_a_script(watched: Watched, digest: Path) -
     assert heading.inner_text() == "Coverage"
     page.locator("label[for=language-zh]").click()
     assert heading.inner_text() == "收录情况"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_letters_of_failed_sums_touch_neither_the_figure_nor_each_other(
+    watched: Watched, tmp_path: Path, layouts: Mapping[str, Sequence[GridTemplate]], run: RunData, width: int
+) -> None:
+    record = next(
+        r for r in run.records if r.agency and r.agency.name == "青禾市自然资源和规划局" and r.year == 2020
+    )
+    # Twice over, so that some cells belong to four failed sums.
+    record = replace(record, findings=record.findings * 2)
+    index = build_digest(replace(run, records=(record,), issues=()), layouts, tmp_path)
+    watched.page.set_viewport_size({"width": width, "height": 844})
+    page = watched.open(index.parent / "reports" / report_file(record.record_id))
+    crowded = page.locator("[id='cell-requests.total.total']")
+    assert [ref.inner_text()[-1] for ref in crowded.locator("a.ref").all()] == ["c", "f", "i", "l"]
+    assert page.evaluate(OVERLAPS) == []
+
+
+def test_no_sign_stands_alone_at_the_end_of_a_line(watched: Watched, digest: Path) -> None:
+    watched.page.set_viewport_size({"width": 390, "height": 844})
+    page = watched.open(digest / "index.html")
+    signs = page.locator(".relation")
+    assert signs.count() == 10
+    for sign in signs.all():
+        figure = sign.locator("xpath=following-sibling::*[contains(@class, 'figure')]")
+        a, b = sign.bounding_box(), figure.bounding_box()
+        assert a is not None
+        assert b is not None
+        assert a["y"] < b["y"] + b["height"]
+        assert b["y"] < a["y"] + a["height"]
+        assert a["x"] < b["x"]
+
+
+def test_wide_lists_become_cards_and_wide_tables_say_so_on_a_phone(
+    watched: Watched, digest: Path, run: RunData
+) -> None:
+    watched.page.set_viewport_size({"width": 390, "height": 844})
+    page = watched.open(digest / "index.html")
+    for table in page.locator("table.stacked").all():
+        assert table.evaluate("(t) => t.scrollWidth <= t.parentElement.clientWidth")
+    page = watched.open(scan_page(digest, run))
+    hints = page.locator(".wide-table")
+    assert [hint.is_visible() for hint in hints.all()] == [True, True]
+    watched.page.set_viewport_size({"width": 1280, "height": 844})
+    assert [hint.is_visible() for hint in hints.all()] == [False, False]
+
+
+def test_the_particulars_stand_in_one_line_on_a_desk(watched: Watched, digest: Path, run: RunData) -> None:
+    watched.page.set_viewport_size({"width": 1280, "height": 844})
+    record = next(r for r in run.records if r.agency and r.agency.name == "青禾市教育局" and r.year == 2022)
+    page = watched.open(digest / "reports" / report_file(record.record_id))
+    tops = page.locator(".particulars > div").evaluate_all("(all) => all.map((one) => one.offsetTop)")
+    assert len(set(tops)) == 1
+    widths = page.locator(".printed").evaluate_all("(all) => all.map((one) => one.offsetWidth)")
+    assert len(set(widths)) == 1
 
 
 @pytest.mark.parametrize("width", [390, 768, 1400])
@@ -165,6 +229,25 @@ def test_text_keeps_its_contrast(watched: Watched, digest: Path, run: RunData, s
         page = watched.open(path)
         assert page.evaluate(WEAKEST_CONTRAST) == []
 
+
+# Pairs of marks in one cell, the figure among them, whose boxes touch.
+OVERLAPS = """
+() => {
+  const found = [];
+  for (const cell of document.querySelectorAll('td.is-failing')) {
+    const figure = document.createRange();
+    figure.selectNodeContents(cell.querySelector('.raw'));
+    const boxes = [figure, ...cell.querySelectorAll('a.ref')].map((mark) => mark.getBoundingClientRect());
+    const room = cell.getBoundingClientRect();
+    boxes.forEach((a, i) => {
+      if (a.left < room.left || a.right > room.right) found.push(`${cell.id}: out of the cell`);
+      for (const b of boxes.slice(i + 1))
+        if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) found.push(cell.id);
+    });
+  }
+  return found;
+}
+"""
 
 WEAKEST_CONTRAST = """
 () => {

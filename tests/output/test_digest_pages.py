@@ -14,7 +14,7 @@ from lxml import html
 from normalize.record import Agency, Cell, Finding, GridTemplate, Issue, Record, Section, Source
 from output.digest import build_digest
 from output.digest.page_files import link_target, report_file
-from output.digest.render import DECEPTIVE, moment, percent, size, style, translated
+from output.digest.render import DECEPTIVE, moment, percent, period, size, style, translated
 from output.digest.texts import TEXTS
 from output.run_data import RunData
 
@@ -163,20 +163,22 @@ def test_a_failed_identity_is_spelled_out_below_its_table(digest: Path, run: Run
     carried_in = record.cells["requests.carried_in.natural_person"].value
     total = record.cells["requests.total.natural_person"].value
     carried_out = record.cells["requests.carried_out.natural_person"].value
-    item = page.get_element_by_id("finding-1")
+    item = page.get_element_by_id("finding-a")
     figures = [node.text_content() for node in item.xpath(".//*[@class='figure']")]
     assert figures == [str(new), str(carried_in), str(total), str(carried_out)]
     assert item.xpath("string(.//*[@class='relation'])") == "≠"
     marks = [node.text_content() for node in item.xpath(".//*[@class='sign']")]
     assert marks == ["+", "+"]
-    assert item.xpath("string(.//*[@class='difference'])").endswith("+2")
+    assert item.xpath("string(.//*[@class='difference'])").startswith(
+        f"came in {new + carried_in}, accounted for {total + carried_out}: 2 too few"
+    )
     assert [a.get("href") for a in item.xpath(".//a[@class='figure']")] == [
         f"#cell-{code}" for code in record.findings[0].codes
     ]
     for code in record.findings[0].codes:
         cell = page.get_element_by_id(f"cell-{code}")
         assert "is-failing" in cell.get("class").split()
-        assert "#finding-1" in [a.get("href") for a in cell.iter("a")]
+        assert "#finding-a" in [a.get("href") for a in cell.iter("a")]
 
 
 def test_sources_are_named_with_hash_and_archive_position(digest: Path, run: RunData) -> None:
@@ -212,7 +214,7 @@ def test_a_run_of_nothing_and_a_failed_run_have_a_digest(
     manifest = replace(run.manifest, portals=(), state="failed", previous_run="gone")
     index = build_digest(RunData(manifest, (), ()), layouts, tmp_path)
     text = html.parse(str(index)).getroot().text_content()
-    for key in ("run_failed", "no_records", "no_findings", "no_failures", "no_portals"):
+    for key in ("run_failed", "no_records", "no_checks", "no_failures", "no_portals"):
         assert TEXTS[key].en in text
     assert "The earlier run gone is no longer on this disk" in text
 
@@ -312,8 +314,28 @@ def test_certainty_is_never_rounded_up() -> None:
 
 
 def test_times_are_shown_to_the_minute() -> None:
-    assert moment("2026-11-21T21:51:46.408906+00:00") == "2026-11-21 21:51+00:00"
+    assert moment("2026-11-21T21:51:46.408906+00:00") == "2026-11-21 21:51 UTC"
+    assert moment("2026-11-21T21:51:46+08:00") == "2026-11-21 21:51 +08:00"
+    assert moment("2026-11-21T21:51") == "2026-11-21 21:51"
     assert moment("yesterday") == "yesterday"
+
+
+@pytest.mark.parametrize(
+    ("started", "finished", "said"),
+    [
+        ("2026-02-01T03:00:00+08:00", "2026-02-01T03:00:41+08:00", "2026-02-01 03:00 +08:00"),
+        ("2026-02-01T03:00:00+00:00", "2026-02-01T03:09:41+00:00", "2026-02-01 03:00–03:09 UTC"),
+        ("2026-02-01T23:00:00Z", "2026-02-02T01:00:00Z", "2026-02-01 23:00–2026-02-02 01:00 UTC"),
+        (
+            "2026-02-01T03:00:00+08:00",
+            "2026-02-01T03:00:00Z",
+            "2026-02-01 03:00 +08:00 – 2026-02-01 03:00 UTC",
+        ),
+        ("then", "now", "then – now"),
+    ],
+)
+def test_what_two_times_share_is_said_once(started: str, finished: str, said: str) -> None:
+    assert period(started, finished) == said
 
 
 def test_sizes_are_readable() -> None:

@@ -17,7 +17,7 @@ from output.digest.identity import draw, folded, format_number
 from output.digest.index_page import view_index
 from output.digest.report_page import view_report
 from output.digest.terms import COLUMNS, ROWS, column_term, full_term, row_term
-from output.run_data import PortalSummary, RunData
+from output.run_data import CrawlStats, PortalSummary, RunData
 from output.summary import summarise
 
 MakeRecord = Callable[..., Record]
@@ -39,6 +39,7 @@ def sides(drawn: object) -> tuple[list[str], str, list[str]]:
     return [o.text for o in drawn.left], drawn.relation, [o.text for o in drawn.right]  # type: ignore[attr-defined]
 
 
+SEEN = CrawlStats(10, 0, 1000, 5, 0, 0)
 BALANCE = tuple(f"requests.{row}.business" for row in ("new", "carried_in", "total", "carried_out"))
 
 
@@ -47,7 +48,7 @@ def test_the_printed_identity_is_drawn_two_by_two_even_among_zeros() -> None:
     drawn = draw(finding(BALANCE, 22, 0), operands)
     assert drawn is not None
     assert sides(drawn) == (["22", "0"], "≠", ["0", "0"])
-    assert (drawn.left_value, drawn.right_value, drawn.difference) == ("22", "0", "+22")
+    assert (drawn.left_value, drawn.right_value) == (22, 0)
     assert drawn.context == column_term("x.business")
     assert [operand.name.en for operand in drawn.left] == ["new", "carried in"]
 
@@ -62,7 +63,6 @@ def test_a_total_stands_alone_whichever_side_it_is_on() -> None:
     turned = draw(finding((total, *parts), 0, 2), values)
     assert turned is not None
     assert sides(turned) == (["0"], "≠", ["2", "0", "0"])
-    assert turned.difference == "−2"
 
 
 def test_a_column_of_results_is_drawn_against_its_total() -> None:
@@ -79,7 +79,7 @@ def test_an_unknown_figure_is_drawn_as_unknown_and_nothing_is_summed() -> None:
     assert drawn is not None
     assert sides(drawn) == (["22", ""], "?", ["0", "0"])
     assert drawn.left[1].state == "blank"
-    assert (drawn.left_value, drawn.difference) == ("", "")
+    assert (drawn.left_value, drawn.right_value) == (None, 0)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,7 @@ def test_numbers_keep_every_digit() -> None:
     assert format_number(1234567) == "1,234,567"
     assert format_number(Decimal("322500.00")) == "322,500.00"
     assert format_number(Decimal("1E+7")) == "10,000,000"
+    assert format_number(-1234) == "−1,234"
     assert format_number(None) == ""
 
 
@@ -146,7 +147,7 @@ def test_coverage_of_the_sample(run: RunData) -> None:
 
 
 def test_a_year_that_nobody_expects_is_not_missing(make_record: MakeRecord) -> None:
-    portal = PortalSummary("qinghe", "青禾市", None, ("青禾市教育局",), (2021,))
+    portal = PortalSummary("qinghe", "青禾市", None, ("青禾市教育局",), (2021,), SEEN)
     matrix = coverage([make_record("青禾市 财政局", 2022)], [portal])
     states = {row.agency: [cell.state for cell in row.cells] for row in matrix.blocks[0].rows}
     assert states == {
@@ -233,15 +234,35 @@ def test_the_value_read_is_shown_only_where_the_print_does_not_say_it(make_recor
         ),
         "requests.new.total": replace(record.cells["requests.new.total"], value=1234, raw="\u3000 1234"),
         "requests.granted.total": replace(record.cells["requests.granted.total"], value=12, raw="１２"),
+        "art20_6.penalty.change": replace(record.cells["art20_6.penalty.change"], value=-18, raw="－18"),
+        "art20_6.coercion.change": replace(record.cells["art20_6.coercion.change"], value=30, raw="＋ 30"),
+        "art20_5.other_services.change": replace(
+            record.cells["art20_5.other_services.change"], value=12, raw="增12"
+        ),
     }
     view = view_report(replace(record, cells={**record.cells, **changed}), printed_tables("2019"))
     shown = {figure.code: figure.read_as for figure in view.figures()}
     assert {code: shown[code] for code in changed} == {
-        "art20_5.licensing.change": "-179",
+        "art20_5.licensing.change": "−179",
         "art20_9.procurement.amount": "322,500",
         "requests.new.total": "",
-        "requests.granted.total": "12",
+        "requests.granted.total": "",
+        "art20_6.penalty.change": "",
+        "art20_6.coercion.change": "",
+        "art20_5.other_services.change": "12",
     }
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [("820,336.4元", ""), ("820336.40", ""), ("82.03364万元", "820,336.4"), ("约820336.4元", "820,336.4")],
+)
+def test_money_is_shown_again_only_in_another_unit(make_record: MakeRecord, raw: str, shown: str) -> None:
+    record = make_record(year=2021)
+    code = "art20_8.fees.amount"
+    cell = replace(record.cells[code], value=Decimal("820336.4"), raw=raw)
+    view = view_report(replace(record, cells={**record.cells, code: cell}), printed_tables("2021"))
+    assert next(figure.read_as for figure in view.figures() if figure.code == code) == shown
 
 
 def test_cells_of_a_failed_identity_know_it_and_it_stands_below_their_table(
@@ -290,8 +311,17 @@ def test_the_summary_fits_a_screen_and_says_what_matters(run: RunData) -> None:
     assert len(lines) <= 40
     assert lines[0] == "Run 2026-02-01T0300: finished"
     assert "Since run 2026-02-01T0300: 2 new." in lines
-    assert "Reports   56 of 60 due, 3 missing: 54 read in full, 2 in part, 1 not" in lines
-    assert lines[-1] == "Digest: data/runs/x/digest/index.html"
+    assert "Reports   56 of 60 due, 3 missing: 54 read in full, 2 in part, 1 listed but not read" in lines
+    assert "Issues    2 errors, 2 warnings, 1 note" in lines
+    assert (
+        "  error, broken PDF: the file ends in the middle of an object [东湾县住房和城乡建设局 2019]" in lines
+    )
+    assert sum(line.startswith("  warning, faint page: ") for line in lines) == 2
+    assert lines[-2:] == [
+        "  qinghe: unchanged 12 of 104 requests, 33 reports listed, 2 rows set aside, 0 errors",
+        "  dongwan: unchanged 0 of 61 requests, 25 reports listed, 1 row set aside, 1 error",
+    ]
+    assert "data/runs/x" not in text
 
 
 def test_a_run_without_change_says_so(run: RunData) -> None:

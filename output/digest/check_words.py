@@ -1,0 +1,123 @@
+"""What a finding is called and what it says, in words: which identity, how far it is off, which figures it lacks.
+
+One definition of the difference, everywhere: the printed total minus the sum of its parts. "1 too many" means
+that the agency printed one more than its own figures give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from normalize.record import Finding
+from output.digest.identity import Operand, Sum, format_number
+from output.digest.terms import Phrase, column_term, row_term
+
+STATES: dict[str, Phrase] = {
+    "blank": Phrase("blank", "空白"),
+    "dash": Phrase("a dash", "横线"),
+    "text": Phrase("text", "文字"),
+    "illegible": Phrase("illegible", "无法辨认"),
+    "conflict": Phrase("in conflict", "读数冲突"),
+    "absent": Phrase("absent", "缺失"),
+}
+NAMED_GAPS = 3  # unknown figures that a line names; the rest are counted
+SPELLED_IN_FULL = 3  # operands; a longer side leaves its zeros out, they are drawn below the table
+BALANCE = "requests.balance"
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A sum in one line, its figures said once: `29 + 6 = 35` ", but" `35 + 2 = 37`. A part may be empty or None."""
+
+    head: str
+    joint: Phrase | None
+    tail: str
+
+
+def check_name(finding: Finding) -> Phrase | None:
+    """Which identity of the form the finding is about: "column 自然人 (natural persons): new + carried in = …"."""
+    if not finding.codes:
+        return None
+    row, column = row_term(finding.codes[-1]), column_term(finding.codes[-1])
+    if finding.check == BALANCE:
+        return Phrase(
+            f"column {column.zh} ({column.en}): new + carried in = total + carried out",
+            f"“{column.zh}”列：本年新收 + 上年结转 = 总计 + 结转下年度",
+        )
+    if finding.check == "requests.column_sum":
+        return Phrase(
+            f"column {column.zh} ({column.en}): sum of all outcomes = row （七）总计",
+            f"“{column.zh}”列：各项办理结果之和 =“（七）总计”行",
+        )
+    if finding.check == "requests.row_sum":
+        return Phrase(
+            f"row {row.zh} ({row.en}): six kinds of applicants = column 总计",
+            f"“{row.zh}”行：六类申请人之和 =“总计”列",
+        )
+    if finding.check == "review_litigation.sum":
+        return Phrase(f"{row.zh} ({row.en}): four outcomes = 总计", f"{row.zh}：四种结果之和 = 总计")
+    return None
+
+
+def verdict(finding: Finding, drawn: Sum) -> Phrase | None:
+    """How far a failed sum is off: "printed 11, the parts give 10: 1 too many". None where it did not fail."""
+    if finding.status != "fail" or drawn.left_value is None or drawn.right_value is None:
+        return None
+    printed, parts = drawn.right_value, drawn.left_value
+    if len(drawn.left) == 1 and len(drawn.right) > 1:
+        printed, parts = parts, printed
+    excess = _excess(printed - parts)
+    one, other = format_number(printed), format_number(parts)
+    if finding.check == BALANCE:
+        return Phrase(
+            f"came in {other}, accounted for {one}: {excess.en}", f"来件 {other}，去向 {one}：{excess.zh}"
+        )
+    return Phrase(
+        f"printed {one}, the parts give {other}: {excess.en}", f"所印 {one}，各项合计 {other}：{excess.zh}"
+    )
+
+
+def spelled(finding: Finding, drawn: Sum) -> Spelled:
+    """The sum in one line; of an unassessable one, the figures that it lacks."""
+    if finding.status == "unassessable":
+        return Spelled("", _gaps(drawn), "")
+    parts, parts_value, printed, printed_value = drawn.left, drawn.left_value, drawn.right, drawn.right_value
+    if len(drawn.left) == 1 and len(drawn.right) > 1:
+        parts, parts_value, printed, printed_value = printed, printed_value, parts, parts_value
+    sum_of_parts = _spelled_side(parts, parts_value)
+    if finding.status == "pass":
+        return Spelled(sum_of_parts if len(printed) == 1 else f"{sum_of_parts} = {_terms(printed)}", None, "")
+    if len(printed) == 1:
+        return Spelled(sum_of_parts, Phrase(", but printed is", "，但所印为"), format_number(printed_value))
+    return Spelled(sum_of_parts, Phrase(", but", "，但"), _spelled_side(printed, printed_value))
+
+
+def _spelled_side(operands: tuple[Operand, ...], value: int | Decimal | None) -> str:
+    return f"{_terms(operands)} = {format_number(value)}"
+
+
+def _terms(operands: tuple[Operand, ...]) -> str:
+    shown = [operand.text for operand in operands]
+    if len(shown) > SPELLED_IN_FULL:
+        others = [text for text in shown if text != "0"]
+        shown = [*others, "0", "0"][: max(len(others), 2)]  # a single term would be no sum
+    return " + ".join(f"({text})" if text.startswith("−") else text for text in shown)
+
+
+def _gaps(drawn: Sum) -> Phrase:
+    unknown = [operand for operand in (*drawn.left, *drawn.right) if not operand.text]
+    names = [(operand.name, STATES[operand.state]) for operand in unknown[:NAMED_GAPS]]
+    en = "; ".join(f"{name.en} ({state.en})" for name, state in names)
+    zh = "；".join(f"{name.zh}（{state.zh}）" for name, state in names)
+    if len(unknown) > NAMED_GAPS:
+        rest = len(unknown) - NAMED_GAPS
+        return Phrase(f"no number: {en}; and {rest} more", f"非数字：{zh}；另有 {rest} 项")
+    return Phrase(f"no number: {en}", f"非数字：{zh}")
+
+
+def _excess(difference: int | Decimal) -> Phrase:
+    amount = format_number(max(difference, -difference))
+    if difference > 0:
+        return Phrase(f"{amount} too many", f"多 {amount}")
+    return Phrase(f"{amount} too few", f"少 {amount}")

@@ -1,0 +1,153 @@
+"""Issues in words: severities, stages and categories in both languages, by their stable slugs.
+
+The messages themselves are English and are shown as such. A slug that is not here is shown as it is.
+"""
+
+from __future__ import annotations
+
+from normalize.record import Issue
+from output.digest.terms import Phrase
+
+SET_ASIDE = "set_aside"
+
+SEVERITIES: dict[str, Phrase] = {
+    "error": Phrase("error", "错误"),
+    "warning": Phrase("warning", "警告"),
+    "info": Phrase("note", "提示"),
+}
+STAGES: dict[str, Phrase] = {
+    "crawl": Phrase("crawl", "采集"),
+    "extract": Phrase("reading", "读取"),
+    "normalize": Phrase("understanding", "归整"),
+    "write": Phrase("writing", "写出"),
+    "digest": Phrase("digest", "摘要"),
+}
+KINDS: dict[str, Phrase] = {
+    "government": Phrase("government", "人民政府"),
+    "general_office": Phrase("general office", "政府办公室"),
+    "department": Phrase("department", "部门"),
+    "township": Phrase("township", "乡镇"),
+    "subdistrict": Phrase("subdistrict", "街道"),
+    "development_zone": Phrase("development zone", "开发区"),
+    "institution": Phrase("institution", "事业单位"),
+}
+CATEGORIES: dict[str, Phrase] = {
+    # crawl
+    "archive": Phrase("archive damaged", "存档损坏"),
+    "blocked": Phrase("turned away", "被拒绝访问"),
+    "certificate": Phrase("certificate not valid", "证书无效"),
+    "challenge": Phrase("browser test", "浏览器验证"),
+    "connection": Phrase("connection failed", "连接失败"),
+    "connection_refused": Phrase("connection refused", "连接被拒绝"),
+    "dns": Phrase("host name not found", "域名无法解析"),
+    "empty_list": Phrase("list page without rows", "列表页无内容"),
+    "foreign_host": Phrase("outside the portal", "站外地址"),
+    "http_status": Phrase("unexpected answer", "服务器应答异常"),
+    "list_ended_early": Phrase("list ended early", "列表提前结束"),
+    "not_found": Phrase("not found", "页面不存在"),
+    "page_image_missing": Phrase("page image missing", "缺页面图片"),
+    "private_address": Phrase("private address", "内网地址"),
+    "redirect_loop": Phrase("redirected without end", "循环跳转"),
+    "refused": Phrase("not asked for", "未请求"),
+    "robots": Phrase("forbidden by robots.txt", "robots.txt 禁止"),
+    "scheme": Phrase("no web address", "非网页地址"),
+    "server_error": Phrase("server error", "服务器错误"),
+    SET_ASIDE: Phrase("set aside", "不作年报处理"),
+    "timeout": Phrase("no answer in time", "超时"),
+    "too_few_reports": Phrase("fewer reports than usual", "年报数量偏少"),
+    "truncated": Phrase("answer cut short", "内容不完整"),
+    "turned_away": Phrase("turned away", "被拒绝访问"),
+    "unknown_list": Phrase("unknown kind of list", "列表类型未知"),
+    # reading
+    "broken_bundle": Phrase("broken archive of files", "压缩包损坏"),
+    "broken_grid": Phrase("table lines not found", "表格线不完整"),
+    "broken_html": Phrase("broken web page", "网页损坏"),
+    "broken_image": Phrase("broken image", "图片损坏"),
+    "broken_member": Phrase("broken file in an archive", "压缩包内文件损坏"),
+    "broken_mht": Phrase("broken saved web page", "MHT 文件损坏"),
+    "broken_ofd": Phrase("broken OFD", "OFD 损坏"),
+    "broken_package": Phrase("broken Office file", "Office 文件损坏"),
+    "broken_pdf": Phrase("broken PDF", "PDF 损坏"),
+    "broken_sheet": Phrase("broken spreadsheet", "电子表格损坏"),
+    "broken_word_xml": Phrase("broken Word XML", "Word XML 损坏"),
+    "converter_failed": Phrase("converter failed", "转换失败"),
+    "converter_missing": Phrase("converter not installed", "未安装转换工具"),
+    "converter_timeout": Phrase("converter took too long", "转换超时"),
+    "damaged_encoding": Phrase("damaged characters", "字符编码损坏"),
+    "empty_bundle": Phrase("empty archive of files", "压缩包为空"),
+    "empty_file": Phrase("empty file", "空文件"),
+    "file_not_found": Phrase("no such file", "文件不存在"),
+    "file_too_large": Phrase("file too large", "文件过大"),
+    "file_unreadable": Phrase("file not accessible", "文件无法打开"),
+    "formula_without_value": Phrase("formula without a value", "公式无结果"),
+    "image_too_large": Phrase("image too large", "图片过大"),
+    "is_a_bundle": Phrase("archive of files", "压缩包"),
+    "low_contrast": Phrase("faint page", "页面模糊"),
+    "nested_too_deep": Phrase("archives within archives", "压缩包嵌套过深"),
+    "no_such_member": Phrase("file not in the archive", "压缩包内无此文件"),
+    "out_of_memory": Phrase("too little memory", "内存不足"),
+    "password_protected": Phrase("protected with a password", "有密码保护"),
+    "reader_failed": Phrase("reader failed", "读取程序出错"),
+    "reduced_reader": Phrase("simpler reader used", "使用简易读取方式"),
+    "time_limit": Phrase("took too long", "超时"),
+    "too_large": Phrase("too large", "过大"),
+    "tool_missing": Phrase("tool not installed", "未安装工具"),
+    "unsupported_compression": Phrase("unknown compression", "压缩方式不支持"),
+    "unsupported_format": Phrase("unknown format", "格式不支持"),
+    "worker_died": Phrase("reader died", "读取进程中止"),
+    # understanding
+    "amount_without_unit": Phrase("amount without a unit", "金额无单位"),
+    "form_undecided": Phrase("form not decided", "表式无法确定"),
+    "merged_figures": Phrase("figures run together", "数字相连"),
+    "not_a_report": Phrase("no annual report", "不是年报"),
+    "sources_disagree": Phrase("copies disagree", "不同版本不一致"),
+    "table_missing": Phrase("table not found", "缺少表格"),
+    "tables_missing": Phrase("no table found", "未找到表格"),
+    "unplaced_figures": Phrase("figures without a place", "数字无法归位"),
+    "unread_cells": Phrase("figures not read", "有数字未读出"),
+}
+# Why a row of a list is no annual report, as the run's words give it after the row's title.
+REASONS: dict[str, str] = {
+    "a picture or a film about a report": "图解或视频",
+    "a report on something else": "其他事项的报告",
+    "a notice, a rule or a template": "通知、制度或模板",
+    "not an annual report on information disclosure": "不是政府信息公开年报",
+    "names no year": "标题无年度",
+}
+
+
+def named(slug: str, words: dict[str, Phrase]) -> Phrase:
+    """The slug's words; the slug itself, its underscores as spaces, where there are none."""
+    plain = slug.replace("_", " ")
+    return words.get(slug, Phrase(plain, plain))
+
+
+def category(issue: Issue) -> Phrase:
+    """What kind of thing went wrong."""
+    return named(issue.category, CATEGORIES)
+
+
+def stage(issue: Issue) -> Phrase:
+    """While doing what."""
+    return named(issue.stage, STAGES)
+
+
+def severity(issue: Issue) -> Phrase:
+    """How bad it is."""
+    return named(issue.severity, SEVERITIES)
+
+
+def kind(slug: str) -> Phrase:
+    """The kind of an agency."""
+    return named(slug, KINDS)
+
+
+def reason(issue: Issue) -> str:
+    """The message without the document's address in front, which is shown beside it."""
+    return issue.message.removeprefix(f"{issue.document}: ") if issue.document else issue.message
+
+
+def set_aside_row(issue: Issue) -> tuple[str, Phrase]:
+    """The title of a row that was set aside, and why: the message is "title: reason"."""
+    title, _, why = issue.message.rpartition(": ")
+    return title, Phrase(why, REASONS.get(why, why))
