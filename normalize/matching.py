@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalize.alignment import align
 from normalize.forms.definition import REVIEW_LITIGATION, Form, FormBlock, FormRow
@@ -63,11 +64,17 @@ def match_form(rows: Sequence[PrintedRow], forms: Sequence[Form]) -> tuple[FormM
 
 def _match(rows: Sequence[PrintedRow], known: Form) -> FormMatch | None:
     expected = [(block, row) for block in known.blocks for row in block.rows]
-    scored = [[_score(block, row, rows, i) for i in range(len(rows))] for block, row in expected]
+    named = [_own_labels(row) for row in rows]
+    scored = [
+        [(_unlabelled_score(block, rows, i), None) for i in range(len(rows))]
+        if block.key == REVIEW_LITIGATION
+        else [_label_score(row.path, labels) for labels in named]
+        for block, row in expected
+    ]
     breaks = frozenset(i for i, row in enumerate(rows) if i == 0 or rows[i - 1].table != row.table)
     found = align([[score for score, _ in line] for line in scored], breaks=breaks)
     matched = tuple(
-        MatchedRow(block, row, rows[position], scored[e][position][1], scored[e][position][0])
+        _matched_row(block, row, rows[position], scored[e][position])
         for e, ((block, row), position) in enumerate(zip(expected, found, strict=True))
         if position is not None
     )
@@ -86,30 +93,40 @@ def _gaps(known: Form, matched: Sequence[MatchedRow]) -> float:
     return _GAP * (wanted - len(matched))
 
 
-def _score(
-    block: FormBlock, row: FormRow, rows: Sequence[PrintedRow], position: int
-) -> tuple[float, int | None]:
-    """Similarity of a printed row to a row of the form, and the position of the label that says so."""
-    printed = rows[position]
-    if block.key == REVIEW_LITIGATION:
-        return _unlabelled_score(block, rows, position), None
-    if not printed.figures:
-        return 0.0, None
-    best, label = 0.0, None
-    labels = printed.label_positions
-    for i in labels:
-        cell = printed.cells[i]
-        score = similarity(cell.text, row.path[-1])
-        if i != labels[-1]:
-            if cell.row_span > 1 or printed.layout == "lines":
-                continue  # the label of a group, or of a row whose figures were lost: these are not its own
-            score *= _NOT_LAST_LABEL
-        if len(row.path) > 1 and i > labels[0]:
-            parent = max(similarity(printed.cells[k].text, row.path[-2]) for k in labels if k < i)
+def _matched_row(
+    block: FormBlock, row: FormRow, printed: PrintedRow, scored: tuple[float, int | None]
+) -> MatchedRow:
+    score, which = scored
+    return MatchedRow(block, row, printed, None if which is None else printed.label_positions[which], score)
+
+
+def _own_labels(printed: PrintedRow) -> tuple[tuple[str, bool], ...]:
+    """A row's labels, and whether each may name the row although another follows: the label of several rows
+    may not, nor any but the last where a table came apart into lines. None at all for a row of labels only."""
+    if len(printed.cells) == printed.n_labels:
+        return ()
+    return tuple(
+        (printed.cells[i].text, printed.cells[i].row_span == 1 and printed.layout != "lines")
+        for i in printed.label_positions
+    )
+
+
+@lru_cache(maxsize=65536)
+def _label_score(path: tuple[str, ...], labels: tuple[tuple[str, bool], ...]) -> tuple[float, int | None]:
+    """How well a row's labels name a row of the form, and which of them does. The last label may always do so,
+    an earlier one only where it is marked True."""
+    best: tuple[float, int | None] = (0.0, None)
+    for i, (text, may_name_the_row) in enumerate(labels):
+        last = i == len(labels) - 1
+        if not last and not may_name_the_row:
+            continue
+        score = similarity(text, path[-1]) * (1.0 if last else _NOT_LAST_LABEL)
+        if len(path) > 1 and i > 0:
+            parent = max(similarity(above, path[-2]) for above, _ in labels[:i])
             score = (1 - _PARENT_WEIGHT) * score + _PARENT_WEIGHT * parent
-        if score > best:
-            best, label = score, i
-    return best, label
+        if score > best[0]:
+            best = score, i
+    return best
 
 
 def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> float:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from normalize.record import CellUnit
@@ -58,6 +59,7 @@ _MONEY = re.compile(
 _CHINESE_ZERO = frozenset({"零", "〇"})
 
 
+@lru_cache(maxsize=65536)
 def read_figure(raw: str, unit: CellUnit, *, scale: int = 1) -> Notation:
     """Read a printed figure.
 
@@ -89,6 +91,7 @@ def read_figure(raw: str, unit: CellUnit, *, scale: int = 1) -> Notation:
     return Notation("number", sign * int(value))
 
 
+@lru_cache(maxsize=65536)
 def looks_like_figure(raw: str) -> bool:
     """Whether a cell's text could be a figure of any unit, a blank or a dash: not a label."""
     return any(read_figure(raw, unit).state != "text" for unit in ("count", "signed_count", "yuan"))

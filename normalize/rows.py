@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from extract.document import Table, TableCell
@@ -23,17 +24,18 @@ class PrintedRow:
     layout: Literal["grid", "rows", "lines"]
     cells: tuple[TableCell, ...]
     n_labels: int
+    label_positions: tuple[int, ...] = field(init=False)
+    """Where among the cells the labels stand: those with text that are no row numbers."""
+
+    def __post_init__(self) -> None:
+        leading = range(self.n_labels)
+        positions = tuple(i for i in leading if self.cells[i].text and not _is_figure(self.cells[i].text))
+        object.__setattr__(self, "label_positions", positions)
 
     @property
     def labels(self) -> tuple[TableCell, ...]:
         """The row's label cells, outermost first, without empty ones and row numbers."""
         return tuple(self.cells[i] for i in self.label_positions)
-
-    @property
-    def label_positions(self) -> tuple[int, ...]:
-        """Where among the cells the labels stand."""
-        leading = range(self.n_labels)
-        return tuple(i for i in leading if self.cells[i].text and not _is_figure(self.cells[i].text))
 
     @property
     def figures(self) -> tuple[TableCell, ...]:
@@ -90,6 +92,7 @@ def _is_label_next(cells: list[TableCell]) -> bool:
     return bool(re.search(r"[\u3400-\u9fff]{2}", following)) and not _is_figure(following)
 
 
+@lru_cache(maxsize=65536)
 def _is_figure(text: str) -> bool:
     """A figure, or what is left of several (`0 1`): text without a letter is never a label."""
     return looks_like_figure(text) or not re.search(r"[^\W\d_]", text)
