@@ -129,7 +129,8 @@ def _read_unread(
     jobs = [documents[digest].job(data.archive) for digest in unread]
     if not documents:
         return
-    stage(f"reading {len(jobs)} of {len(documents)} documents; the others have been read before")
+    known = len(documents) - len(jobs)
+    stage(f"reading {len(jobs)} documents" + (f"; {known} have been read before" if known else ""))
     with progress() as bar:
         task = bar.add_task("reading", total=len(jobs))
         results = read_all(jobs, workers=workers or default_workers(), limits=DEFAULT)

@@ -56,7 +56,7 @@ def run_and_tell(
 
 def tell(finished: Finished) -> int:
     """Summary to stderr, the digest's path to stdout; the exit code by what the run holds."""
-    say(summarise(finished.run, finished.folder, previous=finished.previous))
+    say(summarise(finished.run, previous=finished.previous))
     sys.stdout.write(f"{(finished.folder / 'digest' / 'index.html').resolve()}\n")
     failed = any(issue.severity == "error" for issue in finished.run.all_issues())
     return SOME_FAILED if failed else OK

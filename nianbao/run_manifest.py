@@ -27,9 +27,10 @@ def manifest_of(
 ) -> Manifest:
     """The manifest of a run that is about to be written."""
     statistics = ledger.statistics(run.run_id)
-    set_aside = _set_aside(ledger, run)
+    set_aside, list_errors = _set_aside(ledger, run), _list_errors(ledger, run)
     summaries = tuple(
-        _summary(portal, run, statistics.get(portal.id), set_aside.get(portal.id, 0)) for portal in portals
+        _summary(portal, run, statistics.get(portal.id), set_aside[portal.id], list_errors[portal.id])
+        for portal in portals
     )
     return Manifest(
         run_id=run.run_id,
@@ -89,6 +90,14 @@ def _set_aside(ledger: Ledger, run: Run) -> Counter[str]:
     return Counter(row.portal for row in ledger.listings(run.run_id) if _is_set_aside(row))
 
 
+def _list_errors(ledger: Ledger, run: Run) -> Counter[str]:
+    """Failures that concern a portal's lists, by portal: a list page that could not be fetched or understood, a
+    crawl that broke off. What such a portal does not show may be there all the same."""
+    issues = ledger.crawl_issues(run.run_id)
+    of_lists = (issue for issue in issues if issue.severity == "error" and issue.role in {None, "list"})
+    return Counter(issue.portal for issue in of_lists)
+
+
 def _previous(data_dir: Path, ledger: Ledger, run: Run) -> str | None:
     """The newest finished run that looked at the same portals and years: a run over other years would make
     reports seem to come and go."""
@@ -104,14 +113,16 @@ def _previous(data_dir: Path, ledger: Ledger, run: Run) -> str | None:
     return None
 
 
-def _summary(portal: Portal, run: Run, statistics: PortalStatistics | None, set_aside: int) -> PortalSummary:
+def _summary(
+    portal: Portal, run: Run, statistics: PortalStatistics | None, set_aside: int, list_errors: int
+) -> PortalSummary:
     return PortalSummary(
         id=portal.id,
         name=portal.name,
         region_code=portal.region_code,
         expected_agencies=portal.expected.agencies,
         expected_years=_expected_years(portal, run),
-        stats=None if statistics is None else _stats(statistics, set_aside),
+        stats=None if statistics is None else _stats(statistics, set_aside, list_errors),
     )
 
 
@@ -124,7 +135,7 @@ def _expected_years(portal: Portal, run: Run) -> tuple[int, ...]:
     return tuple(year for year in range(first, last + 1) if asked[0] <= year <= asked[1])
 
 
-def _stats(statistics: PortalStatistics, set_aside: int) -> CrawlStats:
+def _stats(statistics: PortalStatistics, set_aside: int, list_errors: int) -> CrawlStats:
     return CrawlStats(
         requests=statistics.answered,
         not_modified=statistics.not_modified,
@@ -132,4 +143,5 @@ def _stats(statistics: PortalStatistics, set_aside: int) -> CrawlStats:
         reports_listed=statistics.listed,
         set_aside=set_aside,
         errors=statistics.failed,
+        list_errors=list_errors,
     )
