@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.document import TableCell
-from extract.pdf_layout import FIGURE, PageLayout, PageTable
+from extract.pdf_layout import PageLayout, PageTable
+from extract.pdf_missing import is_figure
 
 # Boundaries of one table lie this close (pt) on two pages.
 SAME_COLUMN = 3.0
@@ -49,6 +50,8 @@ def _last_on_page(layout: PageLayout) -> bool:
 
 def _joins(above: PageTable, below: PageTable) -> bool:
     a, b = above.columns, below.columns
+    if not a or not b:
+        return False
     if abs(a[0] - b[0]) > SAME_COLUMN or abs(a[-1] - b[-1]) > SAME_COLUMN:
         return False
     fewer, more = (a, b) if len(a) <= len(b) else (b, a)
@@ -106,7 +109,7 @@ def _repeated_rows(cells: Sequence[TableCell], more: Sequence[TableCell]) -> int
     while True:
         row = _row(more, count)
         texts = [text for *_, text in row if text]
-        if not texts or row != _row(cells, count) or any(FIGURE.fullmatch(text) for text in texts):
+        if not texts or row != _row(cells, count) or any(map(is_figure, texts)):
             break
         count += 1
     # A header whose cells reach below the last row that is alike isn't repeated whole.
@@ -129,7 +132,7 @@ def _whole_rows(
     if any(last[key].text and first[key].text for key in last):
         return cells, more, 0
     texts = [[c.text for c in half.values() if c.text] for half in (last, first)]
-    figures = [sum(FIGURE.fullmatch(text) is not None for text in half) for half in texts]
+    figures = [sum(map(is_figure, half)) for half in texts]
     words = [len(half) - count for half, count in zip(texts, figures, strict=True)]
     # One half has figures only, the other words only.
     if not (
@@ -166,4 +169,4 @@ def _spans_over_break(
 
 
 def _is_figure(cell: TableCell) -> bool:
-    return bool(cell.text) and FIGURE.fullmatch(cell.text) is not None
+    return is_figure(cell.text)

@@ -5,16 +5,17 @@ Pure geometry in the page's reading frame; locators are on the page as displayed
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Literal
 
 from extract.document import Box, Locator, Table, TableCell
-from extract.lattice import Place
 from extract.pdf_content import LEAST_SPACE, PageContent, Run
+from extract.pdf_missing import parted
 from extract.pdf_rules import EDGE_TOLERANCE, RuledTable, ruled_tables
+from extract.pdf_unruled import RowTable, around, between_lines, without_lines
 from extract.radicals import unify_radicals
 from extract.textflow import TextLine, join_cell_lines
 
@@ -23,18 +24,18 @@ WORD_GAP = 0.35
 WIDE_WORD_GAP = 0.9
 # Vertical overlap of a run with a line, relative to its height, that puts it on that line.
 SAME_LINE = 0.5
+# A run belongs to a table that it lies in with this part of its height.
+HANGING = 0.2
 # Runs of one text that lie over each other within this many sizes are one, printed twice to be bold.
 TWICE = 0.3
 # Rows of this many points are looked through for them.
 ROW = 8.0
-# Between two figures of one cell, this gap (in sizes) at a column's boundary says that a line is missing.
-FIGURE_GAP = 1.0
-FIGURE = re.compile(r"[-+−－—–＋/\\]*|[-+−－—–＋增减]?[\d０-９][\d０-９.,，．]*(?:%|件|条|项|元|万元|亿元)?")
 
 
 @dataclass(slots=True)
 class PageTable:
-    """A table of one page: `columns` are its boundaries (pt, ascending), `box` its area in the reading frame."""
+    """A table of one page: `columns` are its boundaries (pt, ascending; none in layout "rows"), `box` its area in the
+    reading frame."""
 
     cells: list[TableCell]
     n_rows: int
@@ -42,11 +43,15 @@ class PageTable:
     box: Box
     open_top: bool = False
     open_bottom: bool = False
+    layout: Literal["grid", "rows"] = "grid"
 
     def table(self, content: PageContent) -> Table:
         """As the document holds it."""
         locator = locate(content, self.box)
-        return Table(tuple(self.cells), self.n_rows, len(self.columns) - 1, locator=locator)
+        n_columns = len(self.columns) - 1
+        if self.layout == "rows":
+            n_columns = max(cell.column for cell in self.cells) + 1
+        return Table(tuple(self.cells), self.n_rows, n_columns, self.layout, locator)
 
 
 @dataclass(slots=True)
@@ -62,15 +67,37 @@ def lay_out(content: PageContent) -> PageLayout:
     """The page's tables and the lines outside of them."""
     runs = _once(content.runs)
     tables: list[PageTable] = []
-    for ruled in ruled_tables(content.horizontal, content.vertical):
-        box = ruled.box
-        inside = [run for run in runs if _holds(box, run)]
-        if not inside or not ruled.columns_known:
-            continue
-        taken = set(map(id, inside))
-        runs = [run for run in runs if id(run) not in taken]
-        tables.append(_table(_without_slivers(ruled, inside), inside, content))
+    ruled_ones, stacks = ruled_tables(content.horizontal, content.vertical)
+    for ruled in ruled_ones:
+        inside = [run for run in runs if _holds(ruled.box, run)]
+        if inside:
+            runs = _others(runs, inside)
+            tables.append(_table(_without_slivers(ruled, inside), inside, content))
+    found = between_lines(runs, stacks)
+    for row_table in found:
+        runs = _others(runs, row_table.runs())
+    if not tables and not found:
+        found = without_lines(runs)
+        for row_table in found:
+            runs = _others(runs, row_table.runs())
+    tables += [_of_rows(row_table, content) for row_table in found]
+    tables.sort(key=lambda table: (table.box[1], table.box[0]))
     return PageLayout(content, tables, text_lines(runs))
+
+
+def _others(runs: Sequence[Run], taken: Sequence[Run]) -> list[Run]:
+    gone = set(map(id, taken))
+    return [run for run in runs if id(run) not in gone]
+
+
+def _of_rows(found: RowTable, content: PageContent) -> PageTable:
+    cells = []
+    for row, groups in enumerate(found.rows):
+        for column, group in enumerate(groups):
+            box = around(group)
+            text = join_cell_lines(text_lines(group), box[2], box[0])
+            cells.append(TableCell(row, column, text, locator=locate(content, box)))
+    return PageTable(cells, len(found.rows), (), around(found.runs()), layout="rows")
 
 
 def locate(content: PageContent, box: Box) -> Locator:
@@ -121,7 +148,7 @@ def _table(ruled: RuledTable, runs: Sequence[Run], content: PageContent) -> Page
         held[owner[_slot(ruled.rows, _middle(run)), _slot(ruled.columns, (run.x0 + run.x1) / 2)]].append(run)
     cells: list[TableCell] = []
     for place, inside in zip(ruled.places, held, strict=True):
-        for part, own in _parted(place, inside, ruled):
+        for part, own in parted(place, inside, ruled):
             box = ruled.place_box(part)
             cells.append(
                 TableCell(
@@ -135,38 +162,6 @@ def _table(ruled: RuledTable, runs: Sequence[Run], content: PageContent) -> Page
             )
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return PageTable(cells, len(ruled.rows) - 1, ruled.columns, ruled.box, ruled.open_top, ruled.open_bottom)
-
-
-def _parted(place: Place, runs: list[Run], ruled: RuledTable) -> list[tuple[Place, list[Run]]]:
-    """The cell, or the cells that it is where a line between figures was left out."""
-    if len(runs) < 2 or place.row_span * place.column_span == 1:
-        return [(place, runs)]
-    if place.column_span > 1 and place.row_span == 1:
-        groups: dict[int, list[Run]] = {}
-        for run in runs:
-            groups.setdefault(_slot(ruled.columns, (run.x0 + run.x1) / 2), []).append(run)
-        slots = sorted(groups)
-        texts = ["".join(run.text for run in groups[slot]) for slot in slots]
-        clear = all(
-            min(run.x0 for run in groups[b]) - max(run.x1 for run in groups[a])
-            > FIGURE_GAP * groups[a][0].size
-            for a, b in pairwise(slots)
-        )
-        if len(slots) > 1 and clear and all(FIGURE.fullmatch(text) for text in texts[1:]):
-            return _split(place, slots, groups)
-    return [(place, runs)]
-
-
-def _split(place: Place, slots: list[int], groups: dict[int, list[Run]]) -> list[tuple[Place, list[Run]]]:
-    """A cell for every column from the second text on; what stands before it keeps the columns up to there."""
-    first = slots[1]
-    parts = [(Place(place.row, place.column, 1, first - place.column), groups[slots[0]])]
-    if FIGURE.fullmatch("".join(run.text for run in groups[slots[0]])):
-        parts = [
-            (Place(place.row, column, 1, 1), groups.get(column, [])) for column in range(place.column, first)
-        ]
-    end = place.column + place.column_span
-    return parts + [(Place(place.row, c, 1, 1), groups.get(c, [])) for c in range(first, end)]
 
 
 def _slot(boundaries: Sequence[float], position: float) -> int:
@@ -222,11 +217,12 @@ def _middle(run: Run) -> float:
 
 
 def _holds(box: Box, run: Run) -> bool:
-    x, y = (run.x0 + run.x1) / 2, _middle(run)
-    return (
-        box[0] - EDGE_TOLERANCE <= x <= box[2] + EDGE_TOLERANCE
-        and box[1] - EDGE_TOLERANCE <= y <= box[3] + EDGE_TOLERANCE
-    )
+    x = (run.x0 + run.x1) / 2
+    if not box[0] - EDGE_TOLERANCE <= x <= box[2] + EDGE_TOLERANCE:
+        return False
+    # The last line of a row that a page break cut hangs over the table's end.
+    inside = min(box[3], run.bottom) - max(box[1], run.top)
+    return inside > HANGING * (run.bottom - run.top)
 
 
 def hull(boxes: Iterable[Box]) -> Box:

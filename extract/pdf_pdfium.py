@@ -126,7 +126,7 @@ class _Drawing:
 
 def _content(page: Any, number: int) -> PageContent:
     handle = ctypes.cast(page.raw, _POINTER).value or 0
-    x0, y0, x1, y1 = page.get_bbox()
+    x0, y0, x1, y1 = _visible(page)
     drawing = _Drawing()
     _Walker(drawing).page(handle, raw.FPDFPage_CountObjects(page.raw))
     found = _characters(page, drawing)
@@ -156,6 +156,15 @@ def _content(page: Any, number: int) -> PageContent:
         hidden=found.hidden,
         oblique=oblique,
     )
+
+
+def _visible(page: Any) -> Box:
+    """The part of user space that is shown; the whole page where the CropBox lies off it."""
+    box = page.get_bbox()
+    if box[0] < box[2] and box[1] < box[3]:
+        return (box[0], box[1], box[2], box[3])
+    x0, y0, x1, y1 = page.get_mediabox()
+    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 def _characters(page: Any, drawing: _Drawing) -> _Characters:

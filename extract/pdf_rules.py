@@ -30,9 +30,9 @@ MEET = 3.0
 SHORTEST = 6.0
 # Share of a wall that must be drawn.
 WALL = 0.5
-# Horizontal lines above each other, without any upright ones, are a table from this many on, if they end within
-# this many points of each other.
-LEAST_LINES, SAME_END = 3, 3.0
+# Horizontal lines above each other, without any upright ones, may be a table from this many on, if the narrower lies
+# below the wider with this part of itself, not further below (pt).
+LEAST_LINES, SHARED, TALLEST_ROW = 3, 0.8, 150.0
 # A table isn't narrower or lower than this (pt).
 LEAST_WIDTH, LEAST_HEIGHT = 30.0, 8.0
 
@@ -42,7 +42,6 @@ class RuledTable:
     """A table's cells as places between its boundaries (ascending, in pt).
 
     `open_top` and `open_bottom`: the table's upright lines run on there without a line across that ends them.
-    `columns_known` is false where there are no upright lines: the only column reaches from margin to margin.
     """
 
     places: tuple[Place, ...]
@@ -50,7 +49,6 @@ class RuledTable:
     columns: tuple[float, ...]
     open_top: bool = False
     open_bottom: bool = False
-    columns_known: bool = True
 
     @property
     def box(self) -> Box:
@@ -67,11 +65,19 @@ class RuledTable:
         )
 
 
-def ruled_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[RuledTable]:
-    """The page's tables, top to bottom; of tables within each other the one with more cells."""
+Stack = tuple[tuple[float, ...], float, float]
+"""Horizontal lines above each other that no upright one connects: their places, left and right end."""
+
+
+def ruled_tables(
+    horizontal: Sequence[Rule], vertical: Sequence[Rule]
+) -> tuple[list[RuledTable], list[Stack]]:
+    """The page's tables, top to bottom; of tables within each other the one with more cells. And what may be tables
+    without upright lines."""
     across, upright = _joined(horizontal), _joined(vertical)
     found = []
-    for rows, columns in _components(across, upright):
+    components, lone = _components(across, upright)
+    for rows, columns in components:
         table = _table(rows, columns)
         if table is not None:
             found.append(table)
@@ -80,7 +86,7 @@ def ruled_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[R
     for table in found:
         if not any(_overlap(table.box, other.box) for other in kept):
             kept.append(table)
-    return sorted(kept, key=lambda table: (table.box[1], table.box[0]))
+    return sorted(kept, key=lambda table: (table.box[1], table.box[0])), _stacks(lone)
 
 
 def _joined(rules: Sequence[Rule]) -> list[Rule]:
@@ -110,8 +116,10 @@ def _joined(rules: Sequence[Rule]) -> list[Rule]:
     return [(at, start, end) for at, start, end in joined if end - start >= SHORTEST]
 
 
-def _components(across: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Lines that hang together by meeting; and stacks of horizontal lines that no upright one connects."""
+def _components(
+    across: list[Rule], upright: list[Rule]
+) -> tuple[list[tuple[list[Rule], list[Rule]]], list[Rule]]:
+    """Lines that hang together by meeting; and horizontal lines that meet no upright one, top to bottom."""
     whole: list[tuple[list[Rule], list[Rule]]] = []
     left = np.ones(len(across), bool)
     if across and upright:
@@ -134,21 +142,27 @@ def _components(across: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule
             whole.append(
                 ([across[i] for i in np.flatnonzero(rows)], [upright[j] for j in np.flatnonzero(columns)])
             )
-    lone = sorted(line for line, alone in zip(across, left.tolist(), strict=True) if alone)
-    return whole + [(stack, []) for stack in _stacks(lone)]
+    return whole, sorted(line for line, alone in zip(across, left.tolist(), strict=True) if alone)
 
 
-def _stacks(lines: list[Rule]) -> list[list[Rule]]:
-    """Horizontal lines of one width above each other."""
+def _stacks(lines: list[Rule]) -> list[Stack]:
+    """Horizontal lines above each other that share most of their width. Short ones end where a cell does."""
     stacks: list[list[Rule]] = []
     for line in lines:
         for stack in stacks:
-            if abs(stack[-1][1] - line[1]) <= SAME_END and abs(stack[-1][2] - line[2]) <= SAME_END:
+            left, right = min(start for _, start, _ in stack), max(end for _, _, end in stack)
+            shared = min(right, line[2]) - max(left, line[1])
+            if shared >= SHARED * (line[2] - line[1]) and line[0] - stack[-1][0] <= TALLEST_ROW:
                 stack.append(line)
                 break
         else:
             stacks.append([line])
-    return [stack for stack in stacks if len(stack) >= LEAST_LINES]
+    found = []
+    for stack in stacks:
+        rows = boundaries((at for at, _, _ in stack), EDGE_TOLERANCE)
+        if len(rows) >= LEAST_LINES:
+            found.append((tuple(rows), min(start for _, start, _ in stack), max(end for _, _, end in stack)))
+    return found
 
 
 def _table(across: list[Rule], upright: list[Rule]) -> RuledTable | None:
@@ -170,9 +184,7 @@ def _table(across: list[Rule], upright: list[Rule]) -> RuledTable | None:
     places = _cells(below, beside, len(rows) - 1, len(columns) - 1)
     if len(places) < 2:
         return None
-    return RuledTable(
-        tuple(places), tuple(rows), tuple(columns), bool(top), bool(bottom), columns_known=bool(upright)
-    )
+    return RuledTable(tuple(places), tuple(rows), tuple(columns), bool(top), bool(bottom))
 
 
 def _open_ends(lines: list[Rule], closing: list[float]) -> tuple[list[float], list[float]]:
