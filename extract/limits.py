@@ -10,13 +10,16 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from extract.document import Issue, UnreadableError
+
 
 @dataclass(frozen=True, slots=True)
 class ReaderLimits:
     """Sizes are bytes."""
 
     # The form is four pages; the longest reports, those of provinces with all their units, have some three hundred.
-    pages: int = 1_000
+    # Pages after these are not read, and the document says so.
+    pages: int = 500
     # An A3 page at 600 dpi has 70 million pixels; beyond this a picture is a mistake or an attack. Reading one takes
     # some 20 bytes a pixel, which must fit into a reading process.
     pixels: int = 75_000_000
@@ -46,3 +49,17 @@ def limits() -> ReaderLimits:
 def put_in_force(chosen: ReaderLimits) -> None:
     """From here on, in this thread and what it calls, readers obey these."""
     _in_force.set(chosen)
+
+
+def check_squares(squares: int) -> None:
+    """Raises UnreadableError `table_too_large` for a table whose grid has more squares than the limit."""
+    if squares > limits().squares:
+        raise UnreadableError(
+            Issue(
+                stage="extract",
+                category="table_too_large",
+                severity="error",
+                message=f"a table of more than {limits().squares:,} squares, its spans included, was not read",
+                hint="look at the document by hand; if it is a report, raise NIANBAO_LIMIT_SQUARES",
+            )
+        )

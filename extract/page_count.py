@@ -1,19 +1,16 @@
-"""How many pages a file has, told in milliseconds and before it is read: what it may cost depends on it."""
+"""How many pages of a file will be read, told in milliseconds and before it is read: its time depends on it."""
 
 from __future__ import annotations
 
 import io
 
 from extract import sniff
-from extract.document import Issue, UnreadableError
 from extract.limits import limits
 
 
 def page_count(data: bytes) -> int:
-    """Pages of a PDF or a TIFF; 1 for everything else, and where a damaged file doesn't tell: its reader will say so.
-
-    Raises UnreadableError `too_many_pages`.
-    """
+    """Pages of a PDF or a TIFF, no more than the limit; 1 for everything else, and where a damaged file doesn't tell:
+    its reader will say so."""
     match sniff.sniff(data):
         case sniff.PDF:
             count = _pdf_pages(data)
@@ -21,17 +18,7 @@ def page_count(data: bytes) -> int:
             count = _tiff_pages(data)
         case _:
             return 1
-    if count > limits().pages:
-        raise UnreadableError(
-            Issue(
-                stage="extract",
-                category="too_many_pages",
-                severity="error",
-                message=f"{count:,} pages are more than the limit of {limits().pages:,}",
-                hint="look at the file by hand; if it is a report, split it or raise NIANBAO_LIMIT_PAGES",
-            )
-        )
-    return max(count, 1)
+    return min(max(count, 1), limits().pages)
 
 
 def _pdf_pages(data: bytes) -> int:

@@ -39,6 +39,11 @@ DEFAULT_DATA = Path("data")
 
 def main() -> None:
     """The console script."""
+    try:
+        import nianbao.limits  # noqa: F401  reads the environment
+    except ValueError as error:
+        typer.echo(f"nianbao: {error}", err=True)
+        raise SystemExit(USAGE) from error
     app()
 
 

@@ -4,16 +4,16 @@ memory      RLIMIT_AS: an allocation beyond it fails, and what fails is that doc
 processor   RLIMIT_CPU, moved on for each document: SIGXCPU ends the process
 wall clock  ITIMER_REAL, set anew for each document: SIGALRM ends the process
 children    a process group of its own, killed by a guard when the process is gone, however it went
-parent      PR_SET_PDEATHSIG (Linux): no process outlives the one that waits for its results
+parent      the same guard: no process outlives the one that waits for its results
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import math
+import multiprocessing
 import os
 import resource
+import select
 import signal
 
 from extract.limits import put_in_force
@@ -21,7 +21,8 @@ from nianbao.limits import Limits
 
 OUT_OF_WALL_CLOCK = -signal.SIGALRM
 OUT_OF_PROCESSOR = -signal.SIGXCPU
-_PR_SET_PDEATHSIG = 1
+# How a process ends that has run out of memory: what is left of it is not trusted with another document.
+OUT_OF_MEMORY = 77
 # Containers may allow a billion open files; closing each of them takes minutes where the kernel has no close_range.
 _MOST_FILES = 65_536
 
@@ -34,9 +35,6 @@ def confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     put_in_force(limits.readers)
-    # Not on Linux: a worker then ends at its next read from the closed pipe.
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     _guard_children()
 
 
@@ -57,24 +55,28 @@ def stop_clocks() -> None:
 
 
 def _guard_children() -> None:
-    """Fork a guard that outlives this process by the moment it takes to kill what it had started.
+    """Fork a guard that outlives this process by the moment it takes to kill what it had started, and that ends this
+    process too when the one that waits for its results is gone (the fork server, its parent, would live on).
 
     Nobody else can do it: a worker that is killed has no last word, and its parent never knew its children. The guard
-    waits at a pipe that nobody writes to and that ends with this process; a child that this process starts does not
-    inherit the other end (pipes of Python are closed on exec).
+    waits at two pipes that nobody writes to and that end with these two processes; a child that this process starts
+    does not inherit their other ends (pipes of Python are closed on exec).
     """
     os.setpgid(0, 0)
     group = os.getpid()
     end, _held_open = os.pipe()
+    parent = multiprocessing.parent_process()
     if os.fork():
         os.close(end)
         return
     try:
         os.setpgid(0, 0)
         # What it inherited of the pool's pipes, held open here, would hide from the pool that the worker has died.
-        os.dup2(end, 0)
-        os.closerange(1, min(os.sysconf("SC_OPEN_MAX"), _MOST_FILES))
-        os.read(0, 1)
+        waited_for = [os.dup2(end, 0)]
+        if parent is not None:
+            waited_for.append(os.dup2(parent.sentinel, 1))
+        os.closerange(len(waited_for), min(os.sysconf("SC_OPEN_MAX"), _MOST_FILES))
+        select.select(waited_for, [], [])
         os.killpg(group, signal.SIGKILL)
     except OSError:
         pass  # no process is left in the group, which is as good

@@ -18,12 +18,21 @@ from pebble import ProcessExpired, ProcessPool
 
 from extract.document import Issue
 from nianbao.bundles import member_jobs
-from nianbao.confinement import OUT_OF_PROCESSOR, OUT_OF_WALL_CLOCK, confine, start_clocks, stop_clocks
+from nianbao.confinement import (
+    OUT_OF_MEMORY,
+    OUT_OF_PROCESSOR,
+    OUT_OF_WALL_CLOCK,
+    confine,
+    start_clocks,
+    stop_clocks,
+)
 from nianbao.limits import Limits
-from nianbao.reading import ReadJob, ReadResult, failure, read_job
+from nianbao.reading import ReadJob, ReadResult, failure, out_of_memory, read_job
 
 # How many documents may wait per worker: enough that none idles, few enough that memory stays flat.
 _QUEUED_PER_WORKER = 4
+# The worker's own clock knows the document, and says more when it ends it; this is the second line.
+_GRACE = 30.0
 
 
 def default_workers() -> int:
@@ -44,8 +53,7 @@ def read_all(
     remaining = iter(jobs)
 
     def scheduled(job: ReadJob) -> Any:
-        # The worker's own clock, set when it knows the document's size and pages, is the one that counts.
-        return pool.schedule(_read_confined, args=[job, limits], timeout=limits.longest)
+        return pool.schedule(_read_confined, args=[job, limits], timeout=limits.longest + _GRACE)
 
     with ProcessPool(
         max_workers=workers,
@@ -81,9 +89,12 @@ def _read_confined(job: ReadJob, limits: Limits) -> str:
     """In the worker: `read_job` against the clocks."""
     start_clocks(limits, pages=1, size=0)
     try:
-        return read_job(job, limits, lambda pages, size: start_clocks(limits, pages=pages, size=size))
+        result = read_job(job, limits, lambda pages, size: start_clocks(limits, pages=pages, size=size))
     finally:
         stop_clocks()
+    if '"out_of_memory"' in result and ReadResult.from_json(result) == failure(job.name, out_of_memory()):
+        os._exit(OUT_OF_MEMORY)  # its memory is in pieces: the next document would fail for this one
+    return result
 
 
 def _result(job: ReadJob, future: Any) -> ReadResult:
@@ -98,6 +109,8 @@ def _result(job: ReadJob, future: Any) -> ReadResult:
 
 
 def _issue_of_death(exitcode: int | None) -> Issue:
+    if exitcode == OUT_OF_MEMORY:
+        return out_of_memory()
     if exitcode == OUT_OF_WALL_CLOCK:
         return _time_limit("it was not read in the time its size and pages allow")
     if exitcode == OUT_OF_PROCESSOR:

@@ -14,6 +14,17 @@ from typing import Any
 from extract.document import Document, Issue, UnreadableError
 from nianbao.limits import DEFAULT, Limits
 
+# How libraries that don't raise MemoryError say it: OpenCV, onnxruntime, libxml2.
+_OUT_OF_MEMORY = (
+    "bad_alloc",
+    "Insufficient memory",
+    "Failed to allocate memory",
+    "Memory allocation failed",
+    "out of memory",
+    "annot allocate memory",
+    "failed to map segment",  # a native library that could not be loaded
+)
+
 Clock = Callable[[int, int], None]
 
 
@@ -160,19 +171,26 @@ def _normalized(document: Document, name: str) -> ReadResult:
     return ReadResult(result.status, record, issues)
 
 
+def out_of_memory() -> Issue:
+    """The issue of a document that needs more memory than there is."""
+    return _issue(
+        "out_of_memory",
+        "the document needs more memory than a reader may take",
+        "raise NIANBAO_LIMIT_ADDRESS_SPACE, or split the document",
+    )
+
+
 def _machine_issue(error: OSError | MemoryError) -> Issue:
     if isinstance(error, FileNotFoundError):
         return _issue("file_not_found", f"no such file: {error.filename}", "check the path")
     if isinstance(error, MemoryError):
-        return _issue(
-            "out_of_memory",
-            "the document needs more memory than a reader may take",
-            "raise NIANBAO_LIMIT_ADDRESS_SPACE, or split the document",
-        )
+        return out_of_memory()
     return _issue("file_unreadable", f"the file could not be read: {error}", "check permissions and the disk")
 
 
 def _crash_issue(error: Exception) -> Issue:
+    if any(sign in str(error) for sign in _OUT_OF_MEMORY):
+        return out_of_memory()
     return _issue(
         "reader_failed",
         f"the reader failed: {type(error).__name__}: {error}",
