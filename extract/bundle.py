@@ -27,17 +27,10 @@ from py7zr.io import BytesIOFactory
 from extract import sniff
 from extract.document import Issue, UnreadableError
 from extract.encoding import decode
+from extract.limits import limits
 
-# A county has some 60 bodies that report, a prefecture with its counties under a thousand.
-MAX_MEMBERS = 2_000
-# What all members together, and one, may unpack to.
-MAX_TOTAL = 1024**3
-MAX_MEMBER = 200 * 1024**2
-# Deflate reaches a thousandfold on zeros; text with markup stays under a hundred. Small members may do as they like.
-MAX_RATIO = 300
+# Below this size no ratio is dangerous: small members may do as they like.
 SMALL = 10 * 1024**2
-# A bundle in a bundle is a county's in a prefecture's. What lies deeper is a trap.
-MAX_DEPTH = 2
 # Between a bundle's name and its member's, as Java and fsspec write it.
 SEPARATOR = "!"
 
@@ -82,8 +75,8 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Budget:
-    members: int = MAX_MEMBERS
-    total: int = MAX_TOTAL
+    members: int = field(default_factory=lambda: limits().members)
+    total: int = field(default_factory=lambda: limits().unpacked)
     names: set[str] = field(default_factory=set)
 
     def unique(self, name: str) -> str:
@@ -149,8 +142,8 @@ def _walk(
             continue
         if sniff.sniff(content) not in sniff.BUNDLES:
             yield Member(name, content)
-        elif depth == MAX_DEPTH:
-            message = f"bundles within bundles are opened {MAX_DEPTH} deep"
+        elif depth == limits().nesting:
+            message = f"bundles within bundles are opened {limits().nesting} deep"
             yield _named(
                 _issue("nested_too_deep", message, "unpack it by hand and read what is inside"), name
             )
@@ -166,13 +159,13 @@ def _charge(budget: _Budget, entry: _Entry) -> None:
     budget.members -= 1
     budget.total -= entry.size
     if budget.members < 0:
-        raise _BrokenCapError(_cap(f"more than {MAX_MEMBERS:,} members"))
-    if entry.size > MAX_MEMBER:
-        raise UnreadableError(_cap(f"{entry.size:,} bytes unpacked, more than {MAX_MEMBER:,}"))
-    if entry.compressed and entry.size > SMALL and entry.size > MAX_RATIO * entry.compressed:
+        raise _BrokenCapError(_cap(f"more than {limits().members:,} members"))
+    if entry.size > limits().member:
+        raise UnreadableError(_cap(f"{entry.size:,} bytes unpacked, more than {limits().member:,}"))
+    if entry.compressed and entry.size > SMALL and entry.size > limits().ratio * entry.compressed:
         raise UnreadableError(_cap(f"{entry.compressed:,} bytes that unpack to {entry.size:,}: a zip bomb"))
     if budget.total < 0:
-        raise _BrokenCapError(_cap(f"more than {MAX_TOTAL:,} bytes unpacked"))
+        raise _BrokenCapError(_cap(f"more than {limits().unpacked:,} bytes unpacked"))
 
 
 def _entries(data: bytes) -> Iterator[_Entry]:
@@ -289,7 +282,7 @@ def _seven_zip_entries(data: bytes) -> list[_Entry]:
     # In a solid archive only the first member of a block has a compressed size: no ratio by member.
     infos = archive.list()
     claimed = sum(info.uncompressed for info in infos)
-    if claimed > SMALL and claimed > MAX_RATIO * len(data):
+    if claimed > SMALL and claimed > limits().ratio * len(data):
         raise UnreadableError(_cap(f"{len(data):,} bytes that unpack to {claimed:,}: a bomb"))
     return [
         _Entry(_label(info.filename), info.uncompressed, 0, unpack(info)) for info in infos if info.is_file
@@ -341,7 +334,7 @@ def _cap(reason: str) -> Issue:
     return _issue(
         "too_large",
         f"not unpacked: {reason}",
-        "look at the bundle by hand; the limits are in extract/bundle.py",
+        "look at the bundle by hand; the limits are in docs/limits.md",
     )
 
 

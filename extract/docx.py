@@ -33,6 +33,9 @@ from extract.document import (
     UnreadableError,
 )
 from extract.docx_numbering import Numbering
+from extract.limits import check_squares
+from extract.package import check_package
+from extract.paths import Paths
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 READER = "python-docx"
@@ -85,11 +88,17 @@ def read_docx(data: bytes, *, sha256: str) -> Document:
     )
 
 
+def parse_docx(data: bytes) -> Element:
+    """The body's tree as locators count in it. Raises UnreadableError."""
+    root: Element = _open(data, "").element
+    return root
+
+
 class _Walker:
     """Turns the body's XML into blocks, in order."""
 
     def __init__(self, word: WordDocument, numbering: Numbering) -> None:
-        self._tree = word.element.getroottree()
+        self._paths = Paths()
         self._numbering = numbering
 
     def blocks(self, parent: Element) -> Iterator[Block]:
@@ -103,9 +112,8 @@ class _Walker:
         text = self._numbering.label(element) + paragraph_text(element)
         if text.strip():
             yield Paragraph(text.strip(), role=self._numbering.role(element), locator=self._locator(element))
-        for box in element.iter(f"{WORD}txbxContent"):
-            if not _has_ancestor(box, NOT_SHOWN):
-                yield from self.blocks(box)
+        for box in _boxes(element):
+            yield from self.blocks(box)
 
     def _table(self, element: Element) -> Table:
         cells: list[TableCell] = []
@@ -137,6 +145,7 @@ class _Walker:
                 column += span
             open_above = begun
             n_columns = max(n_columns, column)
+            check_squares(n_columns * len(rows))
         return Table(tuple(cells), len(rows), n_columns, locator=self._locator(element))
 
     def _cell_text(self, cell: Element) -> str:
@@ -151,7 +160,7 @@ class _Walker:
         return "\n".join(line for line in lines if line)
 
     def _locator(self, element: Element) -> Locator:
-        return Locator(path=self._tree.getpath(element))
+        return Locator(path=self._paths(element))
 
 
 def paragraph_text(element: Element) -> str:
@@ -201,7 +210,8 @@ def _content(parent: Element) -> Iterator[Element]:
 def _number(element: Element, properties: str, name: str, default: int) -> int:
     found = element.find(f"{WORD}{properties}/{WORD}{name}")
     value = "" if found is None else found.get(f"{WORD}val", "")
-    return int(value) if value.isdigit() else default
+    # Nine digits: a longer number is above every limit all the same.
+    return int(value[:9]) if value.isascii() and value.isdigit() else default
 
 
 def _continues(cell: Element, merge: Literal["vMerge", "hMerge"]) -> bool:
@@ -213,8 +223,13 @@ def _row_deleted(row: Element) -> bool:
     return row.find(f"{WORD}trPr/{WORD}del") is not None
 
 
-def _has_ancestor(element: Element, tags: frozenset[str]) -> bool:
-    return any(ancestor.tag in tags for ancestor in element.iterancestors())
+def _boxes(element: Element) -> Iterator[Element]:
+    """Text boxes of a paragraph that are shown; not those within them, which are found when they are read."""
+    for child in element:
+        if child.tag == f"{WORD}txbxContent":
+            yield child
+        elif child.tag not in NOT_SHOWN:
+            yield from _boxes(child)
 
 
 def _pictures(word: WordDocument, body: Element) -> Iterator[Link]:
@@ -259,6 +274,11 @@ def _open(data: bytes, sha256: str) -> WordDocument:
         # The stream that holds an encrypted package has its name in UTF-16 in the container's directory.
         encrypted = "EncryptedPackage".encode("utf-16-le") in data
         raise _unreadable(_ENCRYPTED if encrypted else _LEGACY, sha256)
+    try:
+        check_package(data)
+    except UnreadableError as error:
+        if error.issue.category == "too_large":
+            raise
     try:
         word = docx.Document(io.BytesIO(data))
         if word.element.body is None:

@@ -12,6 +12,7 @@ from extract.document import Block, Document, Issue, Link, Locator, Paragraph, U
 from extract.encoding import decode
 from extract.html_article import article_of
 from extract.html_table import Element, is_data_table, read_table, text_of
+from extract.paths import Paths
 from extract.sniff import HTML
 
 READER = "html"
@@ -23,6 +24,7 @@ _BREAKING = frozenset(
     "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul ucapcontent ucaptitle".split()
 )
 _TITLE_TAGS = frozenset({"h1", "ucaptitle"})
+_RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 _DATELINE = re.compile(r"(?:发布|发文|成文|公开|更新|录入)(?:日期|时间)")
 _ATTACHMENT = re.compile(
     r"\.(pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z|tiff?)(?:[?#]|$)|downfile\.jsp|download\.jsp", re.I
@@ -32,8 +34,7 @@ _ATTACHMENT = re.compile(
 def read_html(data: bytes, *, sha256: str) -> Document:
     """Read a page. Raises UnreadableError where the bytes hold no markup at all."""
     decoded = decode(data)
-    root = _parse(decoded.text)
-    issues: list[Issue] = []
+    root, issues = _parse(decoded.text)
     if decoded.damaged:
         issues.append(
             Issue(
@@ -59,7 +60,14 @@ def read_html(data: bytes, *, sha256: str) -> Document:
     )
 
 
-def _parse(text: str) -> Element:
+def parse_html(data: bytes) -> Element:
+    """The page's tree as locators count in it. Raises UnreadableError."""
+    return _parse(decode(data).text)[0]
+
+
+def _parse(text: str) -> tuple[Element, list[Issue]]:
+    """The page's tree, and what was cut off: the parser stops, without an error, at 256 elements within each other and
+    at ten million characters of text in one."""
     # An XML declaration with an encoding would be an error in a text that is decoded already.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
@@ -75,7 +83,22 @@ def _parse(text: str) -> Element:
                 hint="open the URL in a browser; the server may have sent an error or an empty page",
             )
         ) from error
-    return root
+    cut = [
+        entry.message
+        for entry in parser.error_log
+        if entry.level_name == "FATAL" and entry.type == _RESOURCE_LIMIT
+    ]
+    return root, [_cut_short(cut[0])] if cut else []
+
+
+def _cut_short(reason: str) -> Issue:
+    return Issue(
+        stage="extract",
+        category="page_cut_short",
+        severity="error",
+        message=f"the page was read up to a limit of the parser, and not beyond: {reason}",
+        hint="open the page in a browser; if it is a report, save it from there as PDF and read that",
+    )
 
 
 def _meta(root: Element) -> Mapping[str, str]:
@@ -129,7 +152,7 @@ class _Walker:
 
     def __init__(self, article: Element) -> None:
         self._article = article
-        self._tree = article.getroottree()
+        self._paths = Paths()
         self._parts: list[str] = []
         self._owner: Element = article
 
@@ -143,7 +166,7 @@ class _Walker:
             return
         if tag == "table" and is_data_table(element):
             yield from self._flush()
-            yield read_table(element, self._tree)
+            yield read_table(element, self._paths)
             return
         if tag == "br":
             self._parts.append("\n")
@@ -168,7 +191,7 @@ class _Walker:
         lines = [line.strip() for line in text.split("\n")]
         if not any(lines):
             return
-        locator = Locator(path=self._tree.getpath(self._owner))
+        locator = Locator(path=self._paths(self._owner))
         title = any(e.tag in _TITLE_TAGS for e in (self._owner, *self._owner.iterancestors()))
         for line in lines:
             if line:

@@ -6,11 +6,8 @@ import io
 import zipfile
 
 from extract.document import Issue, UnreadableError
+from extract.limits import limits
 
-# A docx or OFD of scans unpacks to little more than its size; XML shrinks twentyfold, rarely a hundredfold.
-MAX_UNPACKED = 1024**3
-MAX_XML_PART = 200 * 1024**2
-MAX_RATIO = 200
 # Below this size no ratio is dangerous.
 SMALL = 20 * 1024**2
 MAX_PARTS = 20_000
@@ -37,9 +34,9 @@ def check_package(data: bytes) -> None:
     reason = ""
     if len(parts) > MAX_PARTS:
         reason = f"{len(parts):,} parts, more than {MAX_PARTS:,}"
-    elif total > MAX_UNPACKED or largest > MAX_XML_PART:
+    elif total > limits().unpacked or largest > limits().member:
         reason = f"it unpacks to {total:,} bytes, its largest XML part to {largest:,}"
-    elif total > SMALL and total > MAX_RATIO * len(data):
+    elif total > SMALL and total > limits().ratio * len(data):
         reason = f"{len(data):,} bytes unpack to {total:,}: a zip bomb"
     if reason:
         raise UnreadableError(
@@ -48,6 +45,6 @@ def check_package(data: bytes) -> None:
                 category="too_large",
                 severity="error",
                 message=f"not opened: {reason}",
-                hint="look at the file by hand; the limits are in extract/package.py",
+                hint="look at the file by hand; the limits are in docs/limits.md",
             )
         )

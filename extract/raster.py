@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from extract.document import Block, Document, GridTemplate, Issue, UnreadableError
+from extract.limits import limits
 
 if TYPE_CHECKING:
     from extract.scan.page import Picture
-
-# An A3 page at 600 dpi has 70 million pixels; beyond this a file is a mistake or an attack.
-MAX_PIXELS = 120_000_000
-MAX_PAGES = 500
 
 
 def read_images(images: Sequence[bytes], *, sha256: str, templates: Sequence[GridTemplate] = ()) -> Document:
@@ -74,8 +71,10 @@ def _opened(data: bytes) -> Iterator[tuple[str, Picture]]:
             media_type = Image.MIME.get(image.format or "", "application/octet-stream")
             frames = ImageSequence.Iterator(image)
             for index, frame in enumerate(frames):
-                if index == MAX_PAGES or (index and image.format not in {"TIFF", "MPO"}):
+                if index and image.format not in {"TIFF", "MPO"}:
                     break
+                if index == limits().pages:
+                    raise UnreadableError(_too_many(index))
                 _check_size(frame)
                 upright = ImageOps.exif_transpose(frame)
                 yield media_type, np.asarray(_on_white(upright), dtype=np.uint8)
@@ -98,8 +97,18 @@ def _opened(data: bytes) -> Iterator[tuple[str, Picture]]:
 
 def _check_size(frame: Image.Image) -> None:
     width, height = frame.size
-    if width * height > MAX_PIXELS:
-        raise UnreadableError(_too_large(f"{width} x {height} pixels, more than {MAX_PIXELS:,}"))
+    if width * height > limits().pixels:
+        raise UnreadableError(_too_large(f"{width} x {height} pixels, more than {limits().pixels:,}"))
+
+
+def _too_many(pages: int) -> Issue:
+    return Issue(
+        stage="extract",
+        category="too_many_pages",
+        severity="error",
+        message=f"pages after the first {pages:,} were not read",
+        hint="look at the file by hand; if it is a report, split it or raise NIANBAO_LIMIT_PAGES",
+    )
 
 
 def _too_large(reason: str) -> Issue:

@@ -17,14 +17,15 @@ from collections.abc import Sequence
 
 from extract.document import Block, Document, Issue, Locator, Paragraph, Table, TableCell
 from extract.encoding import decode
+from extract.limits import check_squares
 from extract.sniff import TEXT
 
 READER = "text"
 VERSION = "1"
 
 # What word processors leave behind when a document is dumped as text.
-_RESIDUE = re.compile(r"\[bookmark: [^\]\n]*\]")
-_MARKDOWN_RULE = re.compile(r"[\s|:+-]*-{2,}[\s|:+-]*")
+_RESIDUE = re.compile(r"\[bookmark: [^\]\n]{0,100}\]")  # Word allows forty characters
+_MARKDOWN_RULE = re.compile(r"[\s|:+-]+")
 # A tab at the start of a longer line is an indented paragraph, not a cell: no label of the form is half as long.
 _LONGEST_CELL = 120
 
@@ -57,26 +58,33 @@ def read_text(data: bytes, *, sha256: str) -> Document:
     )
 
 
+def text_lines(text: str) -> list[str]:
+    """The lines as a locator counts them, from 1, without what word processors leave behind."""
+    return _RESIDUE.sub("", text).splitlines()
+
+
 def blocks_of_text(text: str) -> list[Block]:
     """Paragraphs (one a line) and tables of a text, in order, each with its line number."""
-    lines: list[Line] = list(enumerate(_RESIDUE.sub("", text).splitlines(), 1))
+    lines: list[Line] = list(enumerate(text_lines(text), 1))
     blocks: list[Block] = []
     position = 0
     while position < len(lines):
         rows, after = _table_at(lines, position)
         if rows:
             blocks.append(_table(rows))
-            position = after
-            continue
-        number, line = lines[position]
-        if line.strip():
-            blocks.append(Paragraph(line.strip(), locator=Locator(line=number)))
-        position += 1
+        else:
+            blocks += [
+                Paragraph(line.strip(), locator=Locator(line=number))
+                for number, line in lines[position:after]
+                if line.strip()
+            ]
+        position = after
     return blocks
 
 
 def _table_at(lines: Sequence[Line], start: int) -> tuple[list[Row], int]:
-    """Rows of the table that begins at `start` and the position after it; no rows where none begins."""
+    """Rows of the table that begins at `start` and the position after it; without rows, the lines up to that position
+    belong to no table."""
     line = lines[start][1]
     if line.startswith("\t"):
         end = _end_of_tab_lines(lines, start)
@@ -98,10 +106,16 @@ def _table_at(lines: Sequence[Line], start: int) -> tuple[list[Row], int]:
             end += 1
         rows = _rows_of_pipes(lines[start:end])
     else:
-        return [], start
-    if not _is_table(rows):
-        return [], start
-    return rows, end
+        return [], start + 1
+    check_squares(sum(map(len, rows)))
+    if _is_table(rows):
+        return rows, end
+    if len(rows) < 2:
+        return [], end
+    # Whichever line one begins with: no table reaches over a cell that is too long for one.
+    return [], max(
+        (number for row in rows for number, text in row if _is_long(text)), default=lines[start][0]
+    )
 
 
 def _end_of_tab_lines(lines: Sequence[Line], start: int) -> int:
@@ -142,9 +156,13 @@ def _rows_of_single_cells(region: Sequence[Line]) -> list[Row]:
 
 
 def _rows_of_pipes(region: Sequence[Line]) -> list[Row]:
-    kept = [(number, text.strip()) for number, text in region if not _MARKDOWN_RULE.fullmatch(text)]
+    kept = [(number, text.strip()) for number, text in region if not _is_rule(text)]
     framed = all(text.startswith("|") and text.endswith("|") for _, text in kept)
     return [_split(number, text[1:-1] if framed else text, "|") for number, text in kept]
+
+
+def _is_rule(text: str) -> bool:
+    return "--" in text and _MARKDOWN_RULE.fullmatch(text) is not None
 
 
 def _split(number: int, text: str, separator: str) -> Row:
@@ -153,7 +171,11 @@ def _split(number: int, text: str, separator: str) -> Row:
 
 def _is_table(rows: Sequence[Row]) -> bool:
     cells = [text for row in rows for _, text in row]
-    return len(cells) >= 2 and len(rows) >= 2 and max(len(text.strip()) for text in cells) <= _LONGEST_CELL
+    return len(cells) >= 2 and len(rows) >= 2 and not any(map(_is_long, cells))
+
+
+def _is_long(text: str) -> bool:
+    return len(text.strip()) > _LONGEST_CELL
 
 
 def _table(rows: Sequence[Row]) -> Table:

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from extract.document import Document, Paragraph, TableCell, UnreadableError
-from extract.raster import MAX_PIXELS, read_images
+from extract.limits import limits
+from extract.raster import read_images
 from extract.scan.rapid import rapid_reader
 from extract.scan.reading import ScanReader
 from tests.extract.conftest import PARAGRAPHS, TABLE, paragraph_texts, table_shape
@@ -217,7 +218,7 @@ def test_a_broken_page_keeps_its_number(scan_png: bytes):
 
 
 def test_too_many_pixels_are_refused_before_they_are_decoded():
-    side = int(MAX_PIXELS**0.5) + 10
+    side = int(limits().pixels**0.5) + 10
     huge = encoded(Image.new("1", (side, side)))
     with pytest.raises(UnreadableError) as caught:
         read_images([huge], sha256="")
