@@ -1,0 +1,195 @@
+"""What stands at a figure's place: the crop of the page, the element of the markup, the lines of the text.
+
+A pure function of a cell's source and the document's bytes. A place is looked up in what the reader had before it, so
+that a person sees what the reader saw.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from lxml import etree
+
+from extract import sniff
+from extract.document import Box, Locator, Table
+from extract.paths import Element, follow
+from normalize.record import CellSource
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+# Around the cell, in its heights: the label beside it and the rules around it are to be seen.
+MARGIN_HEIGHTS = 1.5
+# A figure of nine points is then 25 pixels high. A picture is cropped as it is.
+PDF_DPI = 200
+MAX_CROP_PIXELS = 8_000_000
+# The line around the cell lies outside of it, in a colour that no report is printed in.
+FRAME = (220, 40, 160)
+LINES_AROUND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands at a cell's place.
+
+    kind "crop": `png` is a part of the page, `frame` the cell on it (pixels x0, top, x1, bottom, within a thin line).
+    kind "element": `markup` is the element (HTML or XML), `text` what it shows.
+    kind "lines": `text` is the line of the cell between its neighbours.
+    kind "text": `text` is all there is to show: cells of a workbook or an OFD, and of files that had to be converted.
+    """
+
+    kind: Literal["crop", "element", "lines", "text"]
+    text: str = ""
+    markup: str = ""
+    png: bytes = b""
+    frame: tuple[int, int, int, int] | None = None
+
+
+class NoEvidenceError(LookupError):
+    """Raised where a source names no place, or one that these bytes don't have: they are not the document's."""
+
+
+def evidence(source: CellSource, data: bytes, media_type: str) -> Evidence:
+    """What `source` points to in `data`, the bytes of the document it names; where that is several pictures, the bytes
+    of the one that is its page. `media_type` is the document's.
+
+    Raises NoEvidenceError, and UnreadableError where the bytes can't be opened.
+    """
+    if source.line is not None and media_type == sniff.TEXT:
+        return _lines(source.line, data)
+    if source.path is not None and media_type in {sniff.HTML, sniff.DOCX}:
+        return _element(source.path, data, media_type)
+    if source.box is not None and source.page is not None and source.page_size is not None:
+        if media_type == sniff.PDF:
+            return _framed(*_pdf_crop(source.page, source.box, source.page_size, data))
+        if media_type in sniff.IMAGES:
+            return _framed(*_picture_crop(source.page, source.box, source.page_size, data))
+    return _read_again(source, data)
+
+
+def _lines(line: int, data: bytes) -> Evidence:
+    from extract.encoding import decode
+    from extract.text import text_lines
+
+    lines = text_lines(decode(data).text)
+    if not 0 < line <= len(lines):
+        raise NoEvidenceError(f"the text has {len(lines)} lines and no line {line}")
+    return Evidence("lines", "\n".join(lines[max(line - 1 - LINES_AROUND, 0) : line + LINES_AROUND]))
+
+
+def _element(path: str, data: bytes, media_type: str) -> Evidence:
+    root, text_of = _parsed(data, media_type)
+    found = follow(root, path)
+    if found is None:
+        raise NoEvidenceError(f"the document has no element {path}")
+    method = "html" if media_type == sniff.HTML else "xml"
+    markup = etree.tostring(found, encoding="unicode", with_tail=False, method=method)
+    return Evidence("element", text_of(found), markup)
+
+
+def _parsed(data: bytes, media_type: str) -> tuple[Element, Callable[[Element], str]]:
+    """The tree that the reader walked, and how it takes an element's text."""
+    if media_type == sniff.HTML:
+        from extract.html import parse_html
+        from extract.html_table import text_of
+
+        return parse_html(data), text_of
+    from extract.docx import WORD, paragraph_text, parse_docx
+
+    def text_of_word(element: Element) -> str:
+        return "\n".join(paragraph_text(paragraph) for paragraph in element.iter(f"{WORD}p"))
+
+    return parse_docx(data), text_of_word
+
+
+def _pdf_crop(page: int, box: Box, size: tuple[float, float], data: bytes) -> tuple[Image.Image, Box]:
+    """A part of the page as it is displayed, and where on it the box is, in pixels. The box may be in points or in the
+    pixels of a rendering: its share of the page is the same."""
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+        wide, high = pdf[page - 1].get_size()
+        x, y = wide / size[0], high / size[1]
+        place = (box[0] * x, box[1] * y, box[2] * x, box[3] * y)
+        left, top, right, bottom = _widened(place, (wide, high))
+        scale = min(PDF_DPI / 72, (MAX_CROP_PIXELS / ((right - left) * (bottom - top))) ** 0.5)
+        drawn = pdf[page - 1].render(scale=scale, crop=(left, high - bottom, wide - right, top))
+        picture = drawn.to_pil().convert("RGB")
+    except (pypdfium2.PdfiumError, IndexError, ValueError, ZeroDivisionError) as error:
+        raise NoEvidenceError(f"page {page} can't be drawn: {error}") from error
+    return picture, _moved(place, left, top, scale)
+
+
+def _picture_crop(page: int, box: Box, size: tuple[float, float], data: bytes) -> tuple[Image.Image, Box]:
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            # Of several pictures each has bytes of its own; the pages of a TIFF share theirs.
+            if 1 < page <= getattr(picture, "n_frames", 1):
+                picture.seek(page - 1)
+            upright = ImageOps.exif_transpose(picture)
+            if upright.size != (round(size[0]), round(size[1])):
+                raise NoEvidenceError(
+                    f"the picture's size is {upright.size}, that of the cell's page was {size}"
+                )
+            left, top, right, bottom = _widened(box, size)
+            crop = upright.crop((int(left), int(top), round(right), round(bottom))).convert("RGB")
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise NoEvidenceError(f"the picture of page {page} can't be opened: {error}") from error
+    return crop, _moved(box, int(left), int(top), 1.0)
+
+
+def _widened(box: Box, size: tuple[float, float]) -> Box:
+    """The box with a margin, within a page of this size."""
+    margin = MARGIN_HEIGHTS * min(box[3] - box[1], box[2] - box[0])
+    return (
+        max(box[0] - margin, 0.0),
+        max(box[1] - margin, 0.0),
+        min(box[2] + margin, size[0]),
+        min(box[3] + margin, size[1]),
+    )
+
+
+def _moved(box: Box, left: float, top: float, scale: float) -> Box:
+    return (
+        (box[0] - left) * scale,
+        (box[1] - top) * scale,
+        (box[2] - left) * scale,
+        (box[3] - top) * scale,
+    )
+
+
+def _framed(picture: Image.Image, box: Box) -> Evidence:
+    from PIL import ImageDraw
+
+    left, top = math.floor(box[0]), math.floor(box[1])
+    right, bottom = math.ceil(box[2]), math.ceil(box[3])
+    ImageDraw.Draw(picture).rectangle((left - 1, top - 1, right, bottom), outline=FRAME)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return Evidence("crop", png=out.getvalue(), frame=(left, top, right, bottom))
+
+
+def _read_again(source: CellSource, data: bytes) -> Evidence:
+    """The text that the same reader gives for the same place."""
+    from extract.read import read
+
+    place = Locator(source.line, source.path, source.page, source.box, source.page_size, _unit(source))
+    for block in read(data).blocks:
+        parts = block.cells if isinstance(block, Table) else (block,)
+        for part in parts:
+            if part.locator == place:
+                return Evidence("text", part.text)
+    raise NoEvidenceError("the document, read again, has nothing at the cell's place")
+
+
+def _unit(source: CellSource) -> Literal["pt", "px"] | None:
+    if source.unit == "pt":
+        return "pt"
+    return "px" if source.unit == "px" else None
