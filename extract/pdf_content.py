@@ -6,13 +6,14 @@ upper left. `PageContent.displayed` leads back to the page as a viewer shows it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Box
+from extract.radicals import unify_radicals
 
 Rule = tuple[float, float, float]
 """A ruling line: its place across (y of a horizontal one, x of a vertical one), its start and its end along."""
@@ -64,11 +65,12 @@ class PageContent:
     hidden: int = 0
     oblique: int = 0
 
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height as displayed."""
+    # Width and height as displayed.
+    size: tuple[float, float] = field(init=False)
+
+    def __post_init__(self) -> None:
         wide, high = (self.height, self.width) if self.turn in {90, 270} else (self.width, self.height)
-        return (round(wide, 2), round(high, 2))
+        object.__setattr__(self, "size", (round(wide, 2), round(high, 2)))
 
     def displayed(self, box: Box) -> Box:
         """Where a box of the reading frame is shown."""
@@ -93,8 +95,10 @@ class PageContent:
 def make_runs(characters: str, boxes: NDArray[np.float64], sizes: NDArray[np.float64]) -> list[Run]:
     """Characters in the file's order joined to runs. `boxes` is (n, 4): x0, top, x1, bottom; `sizes` is (n,).
 
-    White space, in the text or as a gap, ends a run; it is never part of one.
+    White space, in the text or as a gap, ends a run; it is never part of one. Radicals become the characters that
+    they stand for.
     """
+    characters = unify_radicals(characters)
     codes = np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), np.uint32)
     blank = (codes <= 0x20) | np.isin(codes, _BLANKS)
     kept = np.flatnonzero(~blank)

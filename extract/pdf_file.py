@@ -107,14 +107,20 @@ class PdfiumFile:
         try:
             return page_content(self._pdf, number)
         except pypdfium2.PdfiumError as error:
-            from extract.pdf_plumber import PlumberFile
-
-            if self._second is None:
-                self._second = PlumberFile(self._data)
             try:
-                return self._second.content(number)
-            except PageError:
+                return self._by_pdfminer().content(number)
+            except (PageError, PasswordError):
                 raise PageError(str(error)) from error
+
+    def _by_pdfminer(self) -> PdfFile:
+        from extract.pdf_plumber import PlumberFile
+
+        if self._second is None:
+            self._second = PlumberFile(self._data)
+        # pdfminer leaves broken pages out of its count: another page would come under this number.
+        if self._second.pages != self.pages:
+            raise PageError("the pages can't be told apart")
+        return self._second
 
     def grey(self, number: int, scale: float) -> Picture:
         return self._drawn(number, scale, grayscale=True)

@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import Literal
 
 from extract.document import Box, Locator, Table, TableCell
+from extract.lattice import slots
 from extract.pdf_content import LEAST_SPACE, PageContent, Run
 from extract.pdf_missing import parted
 from extract.pdf_rules import EDGE_TOLERANCE, RuledTable, ruled_tables
 from extract.pdf_unruled import RowTable, around, between_lines, without_lines
-from extract.radicals import unify_radicals
 from extract.textflow import TextLine, join_cell_lines
 
 # A gap between characters, in multiples of their size, that is a space the PDF didn't store.
@@ -95,7 +95,7 @@ def _of_rows(found: RowTable, content: PageContent) -> PageTable:
     for row, groups in enumerate(found.rows):
         for column, group in enumerate(groups):
             box = around(group)
-            text = join_cell_lines(text_lines(group), box[2], box[0])
+            text = _cell_text(group, box)
             cells.append(TableCell(row, column, text, locator=locate(content, box)))
     return PageTable(cells, len(found.rows), (), around(found.runs()), layout="rows")
 
@@ -138,34 +138,34 @@ def _without_slivers(ruled: RuledTable, runs: Sequence[Run]) -> RuledTable:
 
 
 def _table(ruled: RuledTable, runs: Sequence[Run], content: PageContent) -> PageTable:
+    rows, columns = ruled.rows, ruled.columns
     owner: dict[tuple[int, int], int] = {}
     for i, place in enumerate(ruled.places):
-        for row in range(place.row, place.row + place.row_span):
-            for column in range(place.column, place.column + place.column_span):
-                owner[row, column] = i
+        if place.row_span == 1 and place.column_span == 1:
+            owner[place.row, place.column] = i
+        else:
+            owner.update(dict.fromkeys(slots(place), i))
     held: list[list[Run]] = [[] for _ in ruled.places]
+    inner_rows, inner_columns = rows[1:-1], columns[1:-1]
     for run in runs:
-        held[owner[_slot(ruled.rows, _middle(run)), _slot(ruled.columns, (run.x0 + run.x1) / 2)]].append(run)
+        row = bisect_right(inner_rows, (run.top + run.bottom) / 2)
+        held[owner[row, bisect_right(inner_columns, (run.x0 + run.x1) / 2)]].append(run)
     cells: list[TableCell] = []
     for place, inside in zip(ruled.places, held, strict=True):
         for part, own in parted(place, inside, ruled):
             box = ruled.place_box(part)
-            cells.append(
-                TableCell(
-                    row=part.row,
-                    column=part.column,
-                    text=join_cell_lines(text_lines(own), box[2], box[0]) if own else "",
-                    row_span=part.row_span,
-                    column_span=part.column_span,
-                    locator=locate(content, box),
-                )
-            )
+            text = _cell_text(own, box)
+            locator = locate(content, box)
+            cells.append(TableCell(part.row, part.column, text, part.row_span, part.column_span, locator))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return PageTable(cells, len(ruled.rows) - 1, ruled.columns, ruled.box, ruled.open_top, ruled.open_bottom)
 
 
-def _slot(boundaries: Sequence[float], position: float) -> int:
-    return min(max(bisect_right(boundaries, position) - 1, 0), len(boundaries) - 2)
+def _cell_text(runs: Sequence[Run], box: Box) -> str:
+    # Most cells hold a figure or nothing.
+    if len(runs) < 2:
+        return runs[0].text if runs else ""
+    return join_cell_lines(text_lines(runs), box[2], box[0])
 
 
 def text_lines(runs: Iterable[Run]) -> list[TextLine]:
@@ -193,15 +193,13 @@ def text_lines(runs: Iterable[Run]) -> list[TextLine]:
 def _line(row: list[Run]) -> TextLine:
     if len(row) == 1:
         run = row[0]
-        return TextLine(unify_radicals(run.text), (run.x0, run.top, run.x1, run.bottom), run.size)
+        return TextLine(run.text, (run.x0, run.top, run.x1, run.bottom), run.size)
     row.sort(key=lambda run: run.x0)
     text = row[0].text
     for before, run in pairwise(row):
         text += " " + run.text if _gap_is_space(before, run) else run.text
     sizes = sorted(run.size for run in row)
-    return TextLine(
-        unify_radicals(text), hull((r.x0, r.top, r.x1, r.bottom) for r in row), sizes[len(sizes) // 2]
-    )
+    return TextLine(text, hull((r.x0, r.top, r.x1, r.bottom) for r in row), sizes[len(sizes) // 2])
 
 
 def _gap_is_space(before: Run, run: Run) -> bool:

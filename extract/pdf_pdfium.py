@@ -125,7 +125,7 @@ class _Drawing:
 
 
 def _content(page: Any, number: int) -> PageContent:
-    handle = ctypes.cast(page.raw, _POINTER).value or 0
+    handle = ctypes.cast(page.raw, _POINTER).value
     x0, y0, x1, y1 = _visible(page)
     drawing = _Drawing()
     _Walker(drawing).page(handle, raw.FPDFPage_CountObjects(page.raw))
@@ -291,7 +291,7 @@ class _Walker:
         self._colour = (ctypes.c_uint * 4)()
         self._colour_at = [ctypes.addressof(self._colour) + 4 * i for i in range(4)]
 
-    def page(self, handle: int, count: int) -> None:
+    def page(self, handle: int | None, count: int) -> None:
         """All objects of a page."""
         count = min(count, MOST_OBJECTS)
         self._objects(list(map(_page_object, repeat(handle), range(count))), None, 0)

@@ -185,10 +185,20 @@ def three_pages(second: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "damage", [b"/MediaBox(x)", b"/MediaBox[0 0 (a) 842]", b"/MediaBox[0 0 595 842]/Rotate(q)"]
+    "damage",
+    [b"/MediaBox(x)", b"/MediaBox[0 0 (a) 842]", b"/MediaBox[0 0 595 842]/Rotate(q)", b"/MediaBox[0 0 0 0]"],
 )
-def test_a_page_that_fails_costs_that_page(damage: bytes):
+def test_a_page_whose_size_makes_no_sense_is_read_all_the_same(damage: bytes):
     document = read_pdf(three_pages(damage), sha256="ef")
+    assert paragraph_texts(document) == ("first", "second", "third")
+    assert (document.pages, document.issues) == (3, ())
+
+
+def test_a_page_that_fails_costs_that_page():
+    data = three_pages(b"/MediaBox[0 0 595 842]").replace(
+        b"/Kids[3 0 R 5 0 R 7 0 R]", b"/Kids[3 0 R 9 0 R 7 0 R]"
+    )
+    document = read_pdf(data, sha256="ef")
     assert paragraph_texts(document) == ("first", "third")
     assert document.pages == 3
     (issue,) = document.issues
