@@ -52,7 +52,7 @@ def find_title(preamble: Sequence[Paragraph], meta: Mapping[str, str]) -> Title 
     marked = [p.text for p in preamble if p.role == "title"]
     printed = [p.text for p in preamble]
     stated = [meta[name] for name in _META_TITLES if name in meta]
-    page_title = [re.split(r"\s*[-_|—–]\s*", meta["title"])[0]] if "title" in meta else []
+    page_title = [re.split(r"[-_|—–]", meta["title"])[0].rstrip()] if "title" in meta else []
     candidates = [
         title
         for lines in (marked, printed, stated, page_title)

@@ -56,6 +56,8 @@ _CURRENCY = r"(?:人民币|RMB|CNY|¥)"
 _MONEY = re.compile(
     rf"({_CURRENCY}:?)?([-+]?)({_DIGITS})\(?(百万|千万|[百千万亿])?(元|圆)?(?:整|人民币)?\)?", re.I
 )
+# Longer than any amount with its sign, unit and separators; arithmetic on thousands of digits is an attack.
+_LONGEST_FIGURE = 40
 _CHINESE_ZERO = frozenset({"零", "〇"})
 
 
@@ -72,6 +74,8 @@ def read_figure(raw: str, unit: CellUnit, *, scale: int = 1) -> Notation:
         return _BLANK
     if _DASHES.fullmatch(text):
         return _DASH
+    if len(text) > _LONGEST_FIGURE:
+        return _TEXT
     if text in _CHINESE_ZERO:
         return Notation("number", Decimal("0.00") if unit == "yuan" else 0)
     if unit == "yuan":
