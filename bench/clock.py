@@ -1,7 +1,8 @@
 """Times beside their floors: our readers, the peers, and what the parsers below them cost alone, in one run.
 
-Every measured call runs once for warmth and then `REPEATS` times, all of a group in turns, so that a busy machine slows
-them alike; a time is the median of its repeats, summed over the documents.
+Every document is read once by each: a second time would find its labels in our caches, and flatter us. The first
+Every document is read once by each: a second time would find its labels in our caches and flatter us. The first
+a time is the median over documents, a ratio the median of the ratios to the floor on the same document.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from bench.scoring import read_record
 from extract.read import read
 from nianbao.quirks import GeneratedDocument, generate_many
 
-REPEATS = 5
-DOCUMENTS = 5
+WARM_UP = 2
+PDFS = 12
+PAGES_OF_HTML = 40
 LONG_PAGES = 200
 
 _MEMORY = """
@@ -46,14 +48,13 @@ class Timing:
 
 def pdf_timings() -> list[Timing]:
     """Milliseconds a page; the floor is pdfium giving a page's text."""
-    documents = generate_many(range(DOCUMENTS), "pdf")
-    pages = sum(page_count(document.data) for document in documents)
+    documents = generate_many(range(PDFS), "pdf")
     calls: dict[str, Callable[[GeneratedDocument], object]] = {
         "floor: pypdfium2 text": lambda d: _pdfium_text(d.data),
         "nianbao, bytes to Document": lambda d: read(d.data),
         "nianbao, bytes to record": lambda d: read_record(d.data, d.name),
     }
-    return _timings(calls, documents, "pdf", "page", pages)
+    return _timings(calls, documents, "pdf", "page", page_count)
 
 
 def html_timings() -> list[Timing]:
@@ -61,14 +62,14 @@ def html_timings() -> list[Timing]:
     from bs4 import BeautifulSoup
     from lxml import html
 
-    documents = generate_many(range(2 * DOCUMENTS), "html")
+    documents = generate_many(range(PAGES_OF_HTML), "html")
     calls: dict[str, Callable[[GeneratedDocument], object]] = {
         "floor: lxml parse": lambda d: html.document_fromstring(d.data),
         "BeautifulSoup(lxml) parse": lambda d: BeautifulSoup(d.data, "lxml"),
         "nianbao, bytes to Document": lambda d: read(d.data),
         "nianbao, bytes to record": lambda d: read_record(d.data, d.name),
     }
-    return _timings(calls, documents, "html", "document", len(documents))
+    return _timings(calls, documents, "html", "document", lambda _: 1)
 
 
 def peak_memory() -> tuple[int, str]:
@@ -92,24 +93,25 @@ def _timings(
     documents: Sequence[GeneratedDocument],
     format: str,
     unit: str,
-    units: int,
+    units: Callable[[bytes], int],
 ) -> list[Timing]:
     for peer in PEERS:
         if format in peer.formats and peer.is_here():
             calls[peer.name] = lambda d, tables=peer.tables: tables(d.data, d.name)  # type: ignore[misc]
-    spent = dict.fromkeys(calls, 0.0)
+    spent: dict[str, list[float]] = {what: [] for what in calls}
     for document in documents:
-        runs: dict[str, list[float]] = {what: [] for what in calls}
-        for repeat in range(REPEATS + 1):
-            for what, call in calls.items():
-                began = time.perf_counter()
-                call(document)
-                if repeat:
-                    runs[what].append(time.perf_counter() - began)
-        for what, seconds in runs.items():
-            spent[what] += statistics.median(seconds)
-    floor = next(iter(spent.values()))
-    return [Timing(what, unit, 1000 * seconds / units, seconds / floor) for what, seconds in spent.items()]
+        parts = units(document.data)
+        for what, call in calls.items():
+            began = time.perf_counter()
+            call(document)
+            spent[what].append(1000 * (time.perf_counter() - began) / parts)
+    floor = next(iter(spent.values()))[WARM_UP:]
+    timings = []
+    for what, found in spent.items():
+        counted = found[WARM_UP:]
+        ratios = [own / least for own, least in zip(counted, floor, strict=True)]
+        timings.append(Timing(what, unit, statistics.median(counted), statistics.median(ratios)))
+    return timings
 
 
 def _pdfium_text(data: bytes) -> int:

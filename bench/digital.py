@@ -49,9 +49,13 @@ def main() -> None:
     parser.add_argument("formats", nargs="*", default=list(FORMATS))
     parser.add_argument("-n", type=int, default=20, help="documents per format and split")
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--only-clock", action="store_true")
     parser.add_argument("--no-clock", action="store_true")
     options = parser.parse_args()
     results: list[dict[str, Any]] = []
+    if options.only_clock:
+        _write(results, _print_clock())
+        return
     accuracy, peers, misses = [], [], []
     for name in options.formats:
         for split, first in SPLITS.items():

@@ -9,12 +9,14 @@ from __future__ import annotations
 import importlib.util
 import io
 import logging
+import re
 import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extract.document import Document, Table, TableCell
+from extract.encoding import decode
 
 Grid = Sequence[Sequence[str | None]]
 
@@ -56,6 +58,7 @@ def _table(grid: Grid) -> Table:
 def _pdfplumber(data: bytes, name: str) -> list[Grid]:
     import pdfplumber
 
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         return [table for page in pdf.pages for table in page.extract_tables()]
 
@@ -85,7 +88,10 @@ _MEDIA_TYPES = {
 def _kreuzberg(data: bytes, name: str) -> list[Grid]:
     import kreuzberg
 
-    result = kreuzberg.extract_bytes_sync(data, _MEDIA_TYPES[name.rpartition(".")[2]])
+    kind = name.rpartition(".")[2]
+    result = kreuzberg.extract_bytes_sync(
+        _well_labelled(data) if kind == "html" else data, _MEDIA_TYPES[kind]
+    )
     return [table.cells for table in result.tables]
 
 
@@ -93,8 +99,16 @@ def _pandas(data: bytes, name: str) -> list[Grid]:
     import pandas
 
     # figures as printed, as far as pandas lets them: it would make 1234 of 1,234
-    frames = pandas.read_html(io.BytesIO(data), header=None, thousands=None, keep_default_na=False)
+    page = io.BytesIO(_well_labelled(data))
+    frames = pandas.read_html(
+        page, flavor="lxml", header=None, thousands=None, keep_default_na=False, encoding="utf-8"
+    )
     return [frame.fillna("").astype(str).values.tolist() for frame in frames]
+
+
+def _well_labelled(page: bytes) -> bytes:
+    """The page in UTF-8, decoded as we do: what differs is to be the reading of tables, not of charsets."""
+    return re.sub(r"charset=[\w-]+", "charset=utf-8", decode(page).text).encode("utf-8", "replace")
 
 
 PEERS = (
