@@ -61,6 +61,8 @@ def _read(
             layout = lay_out(_content(file, number))
             reason = why_picture(layout, lambda scale, number=number: file.grey(number, scale))  # type: ignore[misc]
             if reason is None:
+                # What was laid out isn't needed again: of a long file, only tables and lines stay.
+                layout.content = replace(layout.content, runs=(), horizontal=(), vertical=())
                 pages.append(layout)
                 issues += _oblique_issues(layout.content)
                 continue

@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Literal
 
 from extract.document import Box, Locator, Table, TableCell
-from extract.lattice import slots
+from extract.lattice import Place, slots
+from extract.pdf_alignment import aligned
 from extract.pdf_content import LEAST_SPACE, PageContent, Run
 from extract.pdf_missing import parted
 from extract.pdf_rules import EDGE_TOLERANCE, RuledTable, ruled_tables
@@ -34,7 +35,7 @@ ROW = 8.0
 
 @dataclass(slots=True)
 class PageTable:
-    """A table of one page: `columns` are its boundaries (pt, ascending; none in layout "rows"), `box` its area in the
+    """A table of one page: `columns` are its boundaries (pt, ascending; none without lines), `box` its area in the
     reading frame."""
 
     cells: list[TableCell]
@@ -49,8 +50,8 @@ class PageTable:
         """As the document holds it."""
         locator = locate(content, self.box)
         n_columns = len(self.columns) - 1
-        if self.layout == "rows":
-            n_columns = max(cell.column for cell in self.cells) + 1
+        if not self.columns:
+            n_columns = max(cell.column + cell.column_span for cell in self.cells)
         return Table(tuple(self.cells), self.n_rows, n_columns, self.layout, locator)
 
 
@@ -91,13 +92,29 @@ def _others(runs: Sequence[Run], taken: Sequence[Run]) -> list[Run]:
 
 
 def _of_rows(found: RowTable, content: PageContent) -> PageTable:
-    cells = []
-    for row, groups in enumerate(found.rows):
-        for column, group in enumerate(groups):
-            box = around(group)
-            text = _cell_text(group, box)
-            cells.append(TableCell(row, column, text, locator=locate(content, box)))
-    return PageTable(cells, len(found.rows), (), around(found.runs()), layout="rows")
+    box = around(found.runs())
+    grid = aligned(found.rows, rows_known=found.between_lines)
+    if grid is not None:
+        tops = [min(run.top for cell in row for run in cell) for row in found.rows]
+        bottoms = [max(run.bottom for cell in row for run in cell) for row in found.rows]
+        cells = [
+            _row_cell(place, group, (box[0], tops[place.row], box[2], bottoms[place.row]), content)
+            for place, group in grid.cells
+        ]
+        return PageTable(cells, len(found.rows), (), box, layout="grid")
+    cells = [
+        _row_cell(Place(row, column), group, box, content)
+        for row, groups in enumerate(found.rows)
+        for column, group in enumerate(groups)
+    ]
+    return PageTable(cells, len(found.rows), (), box, layout="rows")
+
+
+def _row_cell(place: Place, runs: Sequence[Run], row_box: Box, content: PageContent) -> TableCell:
+    """A cell; a blank one is located by its row."""
+    box = around(runs) if runs else row_box
+    text = _cell_text(runs, box)
+    return TableCell(place.row, place.column, text, place.row_span, place.column_span, locate(content, box))
 
 
 def locate(content: PageContent, box: Box) -> Locator:

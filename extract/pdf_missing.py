@@ -17,15 +17,14 @@ WIDE_GAP = 1.0
 CENTRED, CENTRED_PART = 3.0, 0.08
 # A text reaches over a wall by more than this (pt).
 OVER = 1.5
-_NUMERIC = re.compile(r"[\d０-９.,，．%％+＋\-−－—–/\\()（）\s]")
+_FIGURE = re.compile(
+    r"[-+−－—–＋/\\]+|无|無|[（(]?[^\W\d_]{0,2}[-+−－—–＋]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?(?:[%％]|[^\W\d_]{1,2})?[)）]?"
+)
 
 
 def is_figure(text: str) -> bool:
-    """Whether a text is a number, with a sign and a short unit or word at most, or a dash."""
-    if not text or text[0] in "第（(":
-        return False
-    rest = _NUMERIC.sub("", text)
-    return len(rest) <= (3 if any(c.isdigit() for c in text) else 0)
+    """Whether a text is a number, with a sign or a short word before it and a unit behind it at most, or a dash."""
+    return _FIGURE.fullmatch("".join(text.split())) is not None
 
 
 def parted(place: Place, runs: list[Run], ruled: RuledTable) -> list[tuple[Place, list[Run]]]:

@@ -32,7 +32,7 @@ SHORTEST = 6.0
 WALL = 0.5
 # Horizontal lines above each other, without any upright ones, may be a table from this many on, if the narrower lies
 # below the wider with this part of itself, not further below (pt).
-LEAST_LINES, SHARED, TALLEST_ROW = 3, 0.8, 150.0
+LEAST_LINES, SHARED, TALLEST_ROW = 2, 0.8, 150.0
 # A table isn't narrower or lower than this (pt).
 LEAST_WIDTH, LEAST_HEIGHT = 30.0, 8.0
 

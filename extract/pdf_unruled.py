@@ -14,16 +14,18 @@ from extract.document import Box
 from extract.pdf_content import Run
 from extract.pdf_missing import is_figure
 from extract.pdf_rules import Stack
-from extract.textflow import HEADING
 
 # A gap this wide (in sizes) parts two cells of a row; lines of one cell reach over each other.
-CELL_GAP = 0.6
-# In a table without lines, a gap this wide parts two cells, and lines this near in height are of one row.
-WIDE_GAP, ROW_GAP = 1.0, 0.35
-# Runs of different rows overlap by less than this part of their height.
-OVERLAP = 0.15
+CELL_GAP = 0.4
+# In a table without lines, a gap this wide parts two cells, and lines of one row are nearer to each other than two rows
+# are, by this factor.
+WIDE_GAP, SAME_ROW = 1.0, 0.6
+# Text reaches into a row of figures, or is on a line, with at least this part of its height.
+OVERLAP, SAME_LINE = 0.15, 0.5
 # Text this much larger than the table's is a heading between two tables.
 LARGER = 1.15
+# A line alone that begins this far (in sizes) from the left stands in the middle.
+CENTRED = 4.0
 # A line of text alone that takes this part of the page's text width is of a paragraph.
 PARAGRAPH = 0.6
 # Rows with figures that make a table; a single row with this many figures is one, too.
@@ -34,9 +36,10 @@ Cells = list[list[Run]]
 
 @dataclass(frozen=True, slots=True)
 class RowTable:
-    """Rows of cells, each a group of runs, left to right."""
+    """Rows of cells, each a group of runs, left to right. `between_lines`: lines part the rows."""
 
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
+    between_lines: bool
 
     def runs(self) -> list[Run]:
         """All runs of the table."""
@@ -62,7 +65,7 @@ def between_lines(runs: Sequence[Run], stacks: Sequence[Stack]) -> list[RowTable
                 parts.append([])
             else:
                 parts[-1].append(_cells(band, CELL_GAP))
-        tables += [_row_table(part) for part in parts if _is_table(part)]
+        tables += [_row_table(part, between_lines=True) for part in parts if _has_figure(part)]
     return tables
 
 
@@ -76,41 +79,64 @@ def without_lines(runs: Sequence[Run]) -> list[RowTable]:
     for row in rows:
         cells = _cells(row, WIDE_GAP)
         alone = len(cells) == 1
-        text = "".join(run.text for run in cells[0])
-        if alone and (_width(row) > PARAGRAPH * width or (HEADING.match(text) and _larger(row, tables[-1]))):
+        if alone and (_width(row) > PARAGRAPH * width or _larger(row, tables[-1])):
             tables.append([])
         else:
             tables[-1].append(cells)
-    return [_row_table(_trimmed(part)) for part in tables if _is_table(_trimmed(part))]
+    return [_row_table(_trimmed(part), between_lines=False) for part in tables if _is_table(_trimmed(part))]
 
 
 def _rows(runs: Sequence[Run]) -> list[list[Run]]:
-    """Runs that overlap in height, directly or through others; a label's further lines with their row."""
+    """Figures at one height with the lines of text that reach into it, and the lines that reach into none; a label's
+    further lines with their row.
+
+    A label of two lines lies on both sides of its figures. A label that belongs to several rows reaches into more
+    than one of them, and must not make one row of them.
+    """
     rows: list[list[Run]] = []
-    bottom = 0.0
-    for run in sorted(runs, key=lambda run: run.top):
-        if rows and run.top < bottom - OVERLAP * (run.bottom - run.top):
-            rows[-1].append(run)
-            bottom = max(bottom, run.bottom)
+    heights: list[tuple[float, float]] = []
+    n_figures = 0
+    figures = [run for run in runs if is_figure(run.text)]
+    words = [run for run in runs if not is_figure(run.text)]
+    for run in (*sorted(figures, key=_height), *sorted(words, key=_height)):
+        shared = [min(run.bottom, bottom) - max(run.top, top) for top, bottom in heights]
+        best = max(range(len(rows)), key=shared.__getitem__, default=-1)
+        is_word = n_figures == len(figures)
+        least = OVERLAP if is_word and best >= 0 and is_figure(rows[best][0].text) else SAME_LINE
+        n_figures += not is_word
+        if best >= 0 and shared[best] > least * (run.bottom - run.top):
+            rows[best].append(run)
         else:
             rows.append([run])
-            bottom = run.bottom
-    joined: list[list[Run]] = []
-    for row in rows:
-        if joined and _goes_on(joined[-1], row):
-            joined[-1] += row
+            heights.append((run.top, run.bottom))
+    return _joined(sorted(rows, key=lambda row: _height(row[0])))
+
+
+def _height(run: Run) -> float:
+    return run.top + run.bottom
+
+
+def _joined(rows: list[list[Run]]) -> list[list[Run]]:
+    """Rows of which one has no figures, and that are nearer to each other than two rows with figures are, are one."""
+    figures = [is_figure(row[0].text) for row in rows]
+    gaps = [_gap(rows[i], rows[i + 1]) for i in range(len(rows) - 1)]
+    least = min((gap for i, gap in enumerate(gaps) if figures[i] and figures[i + 1]), default=0.0)
+    joined = rows[:1]
+    has_figures = figures[:1]
+    for i, gap in enumerate(gaps):
+        if gap < SAME_ROW * least and not (has_figures[-1] and figures[i + 1]):
+            joined[-1] = joined[-1] + rows[i + 1]
+            has_figures[-1] = has_figures[-1] or figures[i + 1]
         else:
-            joined.append(row)
+            joined.append(rows[i + 1])
+            has_figures.append(figures[i + 1])
     return joined
 
 
-def _goes_on(above: list[Run], below: list[Run]) -> bool:
-    """Whether two rows are one: the lines close, and figures in one of them at most."""
-    gap = min(run.top for run in below) - max(run.bottom for run in above)
-    close = gap < ROW_GAP * min(above[0].size, below[0].size)
-    counts = [sum(is_figure(run.text) for run in row) for row in (above, below)]
-    alone = [len(_cells(row, WIDE_GAP)) == 1 for row in (above, below)]
-    return close and 0 in counts and any(counts) and any(alone)
+def _gap(above: Sequence[Run], below: Sequence[Run]) -> float:
+    """The least distance of what stands below each other in two rows; a label beside both is not in between."""
+    pairs = ((a, b) for a in above for b in below if a.x0 < b.x1 and b.x0 < a.x1)
+    return min((b.top - a.bottom for a, b in pairs), default=float("inf"))
 
 
 def _cells(row: Sequence[Run], gap: float) -> Cells:
@@ -127,18 +153,30 @@ def _cells(row: Sequence[Run], gap: float) -> Cells:
     return cells
 
 
+def _has_figure(rows: Sequence[Cells]) -> bool:
+    return any(len(row) > 1 and any(is_figure(_text(cell)) for cell in row) for row in rows)
+
+
+def _text(cell: Sequence[Run]) -> str:
+    return "".join(run.text for run in cell)
+
+
 def _is_table(rows: Sequence[Cells]) -> bool:
-    figures = [
-        sum(is_figure("".join(run.text for run in cell)) for cell in row) for row in rows if len(row) > 1
-    ]
+    figures = [sum(is_figure(_text(cell)) for cell in row) for row in rows if len(row) > 1]
     filled = [count for count in figures if count]
     return len(filled) >= LEAST_ROWS or max(filled, default=0) >= LONG_ROW
 
 
 def _trimmed(rows: Sequence[Cells]) -> list[Cells]:
-    """Without what stands alone below the last row of several cells."""
-    last = max((i for i, row in enumerate(rows) if len(row) > 1), default=-1)
-    return list(rows[: last + 1])
+    """From the first row of several cells, with one line in the middle above it, to the last one."""
+    several = [i for i, row in enumerate(rows) if len(row) > 1]
+    if not several:
+        return []
+    first, last = several[0], several[-1]
+    left = min(run.x0 for row in rows for cell in row for run in cell)
+    if first and rows[first - 1][0][0].x0 > left + CENTRED * rows[first - 1][0][0].size:
+        first -= 1
+    return list(rows[first : last + 1])
 
 
 def _larger(row: Sequence[Run], above: Sequence[Cells]) -> bool:
@@ -150,8 +188,8 @@ def _width(row: Sequence[Run]) -> float:
     return max(run.x1 for run in row) - min(run.x0 for run in row)
 
 
-def _row_table(rows: Sequence[Cells]) -> RowTable:
-    return RowTable(tuple(tuple(tuple(cell) for cell in row) for row in rows))
+def _row_table(rows: Sequence[Cells], *, between_lines: bool) -> RowTable:
+    return RowTable(tuple(tuple(tuple(cell) for cell in row) for row in rows), between_lines)
 
 
 def around(runs: Sequence[Run]) -> Box:

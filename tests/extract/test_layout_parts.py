@@ -6,7 +6,8 @@ import unicodedata
 
 import pytest
 
-from extract.lattice import Place, lattice
+from extract.lattice import Place, boundaries, slots
+from extract.pdf_rules import ruled_tables
 from extract.radicals import unify_radicals
 from extract.textflow import TextLine, join_cell_lines, join_lines, margins, paragraphs
 
@@ -15,29 +16,39 @@ def line(text: str, x0: float, top: float, x1: float, size: float = 10.0) -> Tex
     return TextLine(text, (x0, top, x1, top + size), size)
 
 
-def test_lattice_gives_rows_columns_and_spans():
-    boxes = [
-        (0.0, 0.0, 20.3, 10.0),
-        (20.0, 0.0, 30.0, 20.2),
-        (0.1, 10.1, 10.0, 20.0),
-        (10.0, 10.0, 20.0, 20.0),
-    ]
-    found = lattice(boxes, tolerance=1.0)
-    assert (found.n_rows, found.n_columns) == (2, 3)
+def test_positions_near_each_other_are_one_boundary():
+    assert boundaries([10.1, 0.0, 20.0, 9.9, 20.3, 0.1], tolerance=1.0) == pytest.approx([0.05, 10.0, 20.15])
+
+
+def test_a_place_covers_the_slots_it_spans():
+    assert slots(Place(1, 2, 2, 1)) == {(1, 2), (2, 2)}
+
+
+def rules(*lines: tuple[float, float, float]) -> list[tuple[float, float, float]]:
+    return list(lines)
+
+
+def test_lines_wall_off_cells_with_their_spans():
+    """A head over two columns, a cell beside two rows."""
+    across = rules((0, 0, 90), (20, 0, 60), (40, 0, 90))
+    upright = rules((0, 0, 40), (30, 20, 40), (60, 0, 40), (90, 0, 40))
+    ((found,), stacks) = ruled_tables(across, upright)
     assert found.places == (Place(0, 0, 1, 2), Place(0, 2, 2, 1), Place(1, 0), Place(1, 1))
-    assert found.gaps() == []
+    assert (found.rows, found.columns, stacks) == ((0, 20, 40), (0, 30, 60, 90), [])
 
 
-def test_lattice_names_what_no_cell_covers():
-    boxes = [
-        (0.0, 0.0, 10.0, 10.0),
-        (10.0, 0.0, 20.0, 10.0),
-        (10.0, 10.0, 20.0, 20.0),
-        (10.0, 20.0, 20.0, 30.0),
-    ]
-    found = lattice(boxes, tolerance=1.0)
-    assert found.gaps() == [Place(1, 0, 2, 1)]
-    assert found.box(found.gaps()[0]) == (0.0, 10.0, 10.0, 30.0)
+def test_pieces_and_double_lines_are_one_line():
+    across = rules(*[(y, x, x + 3) for y in (0, 1, 20, 40) for x in range(0, 90, 5)])
+    upright = rules(*[(x, 0, 40) for x in (0, 45, 46.5, 90)])
+    ((found,), _) = ruled_tables(across, upright)
+    assert (len(found.rows), len(found.columns), len(found.places)) == (3, 3, 4)
+
+
+def test_a_table_without_its_outer_lines_ends_where_the_others_do():
+    across = rules((0, 0, 90), (20, 0, 90), (40, 0, 90))
+    ((found,), _) = ruled_tables(across, rules((30, 0, 60), (60, 0, 60)))
+    assert (found.columns, found.rows) == ((0, 30, 60, 90), (0, 20, 40, 60))
+    assert (found.open_top, found.open_bottom) == (False, True)
 
 
 def test_paragraphs_part_at_short_lines_indents_and_headings():
