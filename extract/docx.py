@@ -260,12 +260,12 @@ class _Trouble:
 _ENCRYPTED = _Trouble(
     "password_protected",
     "the Word document is protected with a password",
-    "ask the publisher for an open copy, or remove the password and ingest the file",
+    "ask the publisher for an open copy, or remove the password and read that",
 )
 _LEGACY = _Trouble(
     "legacy_word",
     "the file is an old Word document (.doc), not a .docx",
-    "convert it to .docx with LibreOffice and ingest that",
+    "convert it to .docx with LibreOffice and read that",
 )
 
 
@@ -285,7 +285,7 @@ def _open(data: bytes, sha256: str) -> WordDocument:
             raise ValueError("the document has no body")
     except OPEN_ERRORS as error:
         reason = f"{type(error).__name__}: {error}" if data else "the file is empty"
-        hint = "fetch it again; if Word opens it, save it anew and ingest that"
+        hint = "fetch it again; if Word opens it, save it anew and read that"
         raise _unreadable(
             _Trouble("broken_docx", f"the Word document can't be read: {reason}", hint), sha256
         ) from error

@@ -73,7 +73,7 @@ def _read(
             issues += reading.issues
         except PageError as error:
             failed += 1
-            hint = "open the page in a viewer; if it shows, re-print the file to PDF and ingest that"
+            hint = "open the page in a viewer; if it shows, re-print the file to PDF and read that"
             reason = f"page {number} could not be read: {error}"
             issues.append(_page_issue("page_failed", "error", reason, number, hint))
     if failed == min(n_pages, max_pages):
@@ -134,7 +134,7 @@ def _open(data: bytes, sha256: str) -> PdfFile:
                 category="password_protected",
                 severity="error",
                 message="the PDF can only be opened with a password",
-                hint="ask the publisher for an open copy, or remove the password and ingest the file",
+                hint="ask the publisher for an open copy, or remove the password and read that",
                 document=sha256,
             )
         ) from error
@@ -168,6 +168,6 @@ def _broken(sha256: str, reason: str) -> Issue:
         category="broken_pdf",
         severity="error",
         message=f"the PDF can't be read: {reason}",
-        hint="fetch it again; if it stays broken, open it in a viewer, print it to PDF and ingest that",
+        hint="fetch it again; if it stays broken, open it in a viewer, print it to PDF and read that",
         document=sha256,
     )

@@ -117,7 +117,7 @@ def _too_large(reason: str) -> Issue:
         category="image_too_large",
         severity="error",
         message=f"the picture is too large to be read: {reason}",
-        hint="reduce it to 200-300 dpi and ingest that",
+        hint="reduce it to 200-300 dpi and read that",
     )
 
 
