@@ -218,7 +218,7 @@ def test_a_broken_page_keeps_its_number(scan_png: bytes):
 
 
 def test_too_many_pixels_are_refused_before_they_are_decoded():
-    side = int(limits().pixels**0.5) + 10
+    side = int(limits().pixels ** 0.5) + 10
     huge = encoded(Image.new("1", (side, side)))
     with pytest.raises(UnreadableError) as caught:
         read_images([huge], sha256="")
