@@ -92,7 +92,12 @@ def _kreuzberg(data: bytes, name: str) -> list[Grid]:
     result = kreuzberg.extract_bytes_sync(
         _well_labelled(data) if kind == "html" else data, _MEDIA_TYPES[kind]
     )
-    return [table.cells for table in result.tables]
+    # it lists every table of a page twice; the second is no other table, and ours would align both
+    found: list[Grid] = []
+    for table in result.tables:
+        if table.cells not in found:
+            found.append(table.cells)
+    return found
 
 
 def _pandas(data: bytes, name: str) -> list[Grid]:
