@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import email
 import email.policy
 from dataclasses import replace
@@ -12,7 +13,7 @@ from extract import sniff
 from extract.document import Document, Issue, UnreadableError
 from extract.html import read_html
 
-# Parts of a page with all its pictures; more is no report.
+# Parts of a page with all its pictures; more is no report. The parser's time grows with their square.
 MAX_PARTS = 2_000
 
 
@@ -21,9 +22,13 @@ def read_mht(data: bytes, *, sha256: str) -> Document:
 
     Raises UnreadableError `broken_mht` where there is no page in it.
     """
-    # compat32 would hand out damaged headers as they are; the modern policy reads them leniently.
-    message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
-    page = _page(message) if isinstance(message, EmailMessage) else None
+    page = None
+    # A part is begun by a line of two dashes and more.
+    if data.count(b"\n--") <= 2 * MAX_PARTS:
+        with contextlib.suppress(RecursionError):  # parts within parts, a thousand deep
+            # compat32 would hand out damaged headers as they are; the modern policy reads them leniently.
+            message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
+            page = _page(message) if isinstance(message, EmailMessage) else None
     if page is None:
         raise UnreadableError(
             Issue(

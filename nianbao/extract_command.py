@@ -33,7 +33,9 @@ def extract_paths(paths: Sequence[Path], *, workers: int | None = None) -> int:
                 "record": result.record,
                 "issues": result.issues,
             }
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            # A file's name may be no UTF-8: its stray bytes become escapes of JSON, which read back as they were.
+            text = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
+            sys.stdout.write(text + "\n")
             sys.stdout.flush()
             statuses[result.status] += 1
             for issue in result.issues:
