@@ -14,7 +14,8 @@ TREES = {
     "one of a kind": "<a><b/><c><d/></c></a>",
     "siblings": "<a>x<b/>y<c/><b/><!-- b --><?pi?><b><b/></b></a>",
     "prefixes": '<w:a xmlns:w="u" xmlns:v="s"><w:b/><v:b/><b/><w:b><v:c/></w:b></w:a>',
-    "default namespace": '<a xmlns="u" xmlns:q="v"><b/><q:b/><c/><q:b><z xmlns=""/><z xmlns=""/></q:b><b xmlns="w"/></a>',
+    "default namespace": '<a xmlns="u" xmlns:q="v"><b/><q:b/><c/><q:b><z xmlns=""/><z xmlns=""/></q:b>'
+    '<b xmlns="w"/></a>',
     "default namespace, lone children": '<a xmlns="u"><b><c/></b></a>',
 }
 
