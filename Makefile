@@ -32,7 +32,7 @@ demo: setup
 	@$(BIN)/nianbao demo --data demo-data || [ $$? -eq 1 ]
 
 test: setup
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow
