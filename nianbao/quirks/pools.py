@@ -13,6 +13,8 @@ DEVELOPMENT_SEEDS = range(10_000)
 FIRST_HELD_BACK_SEED = 1_000_000
 # How often a held-back report takes what no development report has, where there is such a thing.
 _HELD_BACK_SHARE = 0.6
+# How often any report takes what was held back once.
+_RETIRED_SHARE = 0.4
 
 
 def split_of(seed: int) -> Split:
@@ -26,10 +28,14 @@ def split_of(seed: int) -> Split:
 
 @dataclass(frozen=True, slots=True)
 class Pool(Generic[T]):
-    """What a quirk is drawn from: `common` by all seeds, `held_back` by held-back seeds only. Repeat an entry
-    to make it more frequent."""
+    """What a quirk is drawn from: `common` and `retired` by all seeds, `held_back` by held-back seeds only. Repeat an
+    entry to make it more frequent.
+
+    `retired` was held back until somebody who mends readers saw it. From then on it measures nothing: it develops, and
+    new entries, by somebody who has not read the readers, take its place."""
 
     common: tuple[T, ...]
+    retired: tuple[T, ...] = ()
     held_back: tuple[T, ...] = ()
 
 
@@ -48,8 +54,10 @@ class Dice:
 
     def draw(self, pool: Pool[T]) -> T:
         """One entry of the pool."""
-        new = pool.held_back and self.split == "held_back" and self.rng.random() < _HELD_BACK_SHARE
-        return self.rng.choice(pool.held_back if new else pool.common)
+        if pool.held_back and self.split == "held_back" and self.rng.random() < _HELD_BACK_SHARE:
+            return self.rng.choice(pool.held_back)
+        retired = pool.retired and self.rng.random() < _RETIRED_SHARE
+        return self.rng.choice(pool.retired if retired else pool.common)
 
     def happens(self, probability: float, quirk: str = "") -> bool:
         """Whether a quirk of that probability is there; it is noted by its name."""
