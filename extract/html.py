@@ -6,26 +6,33 @@ import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
-from lxml import html as lxml_html
 
-from extract.document import Block, Document, Issue, Link, Locator, Paragraph, UnreadableError
+from extract.document import Block, Document, Issue, Link, Locator, Paragraph, Table, UnreadableError
 from extract.encoding import decode
 from extract.html_article import article_of
-from extract.html_table import Element, is_data_table, read_table, text_of
+from extract.html_table import caption_of, read_table
+from extract.html_text import (
+    BLOCKS,
+    END,
+    FIELDS,
+    Element,
+    field_text,
+    is_seen,
+    preformatted,
+    shown_lines,
+    text_of,
+)
 from extract.paths import Paths
 from extract.sniff import HTML
 
 READER = "html"
-VERSION = "1"
+VERSION = "2"
 
-_SKIPPED = frozenset({"script", "style", "noscript", "template", "select", "button", "textarea", "head"})
-_BREAKING = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul ucapcontent ucaptitle".split()
-)
 _TITLE_TAGS = frozenset({"h1", "ucaptitle"})
 _RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
-_DATELINE = re.compile(r"(?:发布|发文|成文|公开|更新|录入)(?:日期|时间)")
+_DATELINE = re.compile(r"(?:发布|發布|發佈|发文|發文|成文|公开|公開|更新|录入|錄入)(?:日期|时间|時間)")
+_DATES = etree.XPath("//text()[contains(., '日期') or contains(., '时间') or contains(., '時間')]")
+_DATELINE_TAGS = frozenset({"div", "p", "span", "td", "li", "dd", "em", "i", "font"})
 _ATTACHMENT = re.compile(
     r"\.(pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z|tiff?)(?:[?#]|$)|downfile\.jsp|download\.jsp", re.I
 )
@@ -70,9 +77,11 @@ def _parse(text: str) -> tuple[Element, list[Issue]]:
     at ten million characters of text in one."""
     # An XML declaration with an encoding would be an error in a text that is decoded already.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        if root is None:
+            raise etree.ParserError("the document is empty")
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise UnreadableError(
             Issue(
@@ -116,11 +125,11 @@ def _meta(root: Element) -> Mapping[str, str]:
 
 def _dateline(root: Element) -> Mapping[str, str]:
     """The line that templates print under the headline (发布日期：2021-01-20), as `dateline`."""
-    for element in root.iter("div", "p", "span", "td", "li", "dd", "em", "i", "font"):
-        for text in (element.text, *(child.tail for child in element)):
-            if text and _DATELINE.search(text):
-                # The date may stand in the next element: 发布日期：<b>2021-01-20</b>
-                return {"dateline": text_of(element)[:120]}
+    for text in _DATES(root):
+        owner = text.getparent().getparent() if text.is_tail else text.getparent()
+        if owner.tag in _DATELINE_TAGS and _DATELINE.search(text):
+            # The date may stand in the next element: 发布日期：<b>2021-01-20</b>
+            return {"dateline": text_of(owner)[:120]}
     return {}
 
 
@@ -144,14 +153,23 @@ def _is_inside(element: Element, container: Element) -> bool:
 
 
 def _blocks(article: Element) -> list[Block]:
-    return list(_Walker(article).walk())
+    blocks = list(_Walker(article).walk())
+    if (
+        not any(isinstance(block, Table) for block in blocks)
+        and next(article.iter("table"), None) is not None
+    ):
+        # The tables are in hidden parts: panes that a click on their tab shows.
+        return list(_Walker(article, panes=True).walk())
+    return blocks
 
 
 class _Walker:
-    """Walks the article in document order, cutting inline text into paragraphs at every break."""
+    """Walks the article in document order, cutting inline text into paragraphs at every break. `panes`: hidden parts of
+    the page are read too, hidden text in a line is not."""
 
-    def __init__(self, article: Element) -> None:
+    def __init__(self, article: Element, *, panes: bool = False) -> None:
         self._article = article
+        self._panes = panes
         self._paths = Paths()
         self._parts: list[str] = []
         self._owner: Element = article
@@ -162,49 +180,54 @@ class _Walker:
 
     def _visit(self, element: Element) -> Iterator[Block]:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SKIPPED or _is_hidden(element):
-            return
-        if tag == "table" and is_data_table(element):
+        if tag == "table" and (table := read_table(element, self._paths)) is not None:
             yield from self._flush()
-            yield read_table(element, self._paths)
+            yield from self._caption(element)
+            yield table
             return
         if tag == "br":
-            self._parts.append("\n")
+            self._parts.append(END)
             return
-        breaking = tag in _BREAKING
+        if tag in FIELDS:
+            self._parts.append(field_text(element))
+            return
+        breaking = tag in BLOCKS
         if breaking:
             yield from self._flush()
             self._owner = element
-        if element.text:
-            self._parts.append(_collapse(element.text))
-        for child in element:
-            yield from self._visit(child)
-            if child.tail:
-                self._parts.append(_collapse(child.tail))
+        if tag == "pre":
+            self._parts.append(preformatted(element))
+        else:
+            yield from self._content(element)
         if breaking:
             yield from self._flush()
             self._owner = element.getparent() if element.getparent() is not None else element
 
+    def _content(self, element: Element) -> Iterator[Block]:
+        if element.text:
+            self._parts.append(element.text)
+        for child in element:
+            if is_seen(child) or (self._panes and child.tag in BLOCKS):
+                yield from self._visit(child)
+            if child.tail:
+                self._parts.append(child.tail)
+
+    def _caption(self, table: Element) -> Iterator[Paragraph]:
+        caption = caption_of(table)
+        if caption is not None and is_seen(caption):
+            for line in text_of(caption).split("\n"):
+                if line:
+                    yield Paragraph(line, locator=Locator(path=self._paths(caption)))
+
     def _flush(self) -> Iterator[Paragraph]:
-        text = "".join(self._parts)
+        lines = shown_lines(self._parts)
         self._parts.clear()
-        lines = [line.strip() for line in text.split("\n")]
-        if not any(lines):
+        if not lines:
             return
         locator = Locator(path=self._paths(self._owner))
         title = any(e.tag in _TITLE_TAGS for e in (self._owner, *self._owner.iterancestors()))
         for line in lines:
-            if line:
-                yield Paragraph(line, role="title" if title else "body", locator=locator)
-
-
-def _collapse(text: str) -> str:
-    return re.sub(r"[ \t\r\n\f]+", " ", text)
-
-
-def _is_hidden(element: Element) -> bool:
-    style = element.get("style")
-    return bool(style and re.search(r"display\s*:\s*none", style, re.I)) or element.get("hidden") is not None
+            yield Paragraph(line, role="title" if title else "body", locator=locator)
 
 
 def _links(article: Element) -> Iterator[Link]:

@@ -6,9 +6,12 @@ counted, and the way leads down while one child holds nearly everything.
 
 from __future__ import annotations
 
-from extract.html_table import Element
+from extract.html_table import is_data_table
+from extract.html_text import Element
 
-_CHROME = frozenset({"script", "style", "noscript", "template", "nav", "footer", "aside", "select", "head"})
+_CHROME = frozenset(
+    {"script", "style", "noscript", "template", "nav", "footer", "aside", "select", "head", "a"}
+)
 _CONTAINERS = frozenset(
     "article blockquote body center div fieldset form main section table tbody td tr ucapcontent".split()
 )
@@ -24,40 +27,40 @@ def article_of(root: Element) -> Element:
     """The article's container; the body itself where nothing dominates."""
     body = root.find("body")
     current: Element = root if body is None else body
-    weights: dict[Element, int] = {}
-    _weigh(current, weights)
+    weights = _weights(current)
     while True:
-        children = [child for child in current if child in weights and child.tag in _CONTAINERS]
+        children = [child for child in current if child.tag in _CONTAINERS]
         heaviest = max(children, key=lambda child: weights[child], default=None)
         if heaviest is None or weights[heaviest] < _DOMINANT * weights[current]:
             return current
-        if heaviest.tag == "table" and _is_content(heaviest):
+        if heaviest.tag == "table" and is_data_table(heaviest):
             return current  # a table that is nearly the whole article: stay outside it, so that it is read as one
         if heaviest.tag in {"tbody", "tr"} and not _is_layout_cell(heaviest):
             return current
         current = heaviest
 
 
-def _weigh(element: Element, weights: dict[Element, int]) -> int:
-    """Characters outside links below `element`, tables counted by their rows too."""
-    if not isinstance(element.tag, str) or element.tag in _CHROME:
-        return 0
-    weight = 0 if element.tag == "a" else len((element.text or "").strip())
-    for child in element:
-        if element.tag == "a":
+def _weights(top: Element) -> dict[Element, int]:
+    """For every element: characters outside links below it, table rows counted too."""
+    elements = list(top.iter())
+    weights = {
+        element: len(element.text.strip()) if element.text and element.tag not in _CHROME else 0
+        for element in elements
+    }
+    # Backwards in document order: whatever is below an element has been added to it before it is added to its parent.
+    for element in reversed(elements):
+        if element is top:
             break
-        weight += _weigh(child, weights) + len((child.tail or "").strip())
-    if element.tag == "tr":
-        weight += _TABLE_WEIGHT
-    weights[element] = weight
-    return weight
-
-
-def _is_content(table: Element) -> bool:
-    return next(table.iterdescendants("table"), None) is None and len(list(table.iter("td", "th"))) > 2
+        weight = 0 if element.tag in _CHROME else weights[element]
+        if element.tag == "tr":
+            weight += _TABLE_WEIGHT
+        weights[element] = weight
+        parent = element.getparent()
+        assert parent is not None  # only the top has none
+        weights[parent] += weight + (len(element.tail.strip()) if element.tail else 0)
+    return weights
 
 
 def _is_layout_cell(element: Element) -> bool:
-    """A row of a layout table: it has another table inside, or is the only cell there is."""
-    table = next(element.iterancestors("table"))
-    return not _is_content(table)
+    """A part of a table that lays out the page."""
+    return not is_data_table(next(element.iterancestors("table")))

@@ -95,7 +95,7 @@ def _parsed(data: bytes, media_type: str) -> tuple[Element, Callable[[Element], 
     """The tree that the reader walked, and how it takes an element's text."""
     if media_type == sniff.HTML:
         from extract.html import parse_html
-        from extract.html_table import text_of
+        from extract.html_text import text_of
 
         return parse_html(data), text_of
     from extract.docx import WORD, paragraph_text, parse_docx
