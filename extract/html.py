@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from extract.document import Block, Document, Issue, Link, Locator, Paragraph, Table, UnreadableError
+from extract.document import Block, Document, Issue, Locator, Paragraph, Table, UnreadableError
 from extract.encoding import decode
 from extract.html_article import article_of
+from extract.html_links import links_of
 from extract.html_table import caption_of, read_table
 from extract.html_text import (
     BLOCKS,
@@ -33,9 +34,6 @@ _RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 _DATELINE = re.compile(r"(?:发布|發布|發佈|发文|發文|成文|公开|公開|更新|录入|錄入)(?:日期|时间|時間)")
 _DATES = etree.XPath("//text()[contains(., '日期') or contains(., '时间') or contains(., '時間')]")
 _DATELINE_TAGS = frozenset({"div", "p", "span", "td", "li", "dd", "em", "i", "font"})
-_ATTACHMENT = re.compile(
-    r"\.(pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z|tiff?)(?:[?#]|$)|downfile\.jsp|download\.jsp", re.I
-)
 
 
 def read_html(data: bytes, *, sha256: str) -> Document:
@@ -62,7 +60,7 @@ def read_html(data: bytes, *, sha256: str) -> Document:
         reader_version=VERSION,
         blocks=tuple(blocks),
         meta=meta,
-        links=tuple(_links(article)),
+        links=tuple(links_of(article)),
         issues=tuple(issues),
     )
 
@@ -228,16 +226,3 @@ class _Walker:
         title = any(e.tag in _TITLE_TAGS for e in (self._owner, *self._owner.iterancestors()))
         for line in lines:
             yield Paragraph(line, role="title" if title else "body", locator=locator)
-
-
-def _links(article: Element) -> Iterator[Link]:
-    for element in article.iter("a", "img", "iframe", "embed", "object"):
-        if element.tag == "a":
-            url = element.get("href")
-            if url and _ATTACHMENT.search(url):
-                yield Link("attachment", url, text_of(element))
-        elif element.tag == "img":
-            if url := element.get("src"):
-                yield Link("image", url, element.get("alt") or "")
-        elif url := element.get("src") or element.get("data"):
-            yield Link("frame", url)

@@ -14,6 +14,7 @@ from extract.document import Document, Issue
 from normalize.agency_kind import kind_of
 from normalize.cells import cells_of
 from normalize.checks.identities import check_identities
+from normalize.elsewhere import of_pictures, why_not_a_report
 from normalize.flattened import unfold
 from normalize.forms.definition import forms
 from normalize.identity import Signature, Title, find_signature, find_title, published_on, year_of_period
@@ -48,7 +49,7 @@ def normalize(document: Document, *, name: str = "") -> Normalized:
     match, decided = match_form(unfolded.rows, forms())
     title = find_title(parts.preamble or unfolded.prose[:10], document.meta)
     if match is None and len(parts.sections) < _HEADINGS_OF_A_REPORT:
-        issue = _not_a_report(document, parts, title)
+        issue = why_not_a_report(document, parts, title)
         return Normalized(None, "skipped", (*document.issues, issue))
     return _record(document, parts, match, decided, title, name)
 
@@ -63,7 +64,13 @@ def _record(
     cells: dict[str, Cell] = {}
     findings: tuple[Finding, ...] = ()
     if match is None:
-        issues.append(_issue(document, "tables_missing", "no statutory table was found in the report"))
+        issues.append(
+            _issue(
+                document,
+                "tables_missing",
+                f"no statutory table was found in the report{of_pictures(document)}",
+            )
+        )
     elif not decided:
         issues.append(
             _issue(document, "form_undecided", "the tables that are there are the same in both forms")
@@ -144,29 +151,6 @@ def _unread_cells(document: Document, cells: dict[str, Cell]) -> list[Issue]:
         return []
     shown = ", ".join(unread[:5]) + (" …" if len(unread) > 5 else "")
     return [_issue(document, "unread_cells", f"{len(unread)} figures could not be read for certain: {shown}")]
-
-
-def _not_a_report(document: Document, parts: Outline, title: Title | None) -> Issue:
-    pictures = sum(link.kind == "image" for link in document.links)
-    attachments = [link for link in document.links if link.kind in {"attachment", "frame"}]
-    if attachments:
-        reason = (
-            f"the page has no report of its own; it points to {attachments[0].text or attachments[0].url}"
-        )
-    elif title is not None:
-        reason = f"it has the title {title.text}, but {len(parts.sections)} of the 6 sections and no table"
-    elif pictures:
-        reason = f"the page has no report as text; it holds {pictures} picture{'s' if pictures > 1 else ''}"
-    else:
-        reason = "neither the sections nor the tables of an annual report were found"
-    return Issue(
-        stage="normalize",
-        category="not_a_report",
-        severity="warning",
-        message=f"not an annual report on information disclosure: {reason}",
-        hint="open it; a report that is not recognised is a fault of nianbao, see CONTRIBUTING.md",
-        document=document.sha256,
-    )
 
 
 def _issue(document: Document, category: str, message: str) -> Issue:
