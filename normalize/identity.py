@@ -5,18 +5,27 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Paragraph
+from normalize.agency_kind import kind_of
 from normalize.script import simplified
 
-# 信息公开…报告 or …年报, whatever order the words 年度 and 工作 come in.
+# 信息公开…报告 or …年报, whatever order the words 年度 and 工作 come in; 资讯 in Taiwan's vocabulary.
 _REPORT_TITLE = re.compile(
-    r"(?:政府|政务)?信息公开.{0,12}?(?:报告|年报)\s*(?:[(《【\[].{0,20}[)》】\]])?\s*$"
+    r"(?:政府|政务)?(?:(?:信息|资讯)公开|政务公开).{0,12}?(?:报告|年报)\s*"
+    r"(?P<note>[(《【〔\[].{0,20}[)》】〕\]])?\s*[》”\"」』]?\s*$"
 )
-_YEAR = re.compile(r"(20\d{2})\s*(?:年度|年|(?=政府信息|政务信息))")
-_PERIOD = re.compile(r"(20\d{2})\s*年\s*1\s*月\s*1\s*日[^。]{0,12}?至[^。]{0,8}?12\s*月\s*31\s*日")
+_YEAR_OF_A_REPORT = re.compile(r"(20\d\d)\s*年度")
+_YEAR = re.compile(r"(20\d\d)\s*(?:年度|年|(?=[)\]】〕])|(?=(?:政府|政务)?(?:信息|资讯|政务)公开)|(?=年?报))")
+_SUBTITLE = re.compile(r"[(\[【〔]?\s*20\d\d\s*(?:年度|年)?\s*[)\]】〕]?")
+_PERIOD = re.compile(
+    r"(20\d\d)\s*[年./-]\s*0?1\s*[月./-]\s*0?1\s*日?[^。\d]{0,12}?(?:至|到|[-—–~])[^。\d]{0,8}"
+    r"(?:(20\d\d)\s*[年./-]\s*|[^。\d]{0,4})12\s*[月./-]\s*31(?!\d)"
+)
+_CHINESE_YEAR = re.compile(r"二[〇○零oO0][〇○零oO0一二三四五六七八九]{2}(?=\s*年)")
+_CHINESE_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=\s*[月日])")
 _DATE = re.compile(r"(20\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})(?!\d)\s*日?")
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|成文|生成|印发|更新|录入)(?:日期|时间)\s*[:：]?\s*")
 _META_DATES = ("PubDate", "pubdate", "Pubdate", "publishdate", "PublishDate", "article:published_time")
@@ -25,8 +34,16 @@ _HEADING = re.compile(r"\s*[（(]?[一二三四五六七八九十]+[)）]?\s*、
 _LONGEST_TITLE_LINE = 60
 _LINES_OF_A_TITLE = 4
 _SIGNATURE_LINES = 4
-# No report under the regulations is older; a year beyond the next is a slip of the pen.
+_LONGEST_AGENCY = 40
+# No report under the regulations is older: such a number is the year of a law, a slip of the pen, or no year.
 _FIRST_YEAR = 2008
+# Above a title stand the site, the column and the particulars of the page; only an agency or a year belongs to it.
+_ABOVE_A_TITLE = re.compile(
+    r"[:：>»|。；;]|^附件|^附表|网站?$|门户|首页|栏目|专栏|索引|文号|字体|来源|浏览|打印|分享|当前位置|目录|"
+    r"^(?:法定主动公开内容|政府信息公开|信息公开|政务公开|.{0,8}年度报告|.{0,8}年报)$"
+)
+_REGION = re.compile(r".{1,10}(?:省|市|自治区|区|县|旗|州|盟|镇|乡)")
+_BEGINS_AMID_A_NAME = re.compile(r"人民政府|政府|局|厅|委|办公室|管理|民政府|府")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,63 +70,136 @@ def find_title(preamble: Sequence[Paragraph], meta: Mapping[str, str]) -> Title 
     printed = [p.text for p in preamble]
     stated = [meta[name] for name in _META_TITLES if name in meta]
     page_title = [re.split(r"[-_|—–]", meta["title"])[0].rstrip()] if "title" in meta else []
-    candidates = [
-        title
-        for lines in (marked, printed, stated, page_title)
-        if (title := _title_of_lines(lines)) is not None
-    ]
-    # A title that names agency and year is worth more than an earlier one that lacks them.
-    return max(candidates, key=lambda t: (t.year is not None) + (t.agency is not None), default=None)
+    best: Title | None = None
+    for title in (t for lines in (marked, printed, stated, page_title) for t in _titles_of_lines(lines)):
+        if best is None or _completes(title, best):
+            best = title
+    return best
 
 
-def _title_of_lines(lines: Sequence[str]) -> Title | None:
-    for start, line in enumerate(lines):
-        if len(line) > _LONGEST_TITLE_LINE or _HEADING.match(line):
+def _completes(title: Title, earlier: Title) -> bool:
+    """A title that names agency and year is worth more than an earlier one that lacks them; one that names another
+    agency or year belongs to another report."""
+    pairs = ((earlier.agency, title.agency), (earlier.year, title.year))
+    return all(known in {None, said} for known, said in pairs) and any(known != said for known, said in pairs)
+
+
+def _titles_of_lines(lines: Sequence[str]) -> Iterator[Title]:
+    """The titles among the lines. One ends where the words of a report's title end, or one line later with the year;
+    it begins as far above as lines go on to name an agency or a year."""
+    folded = [_folded(line).strip() for line in lines]
+    for end in range(len(lines)):
+        start = _start_of_title(folded, end)
+        if start is None:
             continue
-        joined = ""
-        for following in lines[start : start + _LINES_OF_A_TITLE]:
-            if len(following) > _LONGEST_TITLE_LINE or _HEADING.match(following):
-                break
-            joined += following.strip()
-            if _REPORT_TITLE.search(_folded(joined)):
-                return parse_title(joined)
-            if re.search(r"[。；;：:]$", following):
-                break
+        last = end + 1 if end + 1 < len(lines) and _SUBTITLE.fullmatch(folded[end + 1]) else end
+        title = _joined(lines, start, last)
+        while start > max(0, last + 1 - _LINES_OF_A_TITLE) and _goes_on_above(folded[start - 1], title):
+            start -= 1
+            title = _joined(lines, start, last)
+        yield title
+
+
+def _start_of_title(folded: Sequence[str], end: int) -> int | None:
+    """The line from which on the lines up to `end` hold the words of a report's title; None where they do not."""
+    for start in range(end, max(-1, end - _LINES_OF_A_TITLE), -1):
+        if not _may_be_title(folded[start]):
+            return None
+        if _REPORT_TITLE.search("".join(folded[start : end + 1])):
+            return start
     return None
+
+
+def _joined(lines: Sequence[str], start: int, last: int) -> Title:
+    return parse_title("".join(line.strip() for line in lines[start : last + 1]))
+
+
+def _may_be_title(line: str) -> bool:
+    return (
+        bool(line)
+        and len(line) <= _LONGEST_TITLE_LINE
+        and not _HEADING.match(line)
+        and not re.search(r"[。；;：:]$", line)
+    )
+
+
+def _goes_on_above(line: str, title: Title) -> bool:
+    """Whether the line above a title is its beginning: it names the agency or year that the title lacks so far, or
+    the first part of the agency's name."""
+    if not _may_be_title(line) or _ABOVE_A_TITLE.search(line) or _DATE.search(line):
+        return False
+    if _REPORT_TITLE.search(line):
+        return False
+    if title.agency is None:
+        return True
+    if title.year is None and _YEAR.search(line):
+        return True
+    if _BEGINS_AMID_A_NAME.match(title.agency):
+        return True
+    return _REGION.fullmatch(line) is not None and not title.agency.startswith(line)
 
 
 def parse_title(text: str) -> Title:
     """Agency and year out of a title such as `X区Y局2020年政府信息公开工作年度报告`."""
     folded = _folded(text)
-    year = _YEAR.search(folded)
     report = _REPORT_TITLE.search(folded)
     subject = folded[: report.start()] if report else folded
-    agency = _YEAR.sub("", subject)
-    agency = re.sub(r"[《》“”\"\s()（）]", "", agency).strip("　:：-—、，,")
-    agency = re.sub(r"^(?:关于|年度)+|(?:关于|的|年度)+$", "", agency)
-    return Title(text, agency or None, int(year.group(1)) if year else None)
+    agency = _agency_in(subject)
+    if agency is None and report and report["note"]:
+        noted = _agency_in(report["note"])
+        agency = noted if noted and kind_of(noted) else None
+    return Title(text, agency, _year_in(folded))
+
+
+def _agency_in(subject: str) -> str | None:
+    agency = re.sub(r"20\d\d\s*$", "", _YEAR.sub("", subject))
+    agency = re.sub(r"[《》“”\"'「」『』\s()（）【】〔〕\[\]]", "", agency).strip("　:：-—–_·、，,")
+    agency = re.sub(r"^(?:关于|公布|发布|印发|年度)+|(?:关于|的|年度|开展|推进)+$", "", agency)
+    return agency or None
+
+
+def _year_in(folded: str) -> int | None:
+    """The year of a title; of several the one that 年度 follows, and none where that leaves two."""
+    for pattern in (_YEAR_OF_A_REPORT, _YEAR):
+        years = {int(match[1]) for match in pattern.finditer(folded)}
+        if len(years) == 1 and (year := years.pop()) >= _FIRST_YEAR:
+            return year
+        if years:
+            return None
+    return None
 
 
 def year_of_period(paragraphs: Sequence[Paragraph]) -> int | None:
     """The report year by the sentence on the statistical period (自2020年1月1日起至2020年12月31日止)."""
     for paragraph in paragraphs:
-        if match := _PERIOD.search(_folded(paragraph.text)):
-            return int(match.group(1))
+        match = _PERIOD.search(_folded(paragraph.text))
+        if match and match[2] in {None, match[1]}:
+            return int(match[1])
     return None
 
 
 def find_signature(last: Sequence[Paragraph]) -> Signature:
-    """Agency and date that sign the report, in its last lines; the date stands alone on its line."""
-    for back in range(1, min(_SIGNATURE_LINES, len(last)) + 1):
-        line = _folded(last[-back].text).strip()
-        match = _DATE.fullmatch(line) or _DATE.fullmatch(re.sub(r"\s", "", line))
-        if not match:
+    """Agency and date that sign the report, in its last lines; the date stands alone on its line, or after the
+    agency's name. Further up (sheets may follow) only both together are a signature, and no lines are its."""
+    for back in range(1, len(last) + 1):
+        line = _folded(last[-back].text).strip() if len(last[-back].text) <= _LONGEST_TITLE_LINE else ""
+        match = _DATE.search(line) or _DATE.search(re.sub(r"\s", "", line))
+        if not match or match.end() != len(match.string):
             continue
-        date = _iso(match)
-        above = simplified(last[-back - 1].text.strip()) if len(last) > back else ""
-        signs = bool(above) and len(above) <= 40 and not re.search(r"[。；，：,;:]", above)
-        return Signature(above if signs and len(above) > 1 else None, date, back + signs)
+        before = match.string[: match.start()].strip("　 ,，、:：(（")
+        if before and (not _signs(before) or kind_of(before) is None):
+            continue
+        name = before or (_folded(last[-back - 1].text).strip() if len(last) > back else "")
+        agency = name if _signs(name) else None
+        if back <= _SIGNATURE_LINES:
+            return Signature(agency, _iso(match), back + (agency is not None and not before))
+        if agency is not None and kind_of(agency) is not None:
+            return Signature(agency, _iso(match), 0)
     return Signature(None, None, 0)
+
+
+def _signs(line: str) -> bool:
+    return 1 < len(line) <= _LONGEST_AGENCY and not re.search(r"[。；，：,;:]|^(?:特此|此|无|附|联系)", line)
 
 
 def published_on(meta: Mapping[str, str], preamble: Sequence[Paragraph], signature: Signature) -> str | None:
@@ -134,4 +224,18 @@ def _iso(match: re.Match[str]) -> str | None:
 
 
 def _folded(text: str) -> str:
-    return simplified(unicodedata.normalize("NFKC", text))
+    folded = simplified(unicodedata.normalize("NFKC", text))
+    if not _CHINESE_YEAR.search(folded):
+        return folded
+    folded = _CHINESE_YEAR.sub(lambda match: "".join(str(_digit(c)) for c in match[0]), folded)
+    return _CHINESE_DAY.sub(lambda match: str(_day(match[1])), folded)
+
+
+def _digit(character: str) -> int:
+    return max(0, "〇一二三四五六七八九".find(character))
+
+
+def _day(numerals: str) -> int:
+    """A number up to thirty-one: 十四, 二十, 三十一."""
+    tens, ten, ones = numerals.rpartition("十")
+    return (10 * (_digit(tens) if tens else 1) if ten else 0) + (_digit(ones) if ones else 0)

@@ -22,9 +22,7 @@ def simplified(text: str) -> str:
     if _is_plain(text):
         return text
     text = _PINYIN.sub("", text)
-    text = _converter("t2s").convert(text)
-    # 务(务) after conversion: the bracket held the variant. 增(减) or 第(五) hold another character and stay.
-    return _VARIANT.sub(lambda match: match[1] if match[1] == match[2] else match[0], text)
+    return _without_variants(_converter("t2s").convert(text))
 
 
 @lru_cache(maxsize=8192)
@@ -35,7 +33,13 @@ def vocabularies(text: str) -> tuple[str, ...]:
     plain = simplified(text)
     if _is_plain(text):
         return (plain,)
-    return tuple(dict.fromkeys((plain, _converter("tw2sp").convert(_PINYIN.sub("", text)))))
+    mainland = _without_variants(_converter("tw2sp").convert(_PINYIN.sub("", text)))
+    return tuple(dict.fromkeys((plain, mainland)))
+
+
+def _without_variants(converted: str) -> str:
+    """务(务) after conversion: the bracket held the variant. 增(减) or 第(五) hold another character and stay."""
+    return _VARIANT.sub(lambda match: match[1] if match[1] == match[2] else match[0], converted)
 
 
 def _is_plain(text: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from extract.document import Paragraph
 from normalize.agency_kind import kind_of
-from normalize.identity import find_signature, find_title, parse_title, published_on
+from normalize.identity import find_signature, find_title, parse_title, published_on, year_of_period
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,15 @@ from normalize.identity import find_signature, find_title, parse_title, publishe
         ("云溪区人民政府２０２０年政府信息公开年报", "云溪区人民政府", 2020),
         ("2020年政府信息公开工作年度报告", None, 2020),
         ("云溪区民政局政府信息公开工作年度报告", "云溪区民政局", None),
+        ("《云溪区教育局2020年政府信息公开工作年度报告》", "云溪区教育局", 2020),
+        ("云溪区教育局政府信息公开工作年度报告（2020年度）", "云溪区教育局", 2020),
+        ("云溪区教育局政府信息公开工作年度报告(2020)", "云溪区教育局", 2020),
+        ("关于2020年度云溪区教育局政府信息公开工作情况的报告", "云溪区教育局", 2020),
+        ("云溪区教育局二〇二〇年政府信息公开年度报告", "云溪区教育局", 2020),
+        ("云溪区教育局2020政府信息公开年报", "云溪区教育局", 2020),
+        ("雲溪區教育局2020年政府資訊公開(kāi)(kāi)工作報(bào)告", "云溪区教育局", 2020),
+        ("2020年度政府信息公开工作报告（云溪区教育局）", "云溪区教育局", 2020),
+        ("云溪区教育局2020年、2021年政府信息公开工作年度报告", "云溪区教育局", None),
     ],
 )
 def test_agency_and_year_of_a_title(title: str, agency: str | None, year: int | None):
@@ -54,6 +63,62 @@ def test_the_signature_and_the_publication_date():
     assert published_on({}, [], signature) == "2021-01-14"
     assert published_on({"PubDate": "2021-01-20 09:30"}, [], signature) == "2021-01-20"
     assert published_on({}, [Paragraph("发布日期：2021-01-18 来源：办公室")], signature) == "2021-01-18"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["云溪区", "教育局2020年政府信息公开工作年度报告"], "云溪区教育局2020年政府信息公开工作年度报告"),
+        (
+            ["政府信息公开年报", "云溪区教育局2020年度政府信息公开年报"],
+            "云溪区教育局2020年度政府信息公开年报",
+        ),
+        (
+            ["云溪区人民政府门户网站", "云溪区教育局2020年政府信息公开年报"],
+            "云溪区教育局2020年政府信息公开年报",
+        ),
+        (["发布日期：2021-01-20", "2020年政府信息公开年报"], "2020年政府信息公开年报"),
+        (
+            ["云溪区教育局", "政府信息公开工作年度报告", "（2020年度）"],
+            "云溪区教育局政府信息公开工作年度报告（2020年度）",
+        ),
+        (["2020年政府信息公开年报", "相邻区教育局2019年政府信息公开年报"], "2020年政府信息公开年报"),
+        (["云溪区人民", "政府2020年政府信息公开年报"], "云溪区人民政府2020年政府信息公开年报"),
+    ],
+)
+def test_lines_that_belong_to_a_title_and_lines_that_do_not(lines: list[str], title: str):
+    found = find_title([Paragraph(line) for line in lines], {})
+    assert found is not None
+    assert found.text == title
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year"),
+    [
+        ("统计期限自2020年1月1日起至2020年12月31日止。", 2020),
+        ("所列数据统计期限为2020年1月1日至12月31日。", 2020),
+        ("数据期限：2020.01.01-2020.12.31", 2020),
+        ("自2019年1月1日起至2020年12月31日止。", None),
+        ("自2020年5月1日起施行，至今。", None),
+    ],
+)
+def test_the_year_of_the_statistical_period(sentence: str, year: int | None):
+    assert year_of_period([Paragraph("前言"), Paragraph(sentence)]) == year
+
+
+@pytest.mark.parametrize(
+    ("lines", "signed"),
+    [
+        (["无。", "云溪区教育局 2021年1月14日"], ("云溪区教育局", "2021-01-14", 1)),
+        (["无。", "云溪区教育局", "二〇二一年十二月三十一日"], ("云溪区教育局", "2021-12-31", 2)),
+        (["无。", "云溪区教育局", "2021年1月14日", *["第二十条"] * 4], ("云溪区教育局", "2021-01-14", 0)),
+        (["无。", "见公告", "2021年1月14日", *["第二十条"] * 4], (None, None, 0)),
+        (["截至2020年12月31日"], (None, None, 0)),
+    ],
+)
+def test_other_signatures(lines: list[str], signed: tuple[str | None, str | None, int]):
+    signature = find_signature([Paragraph(line) for line in lines])
+    assert (signature.agency, signature.date, signature.paragraphs) == signed
 
 
 def test_a_date_that_does_not_exist_is_no_date():
