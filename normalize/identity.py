@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Paragraph
@@ -23,6 +23,9 @@ _SUBTITLE = re.compile(r"[(\[【〔]?\s*20\d\d\s*(?:年度|年)?\s*[)\]】〕]?"
 _PERIOD = re.compile(
     r"(20\d\d)\s*[年./-]\s*0?1\s*[月./-]\s*0?1\s*日?[^。\d]{0,12}?(?:至|到|[-—–~])[^。\d]{0,8}"
     r"(?:(20\d\d)\s*[年./-]\s*|[^。\d]{0,4})12\s*[月./-]\s*31(?!\d)"
+)
+_OWN_NAME = re.compile(
+    r"(20\d\d)\s*年度?\s*(?:政府|政务)?(?:信息|资讯|政务)公开(?:工作)?(?:年度)?(?:报告|年报|有关情况|情况报告)"
 )
 _CHINESE_YEAR = re.compile(r"二[〇○零oO0][〇○零oO0一二三四五六七八九]{2}(?=\s*年)")
 _CHINESE_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=\s*[月日])")
@@ -169,13 +172,14 @@ def _year_in(folded: str) -> int | None:
     return None
 
 
-def year_of_period(paragraphs: Sequence[Paragraph]) -> int | None:
-    """The report year by the sentence on the statistical period (自2020年1月1日起至2020年12月31日止)."""
-    for paragraph in paragraphs:
-        match = _PERIOD.search(_folded(paragraph.text))
-        if match and match[2] in {None, match[1]}:
-            return int(match[1])
-    return None
+def stated_year(texts: Iterable[str]) -> int | None:
+    """The report year that the text states: the statistical period (自2020年1月1日起至2020年12月31日止), or else what it
+    calls itself (编制2020年政府信息公开工作年度报告), where it always says the same."""
+    folded = [_folded(text) for text in texts]
+    periods = {int(m[1]) for text in folded for m in _PERIOD.finditer(text) if m[2] in {None, m[1]}}
+    named = {int(m[1]) for text in folded for m in _OWN_NAME.finditer(text)}
+    years = periods or named
+    return years.pop() if len(years) == 1 else None
 
 
 def find_signature(last: Sequence[Paragraph]) -> Signature:

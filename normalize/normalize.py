@@ -17,7 +17,7 @@ from normalize.checks.identities import check_identities
 from normalize.elsewhere import of_pictures, why_not_a_report
 from normalize.flattened import unfold
 from normalize.forms.definition import forms
-from normalize.identity import Signature, Title, find_signature, find_title, published_on, year_of_period
+from normalize.identity import Signature, Title, find_signature, find_title, published_on, stated_year
 from normalize.labels import words
 from normalize.matching import FormMatch, match_form
 from normalize.record import Agency, Cell, Finding, Record, Section, Source, Status
@@ -123,7 +123,7 @@ def _agency(title: Title | None, signature: Signature) -> Agency | None:
 def _year(title: Title | None, parts: Outline) -> int | None:
     if title is not None and title.year is not None:
         return title.year
-    return year_of_period(parts.preamble)
+    return stated_year([*(p.text for p in parts.preamble), *(s.text for s in parts.sections[:1])])
 
 
 def _without_signature(sections: Sequence[Section], signature: Signature) -> tuple[Section, ...]:

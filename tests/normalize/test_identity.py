@@ -6,7 +6,7 @@ import pytest
 
 from extract.document import Paragraph
 from normalize.agency_kind import kind_of
-from normalize.identity import find_signature, find_title, parse_title, published_on, year_of_period
+from normalize.identity import find_signature, find_title, parse_title, published_on, stated_year
 
 
 @pytest.mark.parametrize(
@@ -99,11 +99,13 @@ def test_lines_that_belong_to_a_title_and_lines_that_do_not(lines: list[str], ti
         ("所列数据统计期限为2020年1月1日至12月31日。", 2020),
         ("数据期限：2020.01.01-2020.12.31", 2020),
         ("自2019年1月1日起至2020年12月31日止。", None),
+        ("本机关编制了2020年度政府信息公开工作年度报告。", 2020),
+        ("对比2019年政府信息公开年报，编制2020年政府信息公开年报。", None),
         ("自2020年5月1日起施行，至今。", None),
     ],
 )
-def test_the_year_of_the_statistical_period(sentence: str, year: int | None):
-    assert year_of_period([Paragraph("前言"), Paragraph(sentence)]) == year
+def test_the_year_that_the_text_states(sentence: str, year: int | None):
+    assert stated_year(["前言", sentence]) == year
 
 
 @pytest.mark.parametrize(
