@@ -173,8 +173,8 @@ def _year_in(folded: str) -> int | None:
 
 
 def stated_year(texts: Iterable[str]) -> int | None:
-    """The report year that the text states: the statistical period (自2020年1月1日起至2020年12月31日止), or else what it
-    calls itself (编制2020年政府信息公开工作年度报告), where it always says the same."""
+    """The report year that the text states: the statistical period (自2020年1月1日起至2020年12月31日止), or else
+    what it calls itself (编制2020年政府信息公开工作年度报告), where it always says the same."""
     folded = [_folded(text) for text in texts]
     periods = {int(m[1]) for text in folded for m in _PERIOD.finditer(text) if m[2] in {None, m[1]}}
     named = {int(m[1]) for text in folded for m in _OWN_NAME.finditer(text)}
