@@ -29,6 +29,12 @@ _MARKDOWN_RULE = re.compile(r"[\s|:+-]+")
 # A tab at the start of a longer line is an indented paragraph, not a cell: no label of the form is half as long.
 _LONGEST_CELL = 120
 
+# A full stop after words ends a sentence; in 1。属于国家秘密 it stands for the point after a number.
+_SENTENCE = re.compile(r"[^\d\s一二三四五六七八九十]。")
+_NUMBERED_HEADING = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+\s*[、．.]|第[一二三四五六七八九十]+(?:部分|章)).{3}"
+)
+
 Line = tuple[int, str]
 Row = list[tuple[int, str]]
 
@@ -86,18 +92,19 @@ def _table_at(lines: Sequence[Line], start: int) -> tuple[list[Row], int]:
     """Rows of the table that begins at `start` and the position after it; without rows, the lines up to that position
     belong to no table."""
     line = lines[start][1]
+    if _is_prose(line):
+        return [], start + 1
     if line.startswith("\t"):
         end = _end_of_tab_lines(lines, start)
         region = lines[start:end]
         if any("\t" in text.lstrip("\t") for _, text in region):
-            rows = [_split(number, text, "\t") for number, text in region if text.strip()]
+            rows = _without_indent([_split(number, text, "\t") for number, text in region if text])
         else:
             rows = _rows_of_single_cells(region)
     elif "\t" in line and line.strip():
         end = start
-        while (
-            end < len(lines) and "\t" in lines[end][1]
-        ):  # trailing tabs too: a row whose figures are all blank
+        # Trailing tabs count too: they are a row whose figures are all blank.
+        while end < len(lines) and "\t" in lines[end][1] and not _is_prose(lines[end][1]):
             end += 1
         rows = [_split(number, text, "\t") for number, text in lines[start:end]]
     elif "|" in line:
@@ -119,22 +126,37 @@ def _table_at(lines: Sequence[Line], start: int) -> tuple[list[Row], int]:
 
 
 def _end_of_tab_lines(lines: Sequence[Line], start: int) -> int:
-    """The table goes on over continuation lines and over the empty lines between rows, while tabs follow."""
+    """The table goes on over continuation lines and over the empty lines between rows, while tabs follow. It ends at
+    prose, and at a numbered line that no tab makes a cell: a heading."""
     end = position = start
     in_row = False
     while position < len(lines):
         text = lines[position][1]
+        if _is_prose(text):
+            break
         if text.startswith("\t"):
             in_row = True
             end = position + 1
         elif not text.strip():
             in_row = False
-        elif in_row:
+        elif in_row and ("\t" in text or not _NUMBERED_HEADING.match(text)):
             end = position + 1  # a cell of several paragraphs: only its first line has the tab
         else:
             break
         position += 1
     return end
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line is text, indented or not: cells hold no sentences."""
+    return _SENTENCE.search(text) is not None and "|" not in text and "\t" not in text.strip()
+
+
+def _without_indent(rows: Sequence[Row]) -> list[Row]:
+    """Rows without the empty cell that the tab before every line makes, where there is one before every line."""
+    if all(len(row) > 1 and not row[0][1].strip() for row in rows):
+        return [row[1:] for row in rows]
+    return list(rows)
 
 
 def _rows_of_single_cells(region: Sequence[Line]) -> list[Row]:

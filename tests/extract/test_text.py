@@ -42,3 +42,30 @@ def test_indented_paragraphs_are_no_table():
 def test_word_processor_residue_is_left_out():
     (paragraph,) = blocks_of_text("[bookmark: _GoBack]一、总体情况")
     assert paragraph.text == "一、总体情况"
+
+
+def test_indented_sentences_and_headings_between_tables_belong_to_none():
+    text = "\t（一）公开情况。共10条。\n二、主动公开情况\n\t信息内容\n\t数量\n\n\t规章\n\t1\n三、申请情况\n"
+    blocks = blocks_of_text(text)
+    assert [b.text if isinstance(b, Paragraph) else rows_of(b) for b in blocks] == [
+        "（一）公开情况。共10条。",
+        "二、主动公开情况",
+        [["信息内容", "数量"], ["规章", "1"]],
+        "三、申请情况",
+    ]
+
+
+def test_a_tab_before_every_row_is_no_cell_but_one_before_some_is():
+    (table,) = blocks_of_text("\t结果维持\t结果纠正\n\t\t1\n")
+    assert isinstance(table, Table)
+    assert rows_of(table) == [["结果维持", "结果纠正"], ["", "1"]]
+    (table,) = blocks_of_text("\t\t申请人\n\t三、办理结果\t公开\t1\n四、结转下年度继续办理\t2\t3\n")
+    assert isinstance(table, Table)
+    assert rows_of(table)[0] == ["", "", "申请人"]
+    assert rows_of(table)[2] == ["四、结转下年度继续办理", "2", "3"]
+
+
+def test_a_row_of_tabs_is_a_row_of_blanks():
+    (table,) = blocks_of_text("\t维持\t纠正\t总计\n\t\t\t\n")
+    assert isinstance(table, Table)
+    assert rows_of(table) == [["维持", "纠正", "总计"], ["", "", ""]]
