@@ -30,6 +30,7 @@ from nianbao.quirks.write_ofd import write_ofd
 from nianbao.quirks.write_pdf import write_pdf
 from nianbao.quirks.write_text import write_text
 from nianbao.quirks.write_xlsx import write_xlsx
+from nianbao.samples.typeset import ROOMY
 from tests.extract.rar_writer import write_rar
 from tests.quirk_golden import FOLDER, SUFFIX, ExpectedDocument, dump
 from tests.samples.draw_pdf import pdf_with_files, pdf_with_font_map, scan_with_text
@@ -283,8 +284,8 @@ SAMPLES = (
     Sample("html_only_attachment.html", "the report is attached", _elsewhere("attachment")),
     Sample("pdf_ruled.pdf", "pages with ruling lines, spans, several tables a page", _plain(write_pdf, "2019")),
     Sample("pdf_several_tables.pdf", "table 2 as five tables on one page", _plain(write_pdf, "2019", change=_tables(2, layout.five_tables))),
-    Sample("pdf_break.pdf", "table 3 over a page break, no header again", _plain(write_pdf)),
-    Sample("pdf_break_header.pdf", "table 3 over a page break, its header again", _plain(write_pdf, "2019", "repeated_header")),
+    Sample("pdf_break.pdf", "table 3 over a page break, no header again", _plain(write_pdf, ROOMY)),
+    Sample("pdf_break_header.pdf", "table 3 over a page break, its header again", _plain(write_pdf, "2019", ROOMY, "repeated_header")),
     Sample("pdf_rotated.pdf", "pages turned by 90 degrees", _plain(write_pdf, "rotated")),
     Sample("pdf_lines_missing.pdf", "some lines missing", _plain(write_pdf, "2019", "missing")),
     Sample("pdf_lines_dashed.pdf", "dashed lines", _plain(write_pdf, "dashed")),
@@ -326,8 +327,8 @@ exactly.
 
 The expected records were made from what was invented (`tests/samples/build.py`), never from what a reader made of the
 document; nothing regenerates them from readings, and nothing may. `python -m tests.samples.build NAME` invents a
-sample anew with its record, and refuses to in CI (where `CI` or `NIANBAO_REQUIRE_ALL` is set). Where a reader is wrong the record stays, and the test
-expects the failure by name until it is mended.
+sample anew with its record, and refuses to in CI (where `CI` or `NIANBAO_REQUIRE_ALL` is set). Where a reader is wrong the
+record stays, and the test expects the failure by name until it is mended.
 
 ## The records
 
