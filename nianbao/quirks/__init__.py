@@ -6,7 +6,8 @@ the words; `notation.py` how figures are printed, `wording.py` what became of la
 report in a format, each with the dialects that the format is met in.
 
 Development and held-back seeds are different ranges and draw from different pools (`pools.py`): readers are
-mended by the first, and measured by the second on quirks that nobody mended anything for.
+mended by the first, and measured by the second on quirks that nobody mended anything for. What only held-back seeds
+draw stands in `held_back_*.py`, which whoever mends readers does not read.
 
 `bench/digital.py` measures, `docs/digital.md` says how well.
 """

@@ -149,6 +149,11 @@ def label_column(table: GridTemplate, heading: str, label: str) -> GridTemplate:
     return insert_column(table, 0, {0: (head, heading), head: (1, label)})
 
 
+def title_row(table: GridTemplate, title: str) -> GridTemplate:
+    """The table with its name as a first row over its whole width."""
+    return insert_row(table, 0, {0: (table.n_columns, title)})
+
+
 def extra_document_row(table: GridTemplate, label: str, figures: list[str]) -> GridTemplate:
     """A row of the office's own (其他主动公开文件) under the last row of the first block of table 2."""
     second_banner = [cell.row for cell in table.cells if cell.column_span == table.n_columns][1]

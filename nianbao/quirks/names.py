@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from nianbao.quirks import held_back_words as held_back
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.samples.agencies import Scale
 
-_FIRST = Pool(tuple("岚柘峤澹沨棠璞蓼苕珩霁翎"), tuple("筼浠漪栎芷澧"))
-_SECOND = Pool(tuple("州溪川宁阳浦陵泽"), tuple("原屏峰渡"))
+_FIRST = Pool(tuple("岚柘峤澹沨棠璞蓼苕珩霁翎"), tuple("筼浠漪栎芷澧"), held_back.FIRST)
+_SECOND = Pool(tuple("州溪川宁阳浦陵泽"), tuple("原屏峰渡"), held_back.SECOND)
 _SMALL = Pool(
     ("石桥", "南渡", "柳坪", "白鹭", "东关", "青杉", "双塘", "大营", "新集"),
     ("杏花岭", "龙潭沟", "北滘", "马家店"),
+    held_back.SMALL,
 )
 
 # {c} a city or county, {d} a district, {t} a town or street
@@ -33,6 +35,14 @@ _KINDS: Pool[tuple[str, Scale]] = Pool(
         ("国家税务总局{c}市税务局", "department"),
         ("{c}市气象局", "small"),
         ("{c}市公共资源交易中心", "small"),
+        ("{c}市应急管理局", "department"),
+        ("{c}县水利局", "small"),
+        ("{c}省文化和旅游厅", "department"),
+        ("{c}市{d}区司法局", "small"),
+        ("{c}市生态环境局{d}分局", "small"),
+        ("{c}区人民政府{t}街道办事处", "small"),
+        ("{c}风景名胜区管理委员会", "small"),
+        ("{c}县农业农村局", "department"),
     ),
     (
         ("{c}省生态环境厅", "government"),
@@ -48,6 +58,7 @@ _KINDS: Pool[tuple[str, Scale]] = Pool(
         ("{c}县供销合作社联合社", "small"),
         ("{c}地区行政公署", "government"),
     ),
+    held_back.KINDS,
 )
 
 

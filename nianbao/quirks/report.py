@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Literal
 
 from extract.document import GridTemplate, TemplateCell
-from nianbao.quirks import layout
+from nianbao.quirks import held_back_layout, layout
+from nianbao.quirks import held_back_words as held_back
 from nianbao.quirks.names import agency_name
 from nianbao.quirks.notation import NotationStyle, notation_style
 from nianbao.quirks.pools import Dice, Pool, Split
-from nianbao.quirks.wording import TITLES, converter, headings, rewording, traditional
+from nianbao.quirks.wording import CONVERSIONS, TITLES, converter, headings, rewording, traditional
 from nianbao.samples.agencies import YEARS, SampleAgency
 from nianbao.samples.figures import APPLICANTS, Figures, figures, form_of
 from nianbao.samples.prose import sections
@@ -187,9 +188,10 @@ def _printed_figures(
 _FILLING = Pool(
     (
         "zeros", "zeros", "zeros", "zeros", "single_blank", "single_blank", "blank_row", "dash_row", "only_totals",
-        "blank_zeros", "dash_zeros", "dash_block", "blank_block",
+        "blank_zeros", "dash_zeros", "dash_block", "blank_block", "blank_table_4", "dash_some_rows",
     ),
     ("mixed", "blank_rare_columns"),
+    held_back.FILLINGS,
 )  # fmt: skip
 
 
@@ -199,41 +201,78 @@ def _empty_codes(dice: Dice, form: str, known: Figures) -> dict[str, Literal["bl
     if filling != "zeros":
         dice.noted.append(f"filling:{filling}")
     zeros = [code for code, value in known.items() if value == 0]
+    if filling == "mixed":
+        return {code: rng.choice(("blank", "dash")) for code in zeros if rng.random() < 0.5}
     rows: dict[str, list[str]] = {}
     for code in known:
         rows.setdefault(code.rpartition(".")[0], []).append(code)
     zero_rows = [codes for codes in rows.values() if all(known[code] == 0 for code in codes)]
     kind: Literal["blank", "dash"] = "dash" if filling.startswith("dash") else "blank"
-    match filling:
-        case "single_blank":
-            chosen = rng.sample(zeros, min(len(zeros), rng.randint(1, 3)))
-        case "blank_row" | "dash_row":
-            chosen = [code for codes in rng.sample(zero_rows, min(3, len(zero_rows))) for code in codes]
-        case "only_totals":
-            chosen = [code for codes in zero_rows for code in codes if code.rpartition(".")[2] in APPLICANTS]
-        case "blank_zeros" | "dash_zeros":
-            chosen = zeros
-        case "dash_block" | "blank_block":
+    return dict.fromkeys(_chosen(rng, filling.partition("_")[2], zeros, zero_rows), kind)
+
+
+def _chosen(rng: random.Random, which: str, zeros: list[str], zero_rows: list[list[str]]) -> list[str]:
+    """Which of the zeros are not printed, by the name of the filling without its first word."""
+    match which:
+        case "blank":
+            return rng.sample(zeros, min(len(zeros), rng.randint(1, 3)))
+        case "row":
+            return [code for codes in rng.sample(zero_rows, min(3, len(zero_rows))) for code in codes]
+        case "totals":
+            return [code for codes in zero_rows for code in codes if _column(code) in APPLICANTS]
+        case "zeros":
+            return zeros
+        case "block":
             prefix = rng.choice(("art20_1.", "art20_6.", "litigation_", "re", "art20_"))
-            chosen = [code for code in zeros if code.startswith(prefix)]
-        case "mixed":
-            return {code: rng.choice(("blank", "dash")) for code in zeros if rng.random() < 0.5}
-        case "blank_rare_columns":
-            chosen = [code for code in zeros if code.endswith((".research", ".nonprofit", ".legal_service"))]
+            return [code for code in zeros if code.startswith(prefix)]
+        case "rare_columns":
+            return [code for code in zeros if _column(code) in {"research", "nonprofit", "legal_service"}]
+        case "table_4":
+            return [code for code in zeros if code.startswith(("reconsideration", "litigation_"))]
+        case "some_rows":
+            return [code for codes in zero_rows if rng.random() < 0.3 for code in codes]
         case _:
-            chosen = []
-    return dict.fromkeys(chosen, kind)
+            return held_back.unprinted(rng, which, zeros, zero_rows)
 
 
+def _column(code: str) -> str:
+    return code.rpartition(".")[2]
+
+
+# what an office makes of the form's table itself; by table, with the name of the quirk
+_ARRANGEMENTS: dict[str, Pool[tuple[str, held_back_layout.Arrangement]]] = {
+    "disclosure": Pool(
+        (("as_form", lambda table: [table]),), (), held_back_layout.ARRANGEMENTS["disclosure"]
+    ),
+    "requests": Pool(
+        (
+            ("title_row", lambda table: [layout.title_row(table, "收到和处理政府信息公开申请情况表")]),
+            ("unit_row", lambda table: [layout.title_row(table, "单位：件")]),
+        ),
+        (),
+        held_back_layout.ARRANGEMENTS["requests"],
+    ),
+    "review_litigation": Pool(
+        (
+            ("title_row", lambda table: [layout.title_row(table, "行政复议、行政诉讼情况统计表")]),
+            ("unit_row", lambda table: [layout.title_row(table, "（单位：件）")]),
+        ),
+        (),
+        held_back_layout.ARRANGEMENTS["review_litigation"],
+    ),
+}
 _SUB_ROWS: Pool[tuple[str, ...]] = Pool(
     (("行政检查", "行政确认"), ("行政检查",), ("行政确认", "行政奖励", "行政裁决")),
     (("行政给付", "其他"), ("公共服务",)),
+    held_back.SUB_ROWS,
 )
-_EXTRA_ROW = Pool(("其他主动公开文件",), ("其他文件", "其他公文"))
+_EXTRA_ROW = Pool(("其他主动公开文件",), ("其他文件", "其他公文"), held_back.EXTRA_ROWS)
 _LABEL_OF_TABLE_4 = Pool(
-    (("", "件数"), ("项目", "数量"), ("类别", "合计")), (("", "数量（件）"), ("年度", "本年"))
+    (("", "件数"), ("项目", "数量"), ("类别", "合计")),
+    (("", "数量（件）"), ("年度", "本年")),
+    held_back.TABLE_4_LABELS,
 )
-_NOTE = Pool(("备注", "备注", ""), ("说明",))
+_NOTE = Pool(("备注", "备注", ""), ("说明",), held_back.NOTES)
 
 
 def _disturbed(
@@ -241,25 +280,12 @@ def _disturbed(
 ) -> list[GridTemplate]:
     """The table after its office has been at it."""
     rng = dice.rng
-
-    def other_figures() -> list[str]:
-        return [str(rng.choice((0, 0, rng.randint(1, 400)))) for _ in range(3)]
-
+    if grid and dice.happens(0.1):
+        name, arranged = dice.draw(_ARRANGEMENTS[table.name])
+        dice.noted.append(f"arrangement:{name}:{table.name}")
+        return arranged(table)
     if table.name == "disclosure":
-        if dice.happens(0.12, "extra_row"):
-            table = layout.extra_document_row(table, dice.draw(_EXTRA_ROW), other_figures())
-        key = "art20_5.other_services"
-        if f"{key}.change" in cells and dice.happens(0.12, "sub_rows"):
-            labels = dice.draw(_SUB_ROWS)
-            keeps = len(labels) == 1 or rng.random() < 0.6 or not grid
-            if not keeps:
-                dice.noted.append("sub_rows:parent_without_figures")
-                for code in cells:
-                    if code.startswith(key):
-                        cells[code] = Expected("unstated")
-            table = layout.sub_rows(
-                table, key, list(labels), [other_figures() for _ in labels], parent_keeps=keeps
-            )
+        table = _with_own_rows(dice, table, cells, grid=grid)
     if table.name == "review_litigation" and dice.happens(0.08, "table_4_label"):
         table = layout.label_column(table, *dice.draw(_LABEL_OF_TABLE_4))
     elif grid and table.name != "review_litigation" and dice.happens(0.05, f"serial_column:{table.name}"):
@@ -275,6 +301,32 @@ def _disturbed(
         at = rng.randint(layout.header_rows(table) + 3, table.n_rows - 3)
         return layout.split(table, at, repeat_header=rng.random() < 0.5, repeat_labels=rng.random() < 0.5)
     return [table]
+
+
+def _with_own_rows(
+    dice: Dice, table: GridTemplate, cells: dict[str, Expected], *, grid: bool
+) -> GridTemplate:
+    """Table 2 with the rows that its office adds to the form's."""
+    rng = dice.rng
+
+    def other_figures() -> list[str]:
+        return [str(rng.choice((0, 0, rng.randint(1, 400)))) for _ in range(3)]
+
+    if dice.happens(0.12, "extra_row"):
+        table = layout.extra_document_row(table, dice.draw(_EXTRA_ROW), other_figures())
+    key = "art20_5.other_services"
+    if f"{key}.change" in cells and dice.happens(0.12, "sub_rows"):
+        labels = dice.draw(_SUB_ROWS)
+        keeps = len(labels) == 1 or rng.random() < 0.6 or not grid
+        if not keeps:
+            dice.noted.append("sub_rows:parent_without_figures")
+            for code in cells:
+                if code.startswith(key):
+                    cells[code] = Expected("unstated")
+        table = layout.sub_rows(
+            table, key, list(labels), [other_figures() for _ in labels], parent_keeps=keeps
+        )
+    return table
 
 
 def _in_traditional_script(report: QuirkyReport, dice: Dice) -> QuirkyReport:
@@ -306,4 +358,4 @@ def _in_traditional_script(report: QuirkyReport, dice: Dice) -> QuirkyReport:
 
 
 def _converted_name(name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(converter(configuration)(name) for configuration in ("s2t", "s2tw", "s2twp")))
+    return tuple(dict.fromkeys(converter(configuration)(name) for configuration in CONVERSIONS))

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from html import escape
 
+from nianbao.quirks import held_back_html as held_back
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 
 _SITES = Pool(
-    ("bare", "trs", "hanweb", "portal", "table_site"),
+    ("bare", "trs", "hanweb", "portal", "table_site", "vsb", "years_beside", "print_version"),
     ("ucap", "body_only", "div_soup", "headline_only"),
+    held_back.SITES,
 )
 
 
@@ -38,6 +40,19 @@ def in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str
     if dice.happens(0.0 if site == "body_only" else 0.2, "stale_date"):
         menu += "<li>今天是2019年12月3日 星期二</li>"
     head = f"<head>{claim}{metas if dice.happens(0.5, 'metas') else ''}<title>{escape(title)}-{portal}</title></head>"
+    own = _newer_site(site, report, body=body, portal=portal, date=date, menu=menu, footer=footer)
+    own = own or held_back.held_back_site(
+        site,
+        title=title,
+        date=date,
+        body=body,
+        portal=portal,
+        menu=menu,
+        neighbours=neighbours,
+        footer=footer,
+    )
+    if own is not None:
+        return f"<!DOCTYPE html><html>{head}<body>{own}</body></html>"
     match site:
         case "bare" | "body_only":
             content = f"<h2>{escape(title)}</h2>{body}" if site == "bare" else body
@@ -94,3 +109,29 @@ def in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str
         case _:
             inner = f'<div class="h">{menu}</div><h3>{escape(title)}</h3><div><h4>{date}</h4></div><article>{body}</article>{footer}'
     return f"<!DOCTYPE html><html>{head}<body>{inner}</body></html>"
+
+
+def _newer_site(
+    site: str, report: QuirkyReport, *, body: str, portal: str, date: str, menu: str, footer: str
+) -> str | None:
+    title, year = escape("".join(report.title)), report.published[0]
+    match site:
+        case "vsb":
+            return (
+                f'<div class="nav"><ul>{menu}</ul></div><form name="_newscontent_fromname"><div class="content"><div class="title">{title}</div>'
+                f'<div class="info">发布日期：{date}　点击数：<span id="hits">57</span></div><div id="vsb_content"><div class="v_news_content">{body}</div></div>'
+                f'<p>上一条：<a href="1001.htm">{portal[:3]}某局{year - 2}年政府信息公开工作年度报告</a></p><p>下一条：<a href="1003.htm">{portal[:3]}某局{year}年工作计划</a></p>'
+                f"</div></form>{footer}"
+            )
+        case "years_beside":
+            years = "".join(f'<li><a href="?y={n}">{n}年</a></li>' for n in range(2016, 2026))
+            return (
+                f'<div class="top">{menu}</div><div class="left"><ul id="timeFrame">{years}</ul></div><div class="right"><h2>{title}</h2>'
+                f'<div class="tips">{date}　{portal}</div><div id="ivs_content">{body}</div></div>{footer}'
+            )
+        case "print_version":
+            return (
+                f'<div class="tools">[打印] [关闭窗口]</div><div id="printArea"><h1>{title}</h1>{body}</div>'
+            )
+        case _:
+            return None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from nianbao.quirks import held_back_words as held_back
 from nianbao.quirks.pools import Dice, Pool
 
 Rewording = Callable[[str], str]
@@ -53,6 +54,19 @@ _TEMPLATES: Pool[tuple[str, dict[str, str]]] = Pool(
         ),
         ("spaced_total", {"总计": "总 计"}),
         ("article", {"第二十条第": "《条例》第二十条第"}),
+        ("article_full", {"第二十条第": "《中华人民共和国政府信息公开条例》第二十条第"}),
+        ("project_count", {"上一年项目数量": "上年项目数量", "采购项目数量": "采购项目数"}),
+        (
+            "ended",
+            {
+                "尚未审结": "尚未\n审结",
+                "结果维持": "结果\n维持",
+                "结果纠正": "结果\n纠正",
+                "其他结果": "其他\n结果",
+            },
+        ),
+        ("service", {"其他对外管理服务事项": "其他对外管理服务", "法律服务机构": "法律服务组织"}),
+        ("granted_note", {"（一）予以公开": "（一）予以公开（含已主动公开）"}),
         ("nothing", {}),
         ("nothing", {}),
         ("nothing", {}),
@@ -86,10 +100,12 @@ _TEMPLATES: Pool[tuple[str, dict[str, str]]] = Pool(
         ("business", {"商业企业": "企业", "其他对外管理服务事项": "其他对外\n管理服务事项"}),
         ("regulations_full", {"规章": "行政规章"}),
     ),
+    held_back.TEMPLATES,
 )
 _CHARACTERS = Pool(
     ("form",) * 6 + ("half_width", "no_marks", "unnumbered", "comma_numbers", "lost_first"),
-    ("bracket_numbers", "circled", "lost_last", "doubled_comma"),
+    ("form",) * 3 + ("bracket_numbers", "circled", "lost_last", "doubled_comma"),
+    held_back.CHARACTERS,
 )
 
 
@@ -137,6 +153,8 @@ def _respelt(label: str, characters: str, unlucky: int) -> str:
             return label[:-1]
         case "doubled_comma":
             return label.replace("，", "，,")
+        case known if known in held_back.CHARACTERS:
+            return held_back.respelt(label, head, rest, characters)
         case _:
             return label
 
@@ -156,6 +174,13 @@ TITLES: Pool[tuple[str, ...]] = Pool(
         ("{n}关于{y}年政府信息公开工作年度报告",),
         ("{n}{y}年政府信息公开年度工作报告",),
         ("{n}{y}年信息公开工作年度报告",),
+        ("{n}", "{y}年度政府信息公开年报"),
+        ("{n}{y}年度政府信息公开工作情况报告",),
+        ("{y}年度{n}", "政府信息公开工作年度报告"),
+        ("{n}政府信息公开工作{y}年年度报告",),
+        ("{n}{y}年政府信息公开工作", "年度报告"),
+        ("{n}{y}年政府信息公开工作年度报告（公开版）",),
+        ("{y}年{n}政府信息公开年报",),
     ),
     (
         ("关于{y}年度{n}政府信息公开工作情况的报告",),
@@ -166,35 +191,48 @@ TITLES: Pool[tuple[str, ...]] = Pool(
         ("《{n}{y}年政府信息公开工作年度报告》",),
         ("{n} {y} 年政府信息公开工作年度报告",),
     ),
+    held_back.TITLES,
 )
 
 HEADING_TEXTS: dict[int, Pool[str]] = {
-    1: Pool(("总体情况",) * 4 + ("总体情况。",), ("政府信息公开工作总体情况", "概述")),
+    1: Pool(
+        ("总体情况",) * 4 + ("总体情况。", "总体情况："),
+        ("政府信息公开工作总体情况", "概述"),
+        held_back.HEADING_TEXTS[1],
+    ),
     2: Pool(
         ("主动公开政府信息情况",) * 4 + ("主动公开政府信息的情况", "主动公开政府信息情况。"),
         ("主动公开情况",),
+        held_back.HEADING_TEXTS[2],
     ),
     3: Pool(
-        ("收到和处理政府信息公开申请情况",) * 4 + ("收到和处理政府信息公开申请的情况",),
+        ("收到和处理政府信息公开申请情况",) * 4
+        + ("收到和处理政府信息公开申请的情况", "收到和处理政府信息公开的申请情况"),
         ("依申请公开政府信息情况", "收到和处理政府信息公开申请情况："),
+        held_back.HEADING_TEXTS[3],
     ),
     4: Pool(
         ("政府信息公开行政复议、行政诉讼情况",) * 3
         + ("因政府信息公开工作被申请行政复议、提起行政诉讼情况", "政府信息公开行政复议行政诉讼情况"),
         ("因政府信息公开工作被申请行政复议和提起行政诉讼情况", "政府信息公开行政复议、行政诉讼的情况"),
+        held_back.HEADING_TEXTS[4],
     ),
     5: Pool(
         ("存在的主要问题及改进情况",) * 3
-        + ("政府信息公开工作存在的主要问题及改进情况", "存在问题及改进情况"),
+        + ("政府信息公开工作存在的主要问题及改进情况", "存在问题及改进情况", "存在的问题及改进情况"),
         ("政府信息公开工作存在的问题和改进措施", "存在的主要问题及改进措施"),
+        held_back.HEADING_TEXTS[5],
     ),
     6: Pool(
-        ("其他需要报告的事项",) * 4 + ("其他需要报告的事项。",), ("需要说明的其他事项", "其他需要报告事项")
+        ("其他需要报告的事项",) * 4 + ("其他需要报告的事项。", "其他应报告的事项"),
+        ("需要说明的其他事项", "其他需要报告事项"),
+        held_back.HEADING_TEXTS[6],
     ),
 }
 _NUMBERINGS = Pool(
-    ("{c}、{t}",) * 6 + ("{a}.{t}", "（{c}）{t}", "{a}、{t}", "{t}", "{c}.{t}"),
+    ("{c}、{t}",) * 6 + ("{a}.{t}", "（{c}）{t}", "{a}、{t}", "{t}", "{c}.{t}", "{c}、 {t}", "{c}，{t}"),
     ("{c}　{t}", "第{c}部分 {t}", "{c}．{t}", "({c}){t}"),
+    held_back.NUMBERINGS,
 )
 
 
@@ -205,7 +243,7 @@ def headings(dice: Dice) -> dict[int, str]:
         dice.noted.append(f"headings:{pattern}")
     texts = {number: dice.draw(pool) for number, pool in HEADING_TEXTS.items()}
     return {
-        number: pattern.format(c="一二三四五六"[number - 1], a=number, t=text)
+        number: pattern.format(c="一二三四五六"[number - 1], s="㈠㈡㈢㈣㈤㈥"[number - 1], a=number, t=text)
         for number, text in texts.items()
     }
 
@@ -216,8 +254,12 @@ _PINYIN = {
     "範": "fàn", "處": "chǔ", "結": "jié", "轉": "zhuǎn", "項": "xiàng", "產": "chǎn", "報": "bào", "門": "mén",
 }  # fmt: skip
 _PLAIN = {"ù": "u", "á": "a", "ā": "a", "ǐ": "i", "ǒ": "o", "à": "a", "ǔ": "u", "é": "e", "ǎ": "a"}
-_BRACKETS = Pool(("none", "none", "pinyin", "pinyin_doubled"), ("plain_pinyin", "variant"))
-_CONFIGURATIONS = Pool(("s2t", "s2tw"), ("s2twp",))
+_BRACKETS = Pool(
+    ("none", "none", "pinyin", "pinyin_doubled"), ("plain_pinyin", "variant"), held_back.BRACKETS
+)
+_CONFIGURATIONS = Pool(("s2t", "s2tw"), ("s2twp",), held_back.CONFIGURATIONS)
+# every one, for the spellings of a name that count as right
+CONVERSIONS = (*_CONFIGURATIONS.common, *_CONFIGURATIONS.retired, *_CONFIGURATIONS.held_back)
 
 
 def traditional(dice: Dice) -> Rewording:
@@ -233,6 +275,9 @@ def traditional(dice: Dice) -> Rewording:
         for simplified, character in zip(text, converted := convert(text), strict=False):
             out.append(character)
             if brackets == "none" or character not in _PINYIN or rng.random() > 0.4:
+                continue
+            if brackets in held_back.BRACKETS:
+                out.append(held_back.bracketed(simplified, _PINYIN[character], brackets))
                 continue
             note = simplified if brackets == "variant" else _PINYIN[character]
             if brackets == "plain_pinyin":

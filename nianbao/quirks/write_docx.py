@@ -7,13 +7,25 @@ import re
 from xml.sax.saxutils import escape
 
 from extract.document import GridTemplate, TemplateCell
+from nianbao.quirks import held_back_office as held_back
 from nianbao.quirks.packages import zipped
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 
 _DIALECTS = Pool(
-    ("plain", "runs", "paragraphs", "smart_tags", "breaks", "wide_grid"),
+    (
+        "plain",
+        "runs",
+        "paragraphs",
+        "smart_tags",
+        "breaks",
+        "wide_grid",
+        "noise",
+        "hidden_text",
+        "horizontal_merge",
+    ),
     ("content_controls", "revisions", "nested_table"),
+    held_back.DOCX_DIALECTS,
 )
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TYPES = (
@@ -50,7 +62,7 @@ def write_docx(report: QuirkyReport, *, plain: bool = False) -> tuple[bytes, lis
     size = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
     document = f'<?xml version="1.0" encoding="UTF-8"?><w:document {_W}><w:body>{"".join(parts)}{size}</w:body></w:document>'
     members = {"[Content_Types].xml": _TYPES, "_rels/.rels": _RELATIONS, "word/document.xml": document}
-    return zipped(members), dice.noted
+    return zipped(held_back.docx_members(members, dialect)), dice.noted
 
 
 def _run(text: str) -> str:
@@ -59,6 +71,12 @@ def _run(text: str) -> str:
 
 
 def _runs(text: str, dialect: str) -> str:
+    if dialect == "noise":
+        marks = '<w:proofErr w:type="gramStart"/><w:bookmarkStart w:id="3" w:name="_Toc1"/><w:bookmarkEnd w:id="3"/>'
+        half = len(text) // 2
+        return _run(text[:half]) + marks + "<w:r><w:lastRenderedPageBreak/></w:r>" + _run(text[half:])
+    if dialect == "hidden_text":
+        return _run(text) + "<w:r><w:rPr><w:vanish/></w:rPr><w:t>（填写数字）</w:t></w:r>"
     if dialect == "runs":
         return "".join(_run(part) for part in re.findall(r"\d+|\D+", text))
     if dialect == "smart_tags":
@@ -78,6 +96,9 @@ def _runs(text: str, dialect: str) -> str:
 
 
 def _paragraph(text: str, dialect: str, *, centre: bool = False) -> str:
+    own = held_back.docx_paragraph(text, dialect, _run)
+    if own is not None:
+        return own
     properties = '<w:pPr><w:jc w:val="center"/></w:pPr>' if centre else ""
     inner = _runs(text, "plain" if dialect == "revisions" else dialect) if text else ""
     body = f"<w:p>{properties}{inner}</w:p>"
@@ -90,7 +111,7 @@ def _paragraph(text: str, dialect: str, *, centre: bool = False) -> str:
 
 def _table(table: GridTemplate, dialect: str) -> str:
     width = _PAGE_WIDTH // table.n_columns
-    columns = table.n_columns + (3 if dialect == "wide_grid" else 0)
+    columns = table.n_columns + {"wide_grid": 3, "grid_before": 1}.get(dialect, 0)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for _ in range(columns))
     covering: dict[tuple[int, int], TemplateCell] = {}
     for cell in table.cells:
@@ -103,7 +124,7 @@ def _table(table: GridTemplate, dialect: str) -> str:
             found = covering.get((row, column))
             if found is not None:
                 cells.append(_cell(found, dialect, width, begins=found.row == row))
-        rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
+        rows.append(held_back.docx_row("".join(cells), dialect))
     properties = f'<w:tblPr><w:tblW w:w="{_PAGE_WIDTH}" w:type="dxa"/><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>'
     body = f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     return f"<w:sdt><w:sdtContent>{body}</w:sdtContent></w:sdt>" if dialect == "content_controls" else body
@@ -111,17 +132,29 @@ def _table(table: GridTemplate, dialect: str) -> str:
 
 def _cell(cell: TemplateCell, dialect: str, width: int, *, begins: bool) -> str:
     properties = f'<w:tcW w:w="{width * cell.column_span}" w:type="dxa"/>'
-    if cell.column_span > 1:
+    continued = ""
+    if cell.column_span > 1 and dialect == "horizontal_merge":
+        # as older converters merge: every cell is there, the others say that they go on
+        properties = f'<w:tcW w:w="{width}" w:type="dxa"/><w:hMerge w:val="restart"/>'
+        upright = '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
+        upright = upright if cell.row_span > 1 else ""
+        rest = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:hMerge/>{upright}</w:tcPr><w:p/></w:tc>'
+        continued = rest * (cell.column_span - 1)
+    elif cell.column_span > 1:
         properties += f'<w:gridSpan w:val="{cell.column_span}"/>'
     if cell.row_span > 1:
         properties += '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_content(cell, dialect) if begins else '<w:p/>'}</w:tc>"
+    content = _content(cell, dialect) if begins else "<w:p/>"
+    return held_back.docx_cell(f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>", dialect) + continued
 
 
 def _content(cell: TemplateCell, dialect: str) -> str:
     text = cell.label
     if not text:
         return "<w:p/>"
+    own = held_back.docx_content(text, dialect, _run)
+    if own is not None:
+        return own
     match dialect:
         case "paragraphs":
             parts = "".join(f"<w:p>{_run(line)}</w:p>" for line in text.split("\n"))

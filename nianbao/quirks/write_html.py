@@ -4,37 +4,54 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 
 from extract.document import GridTemplate, TemplateCell
+from nianbao.quirks import held_back_html as held_back
+from nianbao.quirks.html_editors import EDITORS
+from nianbao.quirks.html_markup import Markup
 from nianbao.quirks.layout import header_rows
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 from nianbao.quirks.sites import in_site
 
 _DIALECTS = Pool(
-    ("plain", "word", "word_smart_tags", "nested", "paragraphs", "font", "layout_table", "trs"),
+    ("plain", "word", "word_smart_tags", "nested", "paragraphs", "font", "layout_table", "trs", *EDITORS),
     ("sections", "upper_unclosed", "th_thead", "wps", "inner_table", "breaks", "stray_marks"),
+    tuple(held_back.HELD_BACK_DIALECTS),
 )
+_MARKUPS: dict[str, Markup] = {**EDITORS, **held_back.HELD_BACK_DIALECTS}
 _CHARSETS = Pool(
-    (("utf-8", "utf-8"),),
+    (("utf-8", "utf-8"), ("utf-8", "utf-8"), ("gb18030", "gb2312")),
+    (),
+    held_back.CHARSETS,
 )
 _WRONG_CHARSETS = Pool(
-    (("gb18030", "utf-8"), ("utf-8", "gb2312"), ("gb18030", "gb2312"), ("gb18030", "")),
+    (("gb18030", "utf-8"), ("utf-8", "gb2312"), ("gb18030", ""), ("utf-8", "iso-8859-1")),
     (("utf-8-sig", "gbk"), ("utf-16", "utf-8"), ("utf-8", ""), ("gb18030", "iso-8859-1")),
+    held_back.WRONG_CHARSETS,
 )
 _SPAN_ERRORS = Pool(
-    ("none",) * 5 + ("banner_short", "banner_long", "corner_short"), ("applicants_long", "banner_huge")
+    ("none",) * 6 + ("banner_short", "banner_long", "corner_short", "trailing_cell"),
+    ("none",) * 4 + ("applicants_long", "banner_huge"),
+    ("none",) * 3 + held_back.SPAN_ERRORS,
 )
 
 
-def write_html(report: QuirkyReport, *, mislabelled: bool = False) -> tuple[bytes, list[str]]:
-    """The page and the dialects drawn."""
+def write_html(
+    report: QuirkyReport, *, mislabelled: bool = False, encoding: str = ""
+) -> tuple[bytes, list[str]]:
+    """The page and the dialects drawn; `encoding` where the caller needs a certain one."""
     dice = Dice.of(report.seed, "html")
     dialect = dice.draw(_DIALECTS)
     dice.noted.append(f"dialect:{dialect}")
     body = _body(report, dialect, dice)
-    encoding, label = dice.draw(_WRONG_CHARSETS if mislabelled else _CHARSETS)
+    drawn, label = dice.draw(_WRONG_CHARSETS if mislabelled else _CHARSETS)
+    if encoding:
+        label = encoding
+    else:
+        encoding = drawn
     if mislabelled:
         dice.noted.append(f"charset:{encoding} as {label or 'nothing'}")
     page = in_site(report, body, dice, charset=label)
@@ -64,6 +81,8 @@ def _body(report: QuirkyReport, dialect: str, dice: Dice) -> str:
         parts += [_paragraph(text, dialect) for text in section.paragraphs]
         parts += [_table(table, dialect, errors) for table in section.tables]
     parts += [_paragraph(line, dialect, right=True) for line in report.signature]
+    if dialect in _MARKUPS:
+        return _MARKUPS[dialect].around("\n".join(parts))
     if dialect == "layout_table":
         inner = "\n".join(parts)
         return (
@@ -74,6 +93,8 @@ def _body(report: QuirkyReport, dialect: str, dice: Dice) -> str:
 
 
 def _paragraph(text: str, dialect: str, *, bold: bool = False, right: bool = False) -> str:
+    if dialect in _MARKUPS:
+        return _MARKUPS[dialect].paragraph(text, bold, right)
     inner = escape(text, quote=False)
     align = "right" if right else "justify"
     if dialect in {"word", "wps", "word_smart_tags"}:
@@ -108,6 +129,11 @@ def _paragraph(text: str, dialect: str, *, bold: bool = False, right: bool = Fal
 
 
 def _table(table: GridTemplate, dialect: str, errors: str) -> str:
+    table = (
+        _with_trailing_cells(table) if errors == "trailing_cell" else held_back.broken(table, errors) or table
+    )
+    if dialect in _MARKUPS:
+        return _MARKUPS[dialect].table(table, lambda cell: _printed_span(cell, table, errors))
     rows: list[list[str]] = [[] for _ in range(table.n_rows)]
     head = header_rows(table)
     for cell in table.cells:
@@ -134,6 +160,13 @@ def _table(table: GridTemplate, dialect: str, errors: str) -> str:
         ),
     }.get(dialect, ('<table border="1" cellspacing="0" width="100%"><tbody>', "</tbody></table>"))
     return f"{opening}\n" + "\n".join(lines) + f"\n{closing}"
+
+
+def _with_trailing_cells(table: GridTemplate) -> GridTemplate:
+    """An empty cell behind each row with figures, as a column deleted by half leaves it."""
+    rows = sorted({cell.row for cell in table.cells if cell.code})
+    cells = (*table.cells, *(TemplateCell(row, table.n_columns) for row in rows))
+    return replace(table, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
 
 
 def _cell(cell: TemplateCell, table: GridTemplate, tag: str, dialect: str, errors: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
+from nianbao.quirks import held_back_office as held_back
 from nianbao.quirks.packages import zipped
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
@@ -14,41 +15,65 @@ from nianbao.samples.typeset import PAGE_HEIGHT, PAGE_WIDTH, Measure, Page, Ruli
 _MM = 25.4 / 72
 _NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _XML = '<?xml version="1.0" encoding="UTF-8"?>'
-_ADVANCES = Pool(("spelled", "spelled", "characters"), ("folded", "matrix"))
-_LINES = Pool(("stroked", "stroked", "one_path"), ("filled", "page_wide"))
+_ADVANCES = Pool(
+    ("spelled", "spelled", "characters", "page_origin"), ("folded", "matrix"), held_back.OFD_ADVANCES
+)
+_LINES = Pool(("stroked", "stroked", "one_path", "grouped"), ("filled", "page_wide"), held_back.OFD_LINES)
+_PATHS = Pool(("relative",), (), held_back.OFD_PATHS)
 
 
 def write_ofd(report: QuirkyReport) -> tuple[bytes, list[str]]:
     """The file and the dialects drawn. OSError without fonts-noto-cjk, whose widths the text is set by."""
     dice = Dice.of(report.seed, "ofd")
-    advances, lines = dice.draw(_ADVANCES), dice.draw(_LINES)
+    advances, lines, paths = dice.draw(_ADVANCES), dice.draw(_LINES), dice.draw(_PATHS)
     dice.noted.extend((f"text:{advances}", f"lines:{lines}"))
     measure = measure_of(NOTO_SERIF)
     pages = pages_of(report, dice, NOTO_SERIF)
     members = {
         "OFD.xml": f'{_XML}<ofd:OFD {_NAMESPACE} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:DocID>{report.seed:032x}'
         "</ofd:DocID></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-        "Doc_0/Document.xml": _document(len(pages)),
+        "Doc_0/Document.xml": _document(len(pages), lines, "/Doc_0/" if paths == "absolute" else ""),
         "Doc_0/PublicRes.xml": f'{_XML}<ofd:Res {_NAMESPACE} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="1" FontName="宋体" '
         'FamilyName="宋体"/></ofd:Fonts></ofd:Res>',
     }
     for number, page in enumerate(pages):
-        members[f"Doc_0/Pages/Page_{number}/Content.xml"] = _page(page, measure, advances, lines)
+        members[f"Doc_0/Pages/Page_{number}/Content.xml"] = _page(page, measure, advances, lines, number)
+        if lines == "template_lines":
+            members[f"Doc_0/Tpls/Tpl_{number}/Content.xml"] = _template(page)
     return zipped(members), dice.noted
 
 
-def _document(pages: int) -> str:
-    listed = "".join(f'<ofd:Page ID="{n + 10}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(pages))
+def _document(pages: int, lines: str, folder: str) -> str:
+    listed = "".join(
+        f'<ofd:Page ID="{n + 10}" BaseLoc="{folder}Pages/Page_{n}/Content.xml"/>' for n in range(pages)
+    )
+    templates = (
+        "".join(
+            f'<ofd:TemplatePage ID="{n + 5000}" BaseLoc="{folder}Tpls/Tpl_{n}/Content.xml"/>'
+            for n in range(pages)
+        )
+        if lines == "template_lines"
+        else ""
+    )
     return (
         f"{_XML}<ofd:Document {_NAMESPACE}><ofd:CommonData><ofd:MaxUnitID>99999</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>"
-        f"{_numbers(0, 0, PAGE_WIDTH, PAGE_HEIGHT)}</ofd:PhysicalBox></ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes>"
+        f"{_numbers(0, 0, PAGE_WIDTH, PAGE_HEIGHT)}</ofd:PhysicalBox></ofd:PageArea>{templates}<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>"
         f"</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>"
     )
 
 
-def _page(page: Page, measure: Measure, advances: str, lines: str) -> str:
+def _page(page: Page, measure: Measure, advances: str, lines: str, number: int) -> str:
     rulings = sorted(page.rulings, key=lambda r: (r.y0, r.x0, r.y1, r.x1))
-    objects = [_one_path(rulings)] if lines == "one_path" and rulings else [_line(r, lines) for r in rulings]
+    if lines == "template_lines":
+        objects = []
+    elif lines == "one_path" and rulings:
+        objects = [_one_path(rulings)]
+    else:
+        objects = [_line(r, lines) for r in rulings]
+    if lines == "grouped" and objects:
+        # a block of several objects, as drawing programs write them
+        inner = "".join(text.replace(" ID=''", f' ID="{n + 20000}"', 1) for n, text in enumerate(objects))
+        objects = [f"<ofd:PageBlock ID=''>{inner}</ofd:PageBlock>"]
     for run in page.runs:
         if advances == "characters":
             x = run.x
@@ -58,7 +83,23 @@ def _page(page: Page, measure: Measure, advances: str, lines: str) -> str:
         else:
             objects.append(_text(run, measure, advances))
     numbered = "".join(text.replace(" ID=''", f' ID="{n + 100}"', 1) for n, text in enumerate(objects))
-    return f'{_XML}<ofd:Page {_NAMESPACE}><ofd:Content><ofd:Layer ID="50" Type="Body">{numbered}</ofd:Layer></ofd:Content></ofd:Page>'
+    if lines == "line_layer":
+        drawn, mark, written = numbered.partition("<ofd:TextObject")
+        numbered = f'{drawn}</ofd:Layer><ofd:Layer ID="52" Type="Foreground">{mark}{written}'
+    template = (
+        f'<ofd:Template TemplateID="{number + 5000}" ZOrder="Background"/>'
+        if lines == "template_lines"
+        else ""
+    )
+    return f'{_XML}<ofd:Page {_NAMESPACE}>{template}<ofd:Content><ofd:Layer ID="50" Type="Body">{numbered}</ofd:Layer></ofd:Content></ofd:Page>'
+
+
+def _template(page: Page) -> str:
+    """A page's lines by themselves: the form that the text is laid over."""
+    rulings = sorted(page.rulings, key=lambda r: (r.y0, r.x0, r.y1, r.x1))
+    drawn = (_line(ruling, "stroked") for ruling in rulings)
+    numbered = "".join(text.replace(" ID=''", f' ID="{n + 40000}"', 1) for n, text in enumerate(drawn))
+    return f'{_XML}<ofd:Page {_NAMESPACE}><ofd:Content><ofd:Layer ID="51" Type="Background">{numbered}</ofd:Layer></ofd:Content></ofd:Page>'
 
 
 def _text(run: Run, measure: Measure, advances: str) -> str:
@@ -76,10 +117,22 @@ def _text(run: Run, measure: Measure, advances: str) -> str:
     else:
         ctm = ""
     boundary = _numbers(run.x, top, max(width, 1), run.size * 1.3)
-    return (
-        f'<ofd:TextObject ID=\'\' Boundary="{boundary}" Font="1" Size="{size:.3f}"{ctm}><ofd:TextCode X="0" Y="{size:.3f}"{delta}>'
-        f"{escape(run.text)}</ofd:TextCode></ofd:TextObject>"
-    )
+    code = f'<ofd:TextCode X="0" Y="{size:.3f}"{delta}>{escape(run.text)}</ofd:TextCode>'
+    match advances:
+        case "page_origin":
+            boundary = _numbers(0, 0, PAGE_WIDTH, PAGE_HEIGHT)
+            code = f'<ofd:TextCode X="{run.x * _MM:.3f}" Y="{run.y * _MM:.3f}"{delta}>{escape(run.text)}</ofd:TextCode>'
+        case "several_codes":
+            places = [sum(widths[:n]) * _MM for n in range(len(widths))]
+            code = "".join(
+                f'<ofd:TextCode X="{x:.3f}" Y="{size:.3f}">{escape(character)}</ofd:TextCode>'
+                for x, character in zip(places, run.text, strict=True)
+            )
+        case "glyph_layer":
+            glyphs = " ".join(str(20 + ord(character) % 4000) for character in run.text)
+            count = len(run.text)
+            code = f'<ofd:CGTransform CodePosition="0" CodeCount="{count}" GlyphCount="{count}"><ofd:Glyphs>{glyphs}</ofd:Glyphs></ofd:CGTransform>{code}'
+    return f'<ofd:TextObject ID=\'\' Boundary="{boundary}" Font="1" Size="{size:.3f}"{ctm}>{code}</ofd:TextObject>'
 
 
 def _line(ruling: Ruling, lines: str) -> str:
@@ -95,7 +148,7 @@ def _line(ruling: Ruling, lines: str) -> str:
     else:
         box = _numbers(ruling.x0, ruling.y0, max(width, 0.3), max(height, 0.3))
         path = f"M 0 0 L {_numbers(width, height)}"
-    return _stroked(box, path)
+    return _stroked(box, path, ' DashPattern="1 0.6"' if lines == "dashed" else "")
 
 
 def _one_path(rulings: list[Ruling]) -> str:
@@ -104,8 +157,8 @@ def _one_path(rulings: list[Ruling]) -> str:
     return _stroked(_numbers(0, 0, PAGE_WIDTH, PAGE_HEIGHT), path)
 
 
-def _stroked(box: str, path: str) -> str:
-    return f'<ofd:PathObject ID=\'\' Boundary="{box}" LineWidth="0.18"><ofd:StrokeColor Value="0 0 0"/><ofd:AbbreviatedData>{path}</ofd:AbbreviatedData></ofd:PathObject>'
+def _stroked(box: str, path: str, dash: str = "") -> str:
+    return f'<ofd:PathObject ID=\'\' Boundary="{box}" LineWidth="0.18"{dash}><ofd:StrokeColor Value="0 0 0"/><ofd:AbbreviatedData>{path}</ofd:AbbreviatedData></ofd:PathObject>'
 
 
 def _numbers(*points: float) -> str:

@@ -18,12 +18,14 @@ from fpdf import FPDF
 from PIL import ImageFont
 
 from extract.document import GridTemplate
+from nianbao.quirks import held_back_pdf as held_back
 from nianbao.quirks.layout import header_rows
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 from nianbao.samples.render_pdf import truetype_subset
 from nianbao.samples.typeset import (
     BODY,
+    CELL,
     COLUMN_SHARES,
     COMPACT,
     HEADING,
@@ -34,6 +36,7 @@ from nianbao.samples.typeset import (
     Measure,
     Page,
     Ruling,
+    Run,
     Setter,
     Spacing,
 )
@@ -62,13 +65,25 @@ _FACES = Pool(
         Face(_TRUETYPE / "wqy/wqy-zenhei.ttc", 0),
         Face(_TRUETYPE / "arphic/ukai.ttc", 0),
     ),
+    tuple(Face(path, number) for path, number in held_back.FACES),
 )
+# office programs set figures and letters in another font than Chinese
+_LATIN = _TRUETYPE / "dejavu/DejaVuSerif.ttf"
 _RULES = Pool(
-    ("full",) * 5 + ("rectangles", "dashed", "no_outer", "missing"),
-    ("no_vertical", "doubled", "dotted", "none"),
+    ("full",) * 6 + ("rectangles", "dashed", "no_outer", "missing", "grey", "hairline", "thick_outer"),
+    ("full",) * 2 + ("no_vertical", "doubled", "dotted", "none"),
+    ("full", *held_back.RULES),
 )
-_SPACINGS = Pool((COMPACT, COMPACT, ROOMY), (Spacing(leading=1.4, row=14.0), Spacing(leading=2.2, row=32.0)))
-_GLYPHS = Pool(("runs", "runs", "characters"), ("double_struck",))
+_SPACINGS = Pool(
+    (COMPACT, COMPACT, ROOMY, Spacing(leading=1.6, row=22.0)),
+    (Spacing(leading=1.4, row=14.0), Spacing(leading=2.2, row=32.0)),
+    held_back.SPACINGS,
+)
+_GLYPHS = Pool(("runs", "runs", "characters", "latin"), ("double_struck",), held_back.GLYPHS)
+_TURNS = Pool((90,), (270,), held_back.TURNS)
+_FURNITURE = Pool(("none", "none", "number", "number_dashes"), (), held_back.FURNITURE)
+_BACKGROUNDS = Pool(("none",), (), held_back.BACKGROUNDS)
+_FURNITURE_CHARACTERS = "0123456789-—"
 _LINE = 0.5
 
 
@@ -78,23 +93,30 @@ def write_pdf(report: QuirkyReport) -> tuple[bytes, list[str]]:
     dice = Dice.of(report.seed, "pdf")
     face = dice.draw(_FACES)
     text = _all_text(report)
-    if set(text) - _characters(face):
+    if set(text + _FURNITURE_CHARACTERS + held_back.FURNITURE_CHARACTERS) - characters_of(face):
         face = NOTO_SERIF
     rules, glyphs = dice.draw(_RULES), dice.draw(_GLYPHS)
     dice.noted.extend((f"font:{face.path.stem}", f"rules:{rules}", f"glyphs:{glyphs}"))
     pages = pages_of(report, dice, face)
-    turn = (270 if dice.split == "held_back" else 90) if dice.happens(0.12, "rotated") else 0
-    pdf = FPDF(unit="pt", format=(PAGE_HEIGHT, PAGE_WIDTH) if turn else (PAGE_WIDTH, PAGE_HEIGHT))
+    background = dice.draw(_BACKGROUNDS)
+    turn = dice.draw(_TURNS) if dice.happens(0.12, "rotated") else 0
+    pdf = FPDF(
+        unit="pt", format=(PAGE_HEIGHT, PAGE_WIDTH) if turn in {90, 270} else (PAGE_WIDTH, PAGE_HEIGHT)
+    )
     pdf.set_auto_page_break(auto=False)
     pdf.set_creation_date(datetime(*report.published, tzinfo=UTC))
     if dice.happens(0.08, "owner_password"):
         pdf.set_encryption(owner_password=f"owner{report.seed}")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "body.ttf"
-        path.write_bytes(_subset(face, text))
+        printed = "".join(run.text for page in pages for run in page.runs)
+        path.write_bytes(_subset(face, printed + held_back.WATERMARK))
         pdf.add_font("body", "", str(path))
+    if glyphs in {"latin", "latin_sans"}:
+        pdf.add_font("latin", "", str(_LATIN if glyphs == "latin" else held_back.LATIN_SANS))
     for page in pages:
         pdf.add_page()
+        held_back.draw_background(pdf, background)
         _draw(pdf, page, dice, rules, glyphs, turn)
     data = bytes(pdf.output())
     return (_turned(data, turn) if turn else data), dice.noted
@@ -102,8 +124,9 @@ def write_pdf(report: QuirkyReport) -> tuple[bytes, list[str]]:
 
 def pages_of(report: QuirkyReport, dice: Dice, face: Face) -> list[Page]:
     """The report typeset: what is to be drawn on each page."""
-    known = _characters(face)
-    setter = Setter(measure_of(face), dice.draw(_SPACINGS))
+    known = characters_of(face)
+    measure = measure_of(face)
+    setter = Setter(measure, dice.draw(_SPACINGS))
     repeats = dice.happens(0.4, "repeated_header")
     for line in report.title:
         setter.title(line)
@@ -120,7 +143,22 @@ def pages_of(report: QuirkyReport, dice: Dice, face: Face) -> list[Page]:
             )
     for line in report.signature:
         setter.paragraph(line, BODY, align_right=True)
+    kind = dice.draw(_FURNITURE)
+    dice.noted.append(f"furniture:{kind}")
+    for number, page in enumerate(setter.pages, 1):
+        page.runs += _furniture(kind, number, len(setter.pages), report, measure)
     return setter.pages
+
+
+def _furniture(kind: str, number: int, pages: int, report: QuirkyReport, measure: Measure) -> list[Run]:
+    """What stands at the page's edge."""
+    if kind == "none":
+        return []
+    if kind in held_back.FURNITURE:
+        day = "/".join(map(str, report.published))
+        return held_back.furniture(kind, number, pages, "".join(report.title), day, measure)
+    text = f"— {number} —" if kind == "number_dashes" else str(number)
+    return [Run((PAGE_WIDTH - measure(text, CELL)) / 2, PAGE_HEIGHT - MARGIN / 2, CELL, text)]
 
 
 def _shares(table: GridTemplate) -> list[float]:
@@ -136,24 +174,14 @@ def _shares(table: GridTemplate) -> list[float]:
 
 
 def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int) -> None:
-    pdf.set_line_width(_LINE)
-    if rules in {"dashed", "dotted"}:
-        pdf.set_dash_pattern(*((3, 2) if rules == "dashed" else (0.8, 1.2)))
-    for ruling in _kept(page, dice, rules):
-        (x0, y0), (x1, y1) = _placed(ruling.x0, ruling.y0, turn), _placed(ruling.x1, ruling.y1, turn)
-        if rules == "rectangles":
-            left, top = min(x0, x1) - _LINE / 2, min(y0, y1) - _LINE / 2
-            pdf.rect(left, top, abs(x1 - x0) + _LINE, abs(y1 - y0) + _LINE, style="F")
-            continue
-        pdf.line(x0, y0, x1, y1)
-        if rules == "doubled":
-            pdf.line(x0 + 1, y0 + 1, x1 + 1, y1 + 1)
-    pdf.set_dash_pattern()
-    for run in page.runs:
-        pdf.set_font("body", "", run.size)
+    _draw_rules(pdf, _kept(page, dice, rules), rules, turn)
+    runs = sorted(page.runs, key=lambda run: (round(run.x), run.y)) if glyphs == "column_order" else page.runs
+    pdf.set_char_spacing(0.6 if glyphs == "letter_spaced" else 0)
+    pdf.set_stretching(88 if glyphs == "stretched" else 100)
+    for run in runs:
         x = run.x
-        parts = list(run.text) if glyphs == "characters" else [run.text]
-        for part in parts:
+        for font, part in _strokes(run, glyphs):
+            pdf.set_font(font, "", run.size)
             left, base = _placed(x, run.y, turn)
             for shift in (0.0, 0.25) if glyphs == "double_struck" and run.bold else (0.0,):
                 if turn:
@@ -162,6 +190,39 @@ def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int)
                 else:
                     pdf.text(left + shift, base, part)
             x += pdf.get_string_width(part)
+
+
+def _strokes(run: Run, glyphs: str) -> list[tuple[str, str]]:
+    """(font, text) of each part that is drawn by itself."""
+    if glyphs == "characters":
+        return [("body", character) for character in run.text]
+    if glyphs in {"latin", "latin_sans"}:
+        parts = re.findall(r"[0-9A-Za-z.,]+|[^0-9A-Za-z.,]+", run.text)
+        return [("latin" if re.match(r"[0-9A-Za-z.,]", part) else "body", part) for part in parts]
+    return [("body", run.text)]
+
+
+def _draw_rules(pdf: FPDF, rulings: Sequence[Ruling], rules: str, turn: int) -> None:
+    pdf.set_line_width(0.15 if rules == "hairline" else _LINE)
+    pdf.set_draw_color(170 if rules == "grey" else 0)
+    if held_back.draw_rules(pdf, rulings, rules, lambda x, y: _placed(x, y, turn)):
+        return
+    if rules in {"dashed", "dotted"}:
+        pdf.set_dash_pattern(*((3, 2) if rules == "dashed" else (0.8, 1.2)))
+    edges = {x for ruling in rulings for x in (ruling.x0, ruling.x1)}
+    for ruling in rulings:
+        (x0, y0), (x1, y1) = _placed(ruling.x0, ruling.y0, turn), _placed(ruling.x1, ruling.y1, turn)
+        if rules == "rectangles":
+            left, top = min(x0, x1) - _LINE / 2, min(y0, y1) - _LINE / 2
+            pdf.rect(left, top, abs(x1 - x0) + _LINE, abs(y1 - y0) + _LINE, style="F")
+            continue
+        if rules == "thick_outer":
+            outer = ruling.x0 == ruling.x1 and ruling.x0 in {min(edges), max(edges)}
+            pdf.set_line_width(3 * _LINE if outer else _LINE)
+        pdf.line(x0, y0, x1, y1)
+        if rules == "doubled":
+            pdf.line(x0 + 1, y0 + 1, x1 + 1, y1 + 1)
+    pdf.set_dash_pattern()
 
 
 def _kept(page: Page, dice: Dice, rules: str) -> list[Ruling]:
@@ -189,6 +250,8 @@ def _placed(x: float, y: float, turn: int) -> tuple[float, float]:
         return y, PAGE_WIDTH - x
     if turn == 270:
         return PAGE_HEIGHT - y, x
+    if turn == 180:
+        return PAGE_WIDTH - x, PAGE_HEIGHT - y
     return x, y
 
 
@@ -206,12 +269,13 @@ def _all_text(report: QuirkyReport) -> str:
     for section in report.sections:
         parts += [section.heading, *section.paragraphs]
         parts += [cell.label for table in section.tables for cell in table.cells]
-    # what no font has a glyph for is not printed: a zero-width space
-    return re.sub("[\n\u200b]", "", "".join(parts))
+    # what no font has a glyph for is not printed: zero-width characters
+    return re.sub("[\n\u200b\u200e\ufeff]", "", "".join(parts))
 
 
 @cache
-def _characters(face: Face) -> frozenset[str]:
+def characters_of(face: Face) -> frozenset[str]:
+    """What the face can print."""
     font = TTFont(face.path, fontNumber=face.number, lazy=True)
     return frozenset(map(chr, font.getBestCmap()))
 
@@ -242,4 +306,5 @@ def _subset(face: Face, text: str) -> bytes:
 
 def all_faces() -> Sequence[Path]:
     """The font files that the PDFs of both splits take."""
-    return [face.path for face in (*_FACES.common, *_FACES.held_back)]
+    faces = [face.path for face in (*_FACES.common, *_FACES.retired, *_FACES.held_back)]
+    return [*faces, _LATIN, held_back.LATIN_SANS]

@@ -11,15 +11,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extract.document import GridTemplate
+from nianbao.quirks import held_back_office as held_back
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import Expected, QuirkyReport, Truth
 
-_ENCODINGS = Pool(("utf-8", "utf-8", "gb18030"), ("utf-8-sig", "utf-16"))
-_ENDS = Pool(("\n", "\n", "\r\n"))
+_ENCODINGS = Pool(("utf-8", "utf-8", "gb18030"), ("utf-8-sig", "utf-16"), held_back.ENCODINGS)
+_ENDS = Pool(("\n", "\n", "\r\n"), (), held_back.ENDS)
 # what stands where a cell above reaches into the row: nothing, or an empty cell
-_TABS = Pool(("plain", "plain", "residue"), ("indented_prose",))
-_PIPES = Pool(("bare", "padded", "framed", "framed_rule"), ("padded_bare", "framed_covered"))
-_ROWS = Pool(("plain", "covered"), ("leading",))
+_TABS = Pool(("plain", "plain", "residue"), ("indented_prose",), held_back.TABS)
+_PIPES = Pool(
+    ("bare", "padded", "framed", "framed_rule", "markdown"),
+    ("padded_bare", "framed_covered"),
+    held_back.PIPES,
+)
+_ROWS = Pool(("plain", "covered", "trailing"), ("leading",), held_back.ROWS)
+_LINES = Pool(("plain", "plain", "indented"))
 
 
 def write_text(report: QuirkyReport, layout: str) -> tuple[bytes, Truth, list[str]]:
@@ -29,12 +35,19 @@ def write_text(report: QuirkyReport, layout: str) -> tuple[bytes, Truth, list[st
     truth = report.truth
     lines: list[str] = ["", *report.title, ""]
     lost = layout == "lines" and dice.happens(0.4, "blanks_lost")
-    dialect = {"tabs": _TABS, "pipes": _PIPES, "rows": _ROWS}.get(layout)
-    drawn = dice.draw(dialect) if dialect else "plain"
+    dialect = {"tabs": _TABS, "pipes": _PIPES, "rows": _ROWS}.get(layout, _LINES)
+    drawn = dice.draw(dialect)
     dice.noted.append(f"dialect:{drawn}")
     indent = "\t" if drawn == "indented_prose" else ""
     for section in report.sections:
-        lines.append(section.heading)
+        mark = (
+            "## "
+            if drawn == "markdown"
+            else "\f"
+            if drawn == "form_feeds" and section.number % 2 == 0
+            else ""
+        )
+        lines.append(mark + section.heading)
         lines += [f"{indent}{text}" for text in section.paragraphs]
         for table in section.tables:
             match layout:
@@ -45,7 +58,8 @@ def write_text(report: QuirkyReport, layout: str) -> tuple[bytes, Truth, list[st
                 case "pipes":
                     lines += _pipe_lines(table, drawn)
                 case _:
-                    lines += _cell_lines(table, lost=lost)
+                    cells = _cell_lines(table, lost=lost)
+                    lines += [f"  {text}" for text in cells] if drawn == "indented" else cells
                     if lost:
                         truth = replace(truth, cells={**truth.cells, **_unplaced(table, truth)})
             if layout != "lines":
@@ -54,7 +68,8 @@ def write_text(report: QuirkyReport, layout: str) -> tuple[bytes, Truth, list[st
     text = dice.draw(_ENDS).join(lines) + "\n"
     encoding = dice.draw(_ENCODINGS)
     dice.noted.append(f"encoding:{encoding}")
-    return text.encode(encoding), truth, dice.noted
+    data = b"\xfe\xff" + text.encode("utf-16-be") if encoding == "utf-16-be-bom" else text.encode(encoding)
+    return data, truth, dice.noted
 
 
 def _tab_lines(table: GridTemplate, *, residue: bool) -> list[str]:
@@ -70,25 +85,32 @@ def _tab_lines(table: GridTemplate, *, residue: bool) -> list[str]:
 def _row_lines(table: GridTemplate, dialect: str) -> list[str]:
     lines = []
     for cells in _rows(table, covered=dialect == "covered"):
-        lines.append(("\t" if dialect == "leading" else "") + "\t".join(_one_line(text) for text in cells))
+        if dialect == "quoted":
+            lines.append("\t".join(map(held_back.quoted, cells)))
+            continue
+        before = "\t" if dialect in {"leading", "framed_tabs"} else ""
+        after = "\t" if dialect in {"trailing", "framed_tabs"} else ""
+        lines.append(before + "\t".join(_one_line(text) for text in cells) + after)
     return lines
 
 
 def _pipe_lines(table: GridTemplate, dialect: str) -> list[str]:
-    rows = list(_rows(table, covered=dialect == "framed_covered"))
+    rows = list(_rows(table, covered=dialect == "framed_covered" or dialect in held_back.PIPES))
+    if dialect in held_back.PIPES:
+        return held_back.boxed([[_one_line(text) for text in cells] for cells in rows], dialect)
     width = max(map(len, rows))
     lines = []
     for number, cells in enumerate(rows):
         texts = [_one_line(text) for text in cells]
-        if dialect in {"padded", "padded_bare", "framed", "framed_rule", "framed_covered"}:
+        if dialect in {"padded", "padded_bare", "framed", "framed_rule", "framed_covered", "markdown"}:
             texts += [""] * (width - len(texts))
         line = " | ".join(texts)
-        if dialect.startswith("framed"):
+        if dialect.startswith("framed") or dialect == "markdown":
             line = f"| {line} |"
         elif dialect == "padded":
             line = f"{line} |"
         lines.append(line)
-        if number == 0 and dialect == "framed_rule":
+        if number == 0 and dialect in {"framed_rule", "markdown"}:
             lines.append("|" + " --- |" * width)
     return lines
 
