@@ -176,7 +176,7 @@ def _xls_sheet(book: Any, sheet: Any) -> Sheet:
             )
             text = _xls_text(book, cell, book.format_map[style.format_key].format_str)
             bordered = sum(map(bool, lines)) >= 2
-            if text or bordered:
+            if text or bordered or cell.ctype == xlrd.XL_CELL_BLANK:
                 cells[row, column] = SheetCell(row, column, text, bordered)
         if len(cells) > MAX_CELLS:
             break

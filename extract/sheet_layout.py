@@ -2,7 +2,8 @@
 
 A sheet has no markup that says where a table begins. What says it is what people see: borders. In a sheet with
 borders a table is a run of rows that have them. In a sheet without any, tables are parted by empty rows, and a row
-with one text above or below the others is a line of text.
+with one text above or below the others is a line of text, unless the file holds blank cells beside the text: those are
+a row's whose figures were left out. (A line of text is one cell, or one merged over others.)
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from extract.textflow import HEADING
 _TABLE_TEXTS = 3
 # A heading between tables without borders is merged over most of their width.
 _MOST = 0.6
+# No label of the form is as long: a text that is longer is a line of text.
+_LONGEST_LABEL = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class _Row:
     number: int
     texts: list[SheetCell] = field(default_factory=list)
     bordered: bool = False
+    # Cells without text, not under another's merged area: kept where they tell what a table is.
+    blanks: list[SheetCell] = field(default_factory=list)
 
 
 def sheet_blocks(sheet: Sheet) -> list[Block]:
@@ -79,14 +84,36 @@ def _locator(sheet: Sheet, row: int, column: int) -> Locator:
 def _rows(sheet: Sheet) -> list[_Row]:
     """The sheet's rows that hold anything, in order; rows inside a merged area that begins above count."""
     rows: dict[int, _Row] = {}
+    covered = _covered(sheet)
     for cell in sheet.cells.values():
         row = rows.setdefault(cell.row, _Row(cell.row))
         if cell.text.strip():
             row.texts.append(cell)
+        elif (cell.row, cell.column) not in covered:
+            row.blanks.append(cell)
         row.bordered = row.bordered or cell.bordered
+    # Where whole columns were given a look, even lines of text have blank cells beside them, and those tell nothing.
+    framed = any(row.bordered for row in rows.values())
+    blanks_tell = not framed and not any(row.blanks and _is_line(row) for row in rows.values())
     for row in rows.values():
         row.texts.sort(key=lambda cell: cell.column)
+        if not blanks_tell:
+            row.blanks.clear()
     return [rows[number] for number in sorted(rows)]
+
+
+def _covered(sheet: Sheet) -> set[tuple[int, int]]:
+    """Places of cells that lie under a merged area and don't begin it."""
+    columns: dict[int, list[int]] = {}
+    for row, column in sheet.cells:
+        columns.setdefault(row, []).append(column)
+    return {
+        (row, column)
+        for top, left, bottom, right in sheet.merged
+        for row in range(top, bottom + 1)
+        for column in columns.get(row, ())
+        if left <= column <= right and (row, column) != (top, left)
+    }
 
 
 def _runs(sheet: Sheet) -> Iterator[tuple[list[_Row], bool]]:
@@ -97,12 +124,12 @@ def _runs(sheet: Sheet) -> Iterator[tuple[list[_Row], bool]]:
     run: list[_Row] = []
     kind = False
     for row in rows:
-        if not row.texts and not row.bordered:
-            continue
-        inside = in_table(row)
         adjoining = bool(run) and (
             row.number == run[-1].number + 1 or _merged_over(sheet, run[-1].number, row.number)
         )
+        if not row.texts and not row.bordered and not (row.blanks and kind and adjoining):
+            continue
+        inside = in_table(row)
         if run and (inside != kind or (kind and not adjoining)):
             yield run, _is_table(run, kind)
             run = []
@@ -127,15 +154,21 @@ def _in_table_by_texts(sheet: Sheet, rows: Sequence[_Row]) -> Callable[[_Row], b
     width = max((cell.column for row in rows for cell in row.texts), default=0) + 1
 
     def in_table(row: _Row) -> bool:
-        if row.number in several:
+        if row.number in several or not row.texts:
             return True
         (cell,) = row.texts
         across = next((a[3] - a[1] + 1 for a in sheet.merged if a[:2] == (cell.row, cell.column)), 1)
         if HEADING.match(cell.text) and across >= _MOST * width:
             return False
+        if row.blanks:
+            return True
         return _reaches(row.number, -1, several, filled) and _reaches(row.number, 1, several, filled)
 
     return in_table
+
+
+def _is_line(row: _Row) -> bool:
+    return len(row.texts) == 1 and len(row.texts[0].text) > _LONGEST_LABEL
 
 
 def _reaches(number: int, step: int, several: set[int], filled: set[int]) -> bool:
@@ -156,6 +189,7 @@ def _table(sheet: Sheet, rows: Sequence[_Row]) -> Table:
     areas = {(a[0], a[1]): (min(a[2], bottom), a[3]) for a in sheet.merged if top <= a[0] <= bottom}
     held = [cell for cell in sheet.cells.values() if top <= cell.row <= bottom]
     columns = [cell.column for cell in held if cell.text.strip() or cell.bordered]
+    columns += [cell.column for row in rows for cell in row.blanks]
     left = min(columns)
     right = max([*columns, *(last for place, (_, last) in areas.items() if _has_text(sheet, place))])
     covered: set[tuple[int, int]] = set()

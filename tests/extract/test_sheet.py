@@ -131,6 +131,51 @@ def test_two_tables_without_borders_and_their_headings():
     ]
 
 
+BLANKS_BELOW = (
+    ("二、申请",),
+    ("项目", "自然人", "总计"),
+    ("新收", 7, 7),
+    ("结转", "_", "_"),
+    ("_", "_", "_"),
+    ("总计", "_", "_"),
+    ("三、其他",),
+)
+
+
+def with_blanks(*rows: tuple[object, ...]) -> Document:
+    """A sheet without borders; `_` is a cell that the file holds, with a look and without a value."""
+    book = openpyxl.Workbook()
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            cell = book.active.cell(number, column, None if value == "_" else value)
+            cell.alignment = openpyxl.styles.Alignment(horizontal="center")
+    return read(saved(book))
+
+
+def test_rows_of_blank_cells_belong_to_the_table_above():
+    document = with_blanks(*BLANKS_BELOW)
+    assert paragraph_texts(document) == ("二、申请", "三、其他")
+    (table,) = document.tables()
+    assert [[cell.text for cell in row] for row in table.rows()] == [
+        ["项目", "自然人", "总计"],
+        ["新收", "7", "7"],
+        ["结转", "", ""],
+        ["", "", ""],
+        ["总计", "", ""],
+    ]
+
+
+def test_a_last_column_of_blanks_is_a_column():
+    (table,) = with_blanks(("项目", "数量", "_"), ("新收", 7, "_")).tables()
+    assert (table.n_rows, table.n_columns) == (2, 3)
+
+
+def test_blank_cells_beside_lines_of_text_tell_nothing():
+    prose = "本年度本单位主动公开政府信息，群众可在门户网站查阅，也可向办公室索取纸质文本。" * 3
+    document = with_blanks((prose, "_", "_"), *BLANKS_BELOW)
+    assert paragraph_texts(document) == (prose, "二、申请", "结转", "总计", "三、其他")
+
+
 def test_hidden_sheets_are_not_printed():
     book = openpyxl.Workbook()
     book.active["A1"] = "看得见"
