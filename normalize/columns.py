@@ -14,11 +14,15 @@ from normalize.alignment import align
 from normalize.forms.definition import FormBlock
 from normalize.labels import similarity, words
 from normalize.matching import MatchedRow
+from normalize.notation import looks_like_figure
 from normalize.rows import PrintedRow
 
 # One row alone cannot show where the figures of all rows begin.
 _FEWEST_SIBLINGS = 2
 _SAME_HEADING = 0.7
+# One heading may be unknown among so many known ones: it is told by its neighbours.
+_FEWEST_HEADINGS = 2
+_NOTES = frozenset({"备注", "说明", "注", "附注", "注释", "备考"})
 
 
 def figures_of(
@@ -40,12 +44,32 @@ def figures_of(
         if placed is None:
             return None
         figures = placed
-    elif match.printed.layout == "grid":
+        return [figures[i] for i in _printed_order(match.block, headers)]
+    order = _printed_order(match.block, headers)
+    if match.printed.layout == "grid":
         under = _under_headings(match, figures, siblings, headers)
-        if under is not None and _shares_a_cell(under):
-            # As many cells as columns, yet one of them covers two: a merged cell, and one that is no column's.
+        if under is not None and (_shares_a_cell(under) or None in under):
+            # As many cells as columns, yet one of them covers two, or a column was left out, and one is no column's.
             return under
-    return [figures[i] for i in _printed_order(match.block, headers)]
+        if under is None and order == sorted(order) and _speak_against_order(match, figures, headers):
+            return None
+    return [figures[i] for i in order]
+
+
+def _speak_against_order(
+    match: MatchedRow, figures: Sequence[TableCell], headers: Sequence[PrintedRow]
+) -> bool:
+    """Whether a heading stands over another figure than the one that is its by order: a column is missing, another was
+    added, and there are as many as there should be."""
+    headings = _lowest_headings(headers)
+    if not headings or headers[-1].table != match.printed.table:
+        return False
+    found = _known_headings(match.block, headings)
+    known = [(i, headings[position].column) for i, position in enumerate(found) if position is not None]
+    if not known or headings[0].column == known[0][1] or known[0][1] < figures[0].column:
+        return False
+    over = [(i, _covering(figures, column)) for i, column in known]
+    return any(cell is not None and cell is not figures[i] for i, cell in over)
 
 
 def _shares_a_cell(cells: Sequence[TableCell | None]) -> bool:
@@ -143,26 +167,99 @@ def _under_headings(
     if columns is None:
         return None
     if headers[-1].table == match.printed.table:
-        return [_covering(figures, column) for column in columns]
+        return _standing_under(match, figures, columns, headers)
     for model in siblings:
         if model.printed.table != headers[-1].table:
             continue
         cells = _after_label(model)
-        under = [cell for column in columns if (cell := _covering(cells, column)) is not None]
+        under = _standing_under(model, cells, columns, headers) or []
+        placed = [cell for cell in under if cell is not None]
         # A cell under two headings is a merged one: such a row is no model for another.
-        if len(cells) == len(figures) and len({id(cell) for cell in under}) == len(columns):
-            return [figures[cells.index(cell)] for cell in under]
+        if len(cells) == len(figures) and len({id(cell) for cell in placed}) == len(columns):
+            return [figures[cells.index(cell)] for cell in placed]
+    if _are_cells_of_one_column([*headers[-1].cells, *match.printed.cells]):
+        places = [_place_of(headers[-1].cells, column) for column in columns]
+        if len(headers[-1].cells) == len(match.printed.cells):
+            return [None if place is None else match.printed.cells[place] for place in places]
     return None
 
 
-def _heading_columns(block: FormBlock, headers: Sequence[PrintedRow]) -> list[int] | None:
-    """The grid column of each of the block's columns; None where a heading is missing."""
+def _standing_under(
+    row: MatchedRow,
+    figures: Sequence[TableCell],
+    columns: Sequence[int | None],
+    headers: Sequence[PrintedRow],
+) -> list[TableCell | None] | None:
+    """The row's cells in these columns. Headings that do not begin where the figures do, but reach over as many
+    columns, stand beside them (the corner's span is wrong) and are moved; any that begin over the labels are no guide.
+
+    None where they tell nothing, or a figure stands under no heading of its own."""
+    known = [column for column in columns if column is not None]
+    if not figures or not known:
+        return None
+    first, begin, shift = figures[0].column, min(known), 0
+    if row.label is not None and begin != first:
+        end = max(
+            (_end(cell) for header in headers if len(header.cells) > 1 for cell in header.cells), default=0
+        )
+        if end - begin == _end(figures[-1]) - first:
+            shift = first - begin
+        elif begin < first:
+            return None
+    under = [_covering(figures, None if column is None else column + shift) for column in columns]
+    placed = {id(cell) for cell in under if cell is not None}
+    for figure in figures:
+        if id(figure) in placed or not (figure.text or None in columns):
+            continue
+        heading = _covering(_lowest_headings(headers), figure.column - shift)
+        if heading is None and figure is figures[-1] and figure.text and not looks_like_figure(figure.text):
+            continue  # words in a last column without a heading are notes
+        if heading is None or heading.column + shift < first or (None in columns and not _is_note(heading)):
+            return None
+    return under
+
+
+def _end(cell: TableCell) -> int:
+    return cell.column + cell.column_span
+
+
+def _are_cells_of_one_column(cells: Sequence[TableCell]) -> bool:
+    return all(cell.column_span == 1 for cell in cells)
+
+
+def _place_of(cells: Sequence[TableCell], column: int | None) -> int | None:
+    return next((i for i, cell in enumerate(cells) if cell.column == column), None)
+
+
+def _heading_columns(block: FormBlock, headers: Sequence[PrintedRow]) -> list[int | None] | None:
+    """The grid column of each of the block's columns. None for a column that was left out; None for all where what is
+    printed over the figures does not tell which heading is whose."""
     headings = _lowest_headings(headers)
     if not headings:
         return None
-    scores = [[similarity(cell.text, path[-1]) for cell in headings] for path in block.columns]
-    found = [position for position in align(scores) if position is not None]
-    return [headings[position].column for position in found] if len(found) == len(block.columns) else None
+    found = _known_headings(block, headings)
+    missing = [i for i, position in enumerate(found) if position is None]
+    if len(missing) > 1 or len(found) - len(missing) < _FEWEST_HEADINGS:
+        return None if missing else [headings[position].column for position in found if position is not None]
+    for i in missing:
+        before = found[i - 1] if i else None
+        after = found[i + 1] if i + 1 < len(found) else None
+        if before is None:
+            return None
+        between = range(before + 1, len(headings) if after is None else after)
+        unknown = [position for position in between if not _is_note(headings[position])]
+        if len(unknown) > 1:
+            return None
+        found[i] = unknown[0] if unknown else None
+    return [None if position is None else headings[position].column for position in found]
+
+
+def _known_headings(block: FormBlock, headings: Sequence[TableCell]) -> list[int | None]:
+    return align([[similarity(cell.text, path[-1]) for cell in headings] for path in block.columns])
+
+
+def _is_note(heading: TableCell) -> bool:
+    return words(heading.text) in _NOTES
 
 
 def _lowest_headings(headers: Sequence[PrintedRow]) -> list[TableCell]:
@@ -176,8 +273,8 @@ def _lowest_headings(headers: Sequence[PrintedRow]) -> list[TableCell]:
     return sorted(unique.values(), key=lambda cell: cell.column)
 
 
-def _covering(figures: Sequence[TableCell], column: int) -> TableCell | None:
+def _covering(figures: Sequence[TableCell], column: int | None) -> TableCell | None:
     for cell in figures:
-        if cell.column <= column < cell.column + cell.column_span:
+        if column is not None and cell.column <= column < cell.column + cell.column_span:
             return cell
     return None

@@ -17,7 +17,7 @@ from extract.document import Block, Locator, Paragraph, Table, TableCell
 from normalize.forms.definition import forms
 from normalize.labels import similarity
 from normalize.notation import looks_like_figure
-from normalize.rows import PrintedRow, rows_of_table
+from normalize.rows import PrintedRow, rows_of_table, without_invisible_text
 from normalize.script import simplified
 from normalize.sections import heading_number
 
@@ -107,7 +107,10 @@ def _rows_of_lines(run: Sequence[Paragraph], following: Block | None, table: int
         if not is_figure and figures:
             labels, figures = [], []
             groups.append((labels, figures))
-        cell = TableCell(len(groups), 0, paragraph.text, locator=paragraph.locator, reading=paragraph.reading)
+        printed = TableCell(
+            len(groups), 0, paragraph.text, locator=paragraph.locator, reading=paragraph.reading
+        )
+        cell = without_invisible_text(printed)
         (figures if is_figure else labels).append(cell)
         figures.extend(_empty_cells(paragraph.locator, gap, len(groups)))
     return _without_row_spacing(groups, table)

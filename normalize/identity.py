@@ -95,8 +95,9 @@ def _titles_of_lines(lines: Sequence[str]) -> Iterator[Title]:
         start = _start_of_title(folded, end)
         if start is None:
             continue
-        last = end + 1 if end + 1 < len(lines) and _SUBTITLE.fullmatch(folded[end + 1]) else end
-        title = _joined(lines, start, last)
+        title, last = _joined(lines, start, end), end
+        if title.year is None and end + 1 < len(lines) and _SUBTITLE.fullmatch(folded[end + 1]):
+            title, last = _joined(lines, start, end + 1), end + 1
         while start > max(0, last + 1 - _LINES_OF_A_TITLE) and _goes_on_above(folded[start - 1], title):
             start -= 1
             title = _joined(lines, start, last)

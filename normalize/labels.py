@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -13,6 +14,8 @@ from normalize.script import vocabularies
 _NOTE = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
 _NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）]?[、.．,，:：]?)(?=\D)")
 _NOT_WORDS = re.compile(r"[^\w]|_")
+# Words for the sum of a row or column that offices write for one another.
+_SAME_WORDS = re.compile("合计|共计|小计|总数(?!量)|总和")
 # A label inside a longer one, or cut short, counts as found from this length on; shorter pieces are everywhere.
 _SHORTEST_PART = 4
 _PART_OF_LABEL = 0.9
@@ -24,38 +27,56 @@ def words(text: str) -> str:
     return _NOT_WORDS.sub("", unicodedata.normalize("NFKC", text))
 
 
-@lru_cache(maxsize=4096)
-def without_notes(text: str) -> str:
-    """The words of a label without the notes in brackets; numbering in brackets stays."""
-    folded = unicodedata.normalize("NFKC", text)
-    return words(_NOTE.sub(lambda note: note.group(0) if _is_numbering(note.group(0)) else "", folded))
-
-
-@lru_cache(maxsize=4096)
-def without_numbering(text: str) -> str:
-    """The words of a label without notes and without its leading `（三）` or `2.`."""
-    folded = unicodedata.normalize("NFKC", text).strip()
-    return without_notes(_NUMBERING.sub("", folded, count=1))
-
-
 @lru_cache(maxsize=65536)
 def similarity(printed: str, expected: str) -> float:
     """How far a printed label is the expected one, 0..1."""
-    return max(_similarity(variant, expected) for variant in vocabularies(printed))
+    if printed == expected:
+        return 1.0
+    return max(_similarity(variant, _forms(expected)) for variant in _variants(printed))
 
 
-def _similarity(printed: str, expected: str) -> float:
-    if not words(printed):
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """A label as it is compared: all its words, without notes in brackets, and without notes and number."""
+
+    whole: str
+    without_notes: str
+    bare: str
+
+
+@lru_cache(maxsize=4096)
+def _variants(text: str) -> tuple[_Forms, ...]:
+    return tuple(_forms(variant) for variant in vocabularies(text))
+
+
+@lru_cache(maxsize=4096)
+def _forms(text: str) -> _Forms:
+    folded = _SAME_WORDS.sub("总计", unicodedata.normalize("NFKC", text).strip())
+    whole = _NOT_WORDS.sub("", folded)
+    unnumbered = _NUMBERING.sub("", folded, count=1)
+    if _NOTE.search(folded) is None:
+        return _Forms(whole, whole, _NOT_WORDS.sub("", unnumbered))
+    return _Forms(whole, _without_notes(folded), _without_notes(unnumbered))
+
+
+def _without_notes(folded: str) -> str:
+    """The words without the notes in brackets; numbering in brackets stays."""
+    kept = _NOTE.sub(lambda note: note.group(0) if _is_numbering(note.group(0)) else "", folded)
+    return _NOT_WORDS.sub("", kept)
+
+
+def _similarity(printed: _Forms, expected: _Forms) -> float:
+    if not printed.whole:
         return 0.0
-    best = max(
-        fuzz.ratio(words(printed), words(expected)),
-        fuzz.ratio(without_notes(printed), without_notes(expected)),
-    )
+    if printed == expected:
+        return 1.0
+    best = fuzz.ratio(printed.whole, expected.whole)
+    if printed.without_notes != printed.whole or expected.without_notes != expected.whole:
+        best = max(best, fuzz.ratio(printed.without_notes, expected.without_notes))
     # Numbering helps to tell neighbours apart, but many offices leave it out or number differently.
-    bare_printed, bare_expected = without_numbering(printed), without_numbering(expected)
-    if bare_printed and bare_expected:
-        best = max(best, 0.97 * fuzz.ratio(bare_printed, bare_expected))
-        shorter, longer = sorted((bare_printed, bare_expected), key=len)
+    if printed.bare and expected.bare:
+        best = max(best, 0.97 * fuzz.ratio(printed.bare, expected.bare))
+        shorter, longer = sorted((printed.bare, expected.bare), key=len)
         if len(shorter) >= _SHORTEST_PART and shorter in longer:
             best = max(best, 100 * _PART_OF_LABEL)
     return best / 100

@@ -22,6 +22,7 @@ _PARENT_WEIGHT = 0.1
 _FEWEST_ROWS = 3
 _DECIDED_BY = 0.02
 _GAP = 0.5
+_NOTE_CELLS = 2
 _SAME_HEADING = 0.8
 
 
@@ -132,7 +133,9 @@ def _label_score(path: tuple[str, ...], labels: tuple[tuple[str, bool], ...]) ->
 def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> float:
     """The row of reconsideration and litigation has no label: it is the row of figures under its headings."""
     printed = rows[position]
-    if len(printed.figures) < len(block.columns) // 3 or not any(cell.text for cell in printed.figures):
+    if len(printed.figures) < len(block.columns) // 3:
+        return 0.0
+    if not printed.has_figures and not _was_left_blank(block, rows, position):
         return 0.0
     leaves = {path[-1] for path in block.columns}
     seen: set[str] = set()
@@ -140,6 +143,15 @@ def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: in
         for cell in above.labels:
             seen.update(leaf for leaf in leaves if similarity(cell.text, leaf) > _SAME_HEADING)
     return len(seen) / len(leaves)
+
+
+def _was_left_blank(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> bool:
+    """Whether a row without text is the row of figures, not filled in: a cell for every column (and for notes), and
+    no other row of figures below it."""
+    following = rows[position + 1] if position + 1 < len(rows) else None
+    if following is not None and following.table == rows[position].table and following.has_figures:
+        return False
+    return 0 <= len(rows[position].figures) - len(block.columns) <= _NOTE_CELLS
 
 
 def _headers(
@@ -166,10 +178,12 @@ def _headers(
 def _header_rows_above(rows: Sequence[PrintedRow], position: int) -> list[PrintedRow]:
     """The rows of labels right above, in the table before where a page break cut the headings off."""
     above: list[PrintedRow] = []
-    while position > 0 and rows[position - 1].is_header:
-        if above and rows[position - 1].table != above[0].table:
-            break
+    while position > 0 and (rows[position - 1].is_header or rows[position - 1].is_blank):
         position -= 1
+        if rows[position].is_blank:
+            continue
+        if above and rows[position].table != above[0].table:
+            break
         above.insert(0, rows[position])
     return above
 

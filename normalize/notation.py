@@ -101,6 +101,11 @@ def looks_like_figure(raw: str) -> bool:
     return any(read_figure(raw, unit).state != "text" for unit in ("count", "signed_count", "yuan"))
 
 
+def visible(raw: str) -> str:
+    """The text without what is not seen on paper: zero-width characters, direction marks, white space around it."""
+    return raw.strip() if raw.isascii() else _INVISIBLE.sub("", raw).strip()
+
+
 def _plain(raw: str) -> str:
     """NFKC (full-width digits and signs), without invisible characters and white space around the figure.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
 from extract.document import Table, TableCell
-from normalize.notation import looks_like_figure
+from normalize.notation import looks_like_figure, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +45,51 @@ class PrintedRow:
     @property
     def is_header(self) -> bool:
         """Whether every cell with text is a label."""
-        return bool(self.labels) and not any(cell.text for cell in self.figures)
+        return bool(self.label_positions) and not self.has_figures
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any cell after the labels has text."""
+        return any(cell.text for cell in self.figures)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no cell has text."""
+        return not self.label_positions and not any(cell.text for cell in self.cells)
 
 
 def rows_of_table(table: Table, number: int) -> list[PrintedRow]:
-    """The table's rows, in order, without rows that hold nothing. `number` counts the document's tables."""
-    covering = _covering(table) if table.layout == "grid" else table.rows()
-    return [
-        PrintedRow(number, index, table.layout, tuple(cells), _count_labels(cells))
-        for index, cells in enumerate(covering)
-        if any(cell.text or cell.reading for cell in cells)
-    ]
+    """The table's rows, in order. Of rows that hold nothing only those right below headings are kept: a row of
+    figures without a label may have been left blank. `number` counts the document's tables."""
+    covering = _covering(table)
+    rows: list[PrintedRow] = []
+    for index, cells in enumerate(covering):
+        row = PrintedRow(number, index, table.layout, tuple(cells), _count_labels(cells))
+        if any(cell.text or cell.reading for cell in cells) or (rows and rows[-1].is_header):
+            rows.append(row)
+    return rows
 
 
 def _covering(table: Table) -> list[list[TableCell]]:
+    """The cells of each row, in a grid with those that reach into it from above."""
     rows: list[list[TableCell]] = [[] for _ in range(table.n_rows)]
-    for cell in table.cells:
-        for row in range(cell.row, min(cell.row + cell.row_span, table.n_rows)):
-            rows[row].append(cell)
-    for row_cells in rows:
-        row_cells.sort(key=lambda cell: cell.column)
+    reaching = False
+    for printed in table.cells:
+        cell = without_invisible_text(printed)
+        rows[cell.row].append(cell)
+        if cell.row_span > 1 and table.layout == "grid":
+            reaching = True
+            for row in range(cell.row + 1, min(cell.row + cell.row_span, table.n_rows)):
+                rows[row].append(cell)
+    if reaching:
+        for row_cells in rows:
+            row_cells.sort(key=lambda cell: cell.column)
     return rows
+
+
+def without_invisible_text(cell: TableCell) -> TableCell:
+    """The cell, empty where nothing of its text is seen on paper (zero-width spaces, direction marks)."""
+    return replace(cell, text="") if cell.text and not visible(cell.text) else cell
 
 
 def _count_labels(cells: list[TableCell]) -> int:

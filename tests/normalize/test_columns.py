@@ -1,0 +1,117 @@
+"""Figures under headings that were added, left out, renamed or set beside their columns: right, or unread."""
+
+from __future__ import annotations
+
+import random
+import re
+
+from html_forms import page_html, table_html
+
+from extract.read import read
+from normalize.forms.definition import form
+from normalize.normalize import normalize
+from normalize.record import Cell
+
+FORM = "2019"
+CODES = [code for code in form(FORM).indicators if code.startswith("requests.")]
+FIGURES = dict(zip(CODES, map(str, random.Random(31).sample(range(100, 9999), len(CODES))), strict=True))
+TABLE = table_html(FORM, 1, FIGURES)
+HEADING = '<td rowspan="2" colspan="1"><p><span>总计</span></p></td>'
+
+
+def cells_with(table: str) -> dict[str, Cell]:
+    page = page_html(FORM, FIGURES).replace(TABLE, table)
+    record = normalize(read(page.encode())).record
+    assert record is not None
+    return {code: record.cells[code] for code in CODES}
+
+
+def with_column(table: str, heading: str, text: str) -> str:
+    """The table with one more column at its right."""
+    rows = table.split("</tr>")
+    rows[0] += f'<td rowspan="3">{heading}</td>'
+    return "</tr>".join(
+        [
+            rows[0],
+            *rows[1:3],
+            *(f"{row}<td>{text}</td>" if row.startswith("<tr>") else row for row in rows[3:]),
+        ]
+    )
+
+
+def raws(cells: dict[str, Cell]) -> dict[str, str | None]:
+    return {code: cell.raw for code, cell in cells.items()}
+
+
+def test_a_column_of_notes_with_or_without_a_heading():
+    for heading in ("备注", "说明", ""):
+        for text in ("", "见附件"):
+            assert raws(cells_with(with_column(TABLE, heading, text))) == FIGURES
+
+
+def test_the_sum_by_another_name_beside_a_column_of_notes():
+    table = with_column(TABLE.replace(HEADING, HEADING.replace("总计", "合计")), "备注", "无")
+    assert raws(cells_with(table)) == FIGURES
+
+
+def test_one_unknown_heading_is_told_by_its_neighbours():
+    table = with_column(TABLE.replace("科研机构", "高等院校"), "备注", "")
+    assert raws(cells_with(table)) == FIGURES
+
+
+def test_headings_set_beside_their_columns():
+    """The corner is narrower than the labels below it, so that every heading stands a column to the left."""
+    for corner in ("2", "1"):
+        table = TABLE.replace('<td rowspan="3" colspan="3">', f'<td rowspan="3" colspan="{corner}">', 1)
+        assert raws(cells_with(table)) == FIGURES
+        assert raws(cells_with(with_column(table, "", ""))) == FIGURES
+
+
+def test_headings_beside_their_columns_that_do_not_reach_as_far_are_no_guide():
+    table = TABLE.replace('<td rowspan="3" colspan="3">', '<td rowspan="3" colspan="2">', 1)
+    rows = with_column(table, "", "").split("</tr>")
+    rows[0] = rows[0].replace('<td rowspan="3"></td>', "")
+    cells = cells_with("</tr>".join(rows))
+    assert {cell.state for cell in cells.values()} == {"illegible"}
+
+
+def test_a_column_that_was_left_out_is_absent_and_shifts_nothing():
+    """科研机构 is not printed; a column of notes makes up the number of columns."""
+    rows = TABLE.replace('<td rowspan="1" colspan="1"><p><span>科研机构</span></p></td>', "").split("</tr>")
+    kept = [
+        re.sub(
+            rf"<td[^>]*><p><span>(?:{'|'.join(FIGURES[c] for c in CODES if c.endswith('.research'))})</span></p></td>",
+            "",
+            row,
+        )
+        for row in rows
+    ]
+    table = with_column(
+        "</tr>".join(kept).replace('colspan="5"', 'colspan="4"').replace('colspan="7"', 'colspan="6"'),
+        "备注",
+        "",
+    )
+    cells = cells_with(table)
+    assert raws(cells) == {**FIGURES, **{c: None for c in CODES if c.endswith(".research")}}
+    assert {cell.state for code, cell in cells.items() if code.endswith(".research")} == {"absent"}
+
+
+def test_the_table_of_reconsideration_left_blank_is_blank():
+    page = page_html(FORM, FIGURES)
+    record = normalize(read(page.encode())).record
+    assert record is not None
+    states = {
+        cell.state
+        for code, cell in record.cells.items()
+        if code.startswith(("reconsideration", "litigation"))
+    }
+    assert states == {"blank"}
+
+
+def test_characters_that_nobody_sees_are_no_text():
+    record = normalize(
+        read(page_html(FORM, FIGURES).replace("<span></span>", "<span>\u200b</span>").encode())
+    ).record
+    assert record is not None
+    assert record.cells["reconsideration.upheld"].state == "blank"
+    assert record.cells["requests.new.total"].raw == FIGURES["requests.new.total"]
