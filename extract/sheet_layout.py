@@ -2,8 +2,8 @@
 
 A sheet has no markup that says where a table begins. What says it is what people see: borders. In a sheet with
 borders a table is a run of rows that have them. In a sheet without any, tables are parted by empty rows, and a row
-with one text above or below the others is a line of text, unless the file holds blank cells beside the text: those are
-a row's whose figures were left out. (A line of text is one cell, or one merged over others.)
+with one text above or below the others is a line of text, unless something says that it is a row whose figures were
+left out: the file holds blank cells beside it, it is merged as labels are, or it stands beside a label from above.
 """
 
 from __future__ import annotations
@@ -152,6 +152,13 @@ def _in_table_by_texts(sheet: Sheet, rows: Sequence[_Row]) -> Callable[[_Row], b
     several = {row.number for row in rows if len(row.texts) > 1}
     filled = {row.number for row in rows if row.texts}
     width = max((cell.column for row in rows for cell in row.texts), default=0) + 1
+    end = rows[-1].number + 1 if rows else 0
+    below = {
+        row
+        for top, _, bottom, _ in sheet.merged
+        if top in several
+        for row in range(top + 1, min(bottom + 1, end))
+    }
 
     def in_table(row: _Row) -> bool:
         if row.number in several or not row.texts:
@@ -160,7 +167,8 @@ def _in_table_by_texts(sheet: Sheet, rows: Sequence[_Row]) -> Callable[[_Row], b
         across = next((a[3] - a[1] + 1 for a in sheet.merged if a[:2] == (cell.row, cell.column)), 1)
         if HEADING.match(cell.text) and across >= _MOST * width:
             return False
-        if row.blanks:
+        # Beside blank cells, merged as a label is, or beside a label that began above.
+        if row.blanks or 1 < across < _MOST * width or row.number in below:
             return True
         return _reaches(row.number, -1, several, filled) and _reaches(row.number, 1, several, filled)
 

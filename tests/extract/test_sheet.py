@@ -165,6 +165,34 @@ def test_rows_of_blank_cells_belong_to_the_table_above():
     ]
 
 
+def test_rows_without_any_cell_belong_to_the_table_by_their_merged_labels():
+    book = openpyxl.Workbook()
+    rows = [
+        ("二、申请",),
+        ("项目", "", "自然人", "法人", "总计"),
+        ("新收", "", 7, 0, 7),
+        ("结果", "公开", 7, 0, 7),
+    ]
+    rows += [("", "不公开"), ("总计",), ("三、其他",)]
+    for row in rows:
+        book.active.append(row)
+    for area in ("A2:B2", "A3:B3", "A4:A5", "A6:B6"):
+        book.active.merge_cells(area)
+    document = read(saved(book))
+    assert paragraph_texts(document) == ("二、申请", "三、其他")
+    (table,) = document.tables()
+    assert [cell.text for row in table.rows()[3:] for cell in row] == [
+        "不公开",
+        "",
+        "",
+        "",
+        "总计",
+        "",
+        "",
+        "",
+    ]
+
+
 def test_a_last_column_of_blanks_is_a_column():
     (table,) = with_blanks(("项目", "数量", "_"), ("新收", 7, "_")).tables()
     assert (table.n_rows, table.n_columns) == (2, 3)
