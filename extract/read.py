@@ -8,6 +8,22 @@ from collections.abc import Sequence
 from extract import sniff
 from extract.document import Document, GridTemplate, Issue, UnreadableError
 
+# Reason and next step for what a conversion wouldn't make a report of.
+_UNSUPPORTED = {
+    sniff.UNKNOWN: (
+        "the bytes are of no known type of file: damaged, encrypted or something else altogether",
+        "get it again from its source; if a program opens it, save it from there as PDF and read that",
+    ),
+    sniff.JSON: (
+        "the file is JSON: data for a web page's script, no document",
+        "open the page that shows it in a browser, save that as HTML or PDF and read it",
+    ),
+    sniff.PROGRAM: (
+        "the file is a program, no document",
+        "don't open it; look at where it came from, and ask the publisher for the report",
+    ),
+}
+
 
 def read(data: bytes, *, templates: Sequence[GridTemplate] = ()) -> Document:  # noqa: PLR0912  one branch a format
     """Read one file, its type decided by its bytes.
@@ -71,16 +87,22 @@ def read(data: bytes, *, templates: Sequence[GridTemplate] = ()) -> Document:  #
             )
         case sniff.EMPTY:
             raise UnreadableError(
-                _issue("empty_file", "the file is empty", "fetch it again; the server sent no content")
-            )
-        case _:
-            raise UnreadableError(
                 _issue(
-                    "unsupported_format",
-                    f"no reader for files of type {media_type}",
-                    "convert it to PDF, .docx or HTML and read that",
+                    "empty_file",
+                    "the file is empty",
+                    "get it again from its source; if it is empty there, ask the publisher",
                 )
             )
+        case _:
+            raise UnreadableError(_unsupported(media_type))
+
+
+def _unsupported(media_type: str) -> Issue:
+    reason, hint = _UNSUPPORTED.get(
+        media_type,
+        (f"no reader for files of type {media_type}", "convert it to PDF, .docx or HTML and read that"),
+    )
+    return _issue("unsupported_format", reason, hint)
 
 
 def read_images(images: Sequence[bytes], *, templates: Sequence[GridTemplate] = ()) -> Document:

@@ -29,6 +29,8 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
 RTF = "application/rtf"
 MHT = "multipart/related"
+JSON = "application/json"
+PROGRAM = "application/x-executable"
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"
 BUNDLES = (ZIP, RAR, SEVEN_ZIP)
@@ -45,8 +47,8 @@ _PREFIXES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", RTF),
     (b"Rar!\x1a\x07", RAR),
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
-    (b"\x7fELF", "application/x-executable"),
-    (b"MZ", "application/x-executable"),
+    (b"\x7fELF", PROGRAM),
+    (b"MZ", PROGRAM),
 )
 _HTML_MARK = re.compile(
     rb"<\s*(!doctype\s+html|html|head|body|table|div|p|meta|title|script|span|article)\b", re.I
@@ -76,6 +78,8 @@ _XML_DIALECTS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     ),
 )
 _MIME_HEADER = re.compile(rb"\s*(?:MIME-Version|From|Subject|Date|Content-Type|X-[\w-]+)\s*:", re.I)
+# An object, or a list of them, begun by its first name; JSONP puts the name of a function before it.
+_JSON_MARK = re.compile(rb'\s*(?:[\w$.]{1,64}\s*\(\s*)?(?:\[\s*)?\{\s*"(?:[^"\\\x00-\x1f]|\\.){0,200}"\s*:')
 _HEAD = 4096
 
 
@@ -152,6 +156,8 @@ def _text_kind(data: bytes) -> str:
         return UNKNOWN
     if _MIME_HEADER.match(head) and re.search(rb"multipart/related|x-mimeole|\nmime-version:", head, re.I):
         return MHT
+    if _JSON_MARK.match(head.removeprefix(b"\xef\xbb\xbf")):
+        return JSON
     for mark, media_type in _XML_DIALECTS:
         if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") and mark.search(head):
             return media_type

@@ -18,7 +18,11 @@ from lxml.etree import ParserError
 
 Cursor = Mapping[str, str | int]
 
-DOCUMENT_EXTENSION = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|rtf|mht|zip|rar)(?:$|[?#])", re.IGNORECASE)
+# Everything that extract/ reads and that is published as a file of its own.
+DOCUMENT_EXTENSION = re.compile(
+    r"\.(?:pdf|docx?|wps|odt|rtf|xlsx?|xlsb|et|ods|ofd|mht|mhtml|txt|tiff?|zip|rar|7z)(?:$|[?#])",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _ROW_TAGS = ("li", "tr", "dd", "dt")
 _MAX_ROW_CHARS = 400

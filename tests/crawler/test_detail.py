@@ -40,6 +40,15 @@ def test_attachments_below_the_article():
 
 
 @pytest.mark.parametrize(
+    "extension",
+    "pdf doc docx wps odt rtf xls xlsx xlsb et ods ofd mht mhtml txt tif tiff zip rar 7z 7Z PDF".split(),
+)
+def test_whatever_can_be_read_is_an_attachment(extension: str):
+    html = f"""<html><body><div id="zoom"><p>{LONG}</p><a href="/f/报告.{extension}">报告</a></div></body></html>"""
+    assert [kind for kind, _, _ in links(html)] == ["attachment"]
+
+
+@pytest.mark.parametrize(
     ("embed", "url"),
     [
         (

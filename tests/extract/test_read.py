@@ -30,6 +30,11 @@ from tests.extract.ofd_writer import OfdPage, table_page, write_ofd
         (b" \r\n\x00", "application/x-empty"),
         (b"MZ\x90\x00\x03", "application/x-executable"),
         (b"\x01\x02\x00\x03 anything", "application/octet-stream"),
+        (b'{"code": 200, "data": "<p>x</p>"}', "application/json"),
+        (b'\xef\xbb\xbf [\n {"title": "x"', "application/json"),
+        ('callback({"标题": "年度报告"})'.encode("gbk"), "application/json"),
+        ('{"一、总体情况"}'.encode(), "text/plain"),
+        ('"规章": 0'.encode(), "text/plain"),
     ],
 )
 def test_types_are_told_by_bytes(data: bytes, media_type: str):
@@ -52,6 +57,23 @@ def test_what_cannot_be_read_says_why_and_what_to_do(data: bytes, category: str)
     assert issue.category == category
     assert issue.severity == "error"
     assert issue.hint
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "step"),
+    [
+        (b"\x01\x02\x00\x03", "no known type", "get it again"),
+        (b'{"a": 1}', "JSON", "in a browser"),
+        (b"MZ\x90\x00\x03", "a program", "ask the publisher"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "application/x-ole-storage", "convert it"),
+        (b"", "empty", "get it again"),
+    ],
+)
+def test_the_next_step_fits_what_the_file_is(data: bytes, words: str, step: str):
+    with pytest.raises(UnreadableError) as raised:
+        read(data)
+    assert words in raised.value.issue.message
+    assert step in raised.value.issue.hint
 
 
 def test_the_identity_of_a_document_of_several_images_depends_on_their_order():
