@@ -33,10 +33,7 @@ def figures_of(
     `siblings` are the matched rows of the same block, the row itself among them."""
     figures = _after_label(match)
     if match.printed.layout == "lines":
-        # As many printed figures as columns: the empty lines among them were spacing.
-        printed = [cell for cell in figures if cell.text]
-        figures = printed if len(printed) == len(match.block.columns) else figures
-        return list(figures) if len(figures) == len(match.block.columns) else None
+        return _of_lines(figures, len(match.block.columns))
     if len(figures) != len(match.block.columns):
         if match.printed.layout == "grid":
             return _under_headings(match, figures, siblings, headers)
@@ -54,6 +51,17 @@ def figures_of(
         if under is None and order == sorted(order) and _speak_against_order(match, figures, headers):
             return None
     return [figures[i] for i in order]
+
+
+def _of_lines(figures: list[TableCell], wanted: int) -> list[TableCell | None] | None:
+    """The figures of a row of lines. As many printed ones as columns: the empty lines among them were spacing. None
+    printed: whichever lines were cells, they are blank."""
+    printed = [cell for cell in figures if cell.text]
+    if len(printed) == wanted:
+        return list(printed)
+    if len(figures) == wanted or (not printed and len(figures) > wanted):
+        return list(figures[:wanted])
+    return None
 
 
 def _speak_against_order(

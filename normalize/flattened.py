@@ -117,13 +117,16 @@ def _rows_of_lines(run: Sequence[Paragraph], following: Block | None, table: int
 
 
 def _empty_lines_after(run: Sequence[Paragraph], following: Block | None) -> list[int]:
-    """Empty lines after each line beyond those that stand after every line; 0 where lines are not numbered."""
+    """Empty cells after each line; 0 where lines are not numbered. The empty lines that stand after every line stand
+    after an empty one too. Where what is over does not come out even, every empty line counts, so that the row will
+    have too many cells."""
     gaps = []
     lines = [block.locator.line for block in (*run, following or run[-1])]
     for here, there in pairwise(lines):
         gaps.append(max(0, there - here - 1) if here is not None and there is not None else 0)
-    common = min(gaps, default=0)
-    return [gap - common for gap in gaps]
+    common = min(gaps[:-1], default=0)
+    over = [max(0, gap - common) for gap in gaps]
+    return [extra + common if extra % (common + 1) else extra // (common + 1) for extra in over]
 
 
 def _empty_cells(locator: Locator, number: int, row: int) -> list[TableCell]:
@@ -137,7 +140,8 @@ def _without_row_spacing(
 ) -> list[PrintedRow]:
     """Rows, less the empty lines that stand after every row."""
     filled = [figures for _, figures in groups if sum(bool(cell.text) for cell in figures) >= 2]
-    spacing = min((_trailing(figures) for figures in filled), default=0)
+    # What follows a single row may be its last cells, left blank.
+    spacing = min(map(_trailing, filled)) if len(filled) > 1 else 0
     rows = []
     for index, (labels, figures) in enumerate(groups):
         kept = figures[: len(figures) - min(spacing, _trailing(figures))]

@@ -38,8 +38,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _DASHES = re.compile(r"[-‐‑‒–—―−─━﹣]+|/|\\|无")
 _MINUS = re.compile(r"^[-‐‑‒–—―−﹣]")
 
-_INCREASE = r"(?:净?增加?|新增|上升|增长|\+|↑)"
-_DECREASE = r"(?:净?减少?|下降|降低|↓|负)"
+_INCREASE = r"(?:净?增加?|新增|增长|上升|多|\+|↑)"
+_DECREASE = r"(?:净?减少?|下降|降低|少|↓|负)"
 _COUNTERS = r"[件个条项宗次份起人例批类]"
 _DIGITS = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
 _COUNT = re.compile(rf"({_DIGITS}){_COUNTERS}?")

@@ -72,3 +72,30 @@ def test_page_numbers_at_the_edge_of_a_page_are_no_text():
     assert [(paragraph.text, paragraph.locator.box[1]) for paragraph in kept if paragraph.locator.box] == [
         ("- 1 -", 400)
     ]
+
+
+def test_empty_lines_between_all_lines_stand_before_and_after_an_empty_cell_too():
+    text = lines_report({"requests.granted": ["1", "", "3", "4", "5", "6", ""]}).replace("\n", "\n\n")
+    assert values(read(text), "requests.granted") == [
+        ("number", 1),
+        ("blank", None),
+        *[("number", n) for n in (3, 4, 5, 6)],
+        ("blank", None),
+    ]
+
+
+def test_empty_lines_that_do_not_come_out_even_leave_the_row_unread():
+    text = lines_report({"requests.granted": ["1", "2", "", "4", "5", "6", "7"]}).replace("\n", "\n\n")
+    text = text.replace("\n\n\n\n4\n", "\n\n\n4\n")
+    assert {state for state, _ in values(read(text), "requests.granted")} == {"illegible"}
+
+
+def test_the_blanks_at_the_end_of_the_only_row_are_cells():
+    columns = form("2019").block("review_litigation").columns
+    row = ["1", "", "", "", "1", *[""] * 10]
+    lines = ["云溪区教育局2020年政府信息公开工作年度报告", "四、政府信息公开行政复议、行政诉讼情况"]
+    record = read(
+        "\n".join([*lines, *(path[-1] for path in columns), *row, "五、存在的主要问题及改进情况", "无。"])
+    )
+    cells = [record.cells[code] for code in form("2019").block("review_litigation").rows[0].codes]
+    assert [cell.raw for cell in cells] == row
