@@ -1,7 +1,8 @@
 """What stands at a figure's place: the crop of the page, the element of the markup, the lines of the text.
 
 A pure function of a cell's source and the document's bytes. A place is looked up in what the reader had before it, so
-that a person sees what the reader saw.
+that a person sees what the reader saw. The document that was opened last is kept open: a report's cells are asked for
+one after the other.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
@@ -20,6 +22,7 @@ from extract.paths import Element, follow
 from normalize.record import CellSource
 
 if TYPE_CHECKING:
+    import pypdfium2
     from PIL import Image
 
 # Around the cell, in its heights: the label beside it and the rules around it are to be seen.
@@ -91,6 +94,7 @@ def _element(path: str, data: bytes, media_type: str) -> Evidence:
     return Evidence("element", text_of(found), markup)
 
 
+@lru_cache(maxsize=1)
 def _parsed(data: bytes, media_type: str) -> tuple[Element, Callable[[Element], str]]:
     """The tree that the reader walked, and how it takes an element's text."""
     if media_type == sniff.HTML:
@@ -112,17 +116,25 @@ def _pdf_crop(page: int, box: Box, size: tuple[float, float], data: bytes) -> tu
     import pypdfium2
 
     try:
-        pdf = pypdfium2.PdfDocument(data)
-        wide, high = pdf[page - 1].get_size()
+        opened = _pdf_page(data, page)
+        wide, high = opened.get_size()
         x, y = wide / size[0], high / size[1]
         place = (box[0] * x, box[1] * y, box[2] * x, box[3] * y)
         left, top, right, bottom = _widened(place, (wide, high))
         scale = min(PDF_DPI / 72, (MAX_CROP_PIXELS / ((right - left) * (bottom - top))) ** 0.5)
-        drawn = pdf[page - 1].render(scale=scale, crop=(left, high - bottom, wide - right, top))
+        drawn = opened.render(scale=scale, crop=(left, high - bottom, wide - right, top))
         picture = drawn.to_pil().convert("RGB")
     except (pypdfium2.PdfiumError, IndexError, ValueError, ZeroDivisionError) as error:
         raise NoEvidenceError(f"page {page} can't be drawn: {error}") from error
     return picture, _moved(place, left, top, scale)
+
+
+@lru_cache(maxsize=1)
+def _pdf_page(data: bytes, page: int) -> pypdfium2.PdfPage:
+    """The page; pdfium decodes the picture of a scanned one once, as long as the page is open."""
+    import pypdfium2
+
+    return pypdfium2.PdfDocument(data)[page - 1]
 
 
 def _picture_crop(page: int, box: Box, size: tuple[float, float], data: bytes) -> tuple[Image.Image, Box]:
@@ -178,15 +190,23 @@ def _framed(picture: Image.Image, box: Box) -> Evidence:
 
 def _read_again(source: CellSource, data: bytes) -> Evidence:
     """The text that the same reader gives for the same place."""
+    place = Locator(source.line, source.path, source.page, source.box, source.page_size, _unit(source))
+    text = _texts(data).get(place)
+    if text is None:
+        raise NoEvidenceError("the document, read again, has nothing at the cell's place")
+    return Evidence("text", text)
+
+
+@lru_cache(maxsize=1)
+def _texts(data: bytes) -> dict[Locator, str]:
+    """The document's texts by their place; of several at one place the first."""
     from extract.read import read
 
-    place = Locator(source.line, source.path, source.page, source.box, source.page_size, _unit(source))
+    found: dict[Locator, str] = {}
     for block in read(data).blocks:
-        parts = block.cells if isinstance(block, Table) else (block,)
-        for part in parts:
-            if part.locator == place:
-                return Evidence("text", part.text)
-    raise NoEvidenceError("the document, read again, has nothing at the cell's place")
+        for part in block.cells if isinstance(block, Table) else (block,):
+            found.setdefault(part.locator, part.text)
+    return found
 
 
 def _unit(source: CellSource) -> Literal["pt", "px"] | None:
