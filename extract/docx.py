@@ -34,7 +34,7 @@ from extract.document import (
 )
 from extract.docx_numbering import Numbering
 from extract.limits import check_squares
-from extract.package import check_package
+from extract.package import check_package, core_properties
 from extract.paths import Paths
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -83,7 +83,7 @@ def read_docx(data: bytes, *, sha256: str) -> Document:
         reader=READER,
         reader_version=version("python-docx"),
         blocks=blocks,
-        meta=_meta(word),
+        meta=_meta(data),
         links=links,
     )
 
@@ -242,12 +242,9 @@ def _pictures(word: WordDocument, body: Element) -> Iterator[Link]:
             yield Link("image", link.target_ref if link.is_external else str(link.target_part.partname))
 
 
-def _meta(word: WordDocument) -> dict[str, str]:
-    properties = word.core_properties
-    meta = {"title": properties.title, "author": properties.author, "subject": properties.subject}
-    for name, moment in (("created", properties.created), ("modified", properties.modified)):
-        meta[name] = moment.isoformat() if moment is not None else ""
-    return {name: value.strip() for name, value in meta.items() if value.strip()}
+def _meta(data: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return core_properties(package)
 
 
 @dataclass(frozen=True, slots=True)

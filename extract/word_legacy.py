@@ -27,14 +27,6 @@ from extract.word_xml import docx_of_word_xml
 
 EXTENSIONS = {sniff.DOC: "doc", sniff.RTF: "rtf", sniff.ODT: "odt"}
 TWIPS_PER_POINT = 20
-_CORE = "docProps/core.xml"
-_PROPERTIES = {
-    "title": "title",
-    "author": "creator",
-    "subject": "subject",
-    "created": "created",
-    "modified": "modified",
-}
 # [MS-DOC] 2.5.2: FibBase, flags at byte 10; bit 8 is fEncrypted (also set for a document merely obfuscated).
 _FIB_FLAGS = 10
 _ENCRYPTED = 0x0100
@@ -60,13 +52,14 @@ def read_word(data: bytes, *, sha256: str, media_type: str) -> Document:
     document = read_docx(converted.data, sha256=sha256)
     with zipfile.ZipFile(io.BytesIO(converted.data)) as package:
         body = _xml(package.read("word/document.xml")).getroottree()
-        core = package.read(_CORE) if _CORE in package.namelist() and media_type != sniff.WORD_XML else b""
+    # Word's XML is repacked by python-docx, whose own properties it has then.
+    stated = {} if media_type == sniff.WORD_XML else document.meta
     return replace(
         document,
         media_type=media_type,
         reader=f"{document.reader} via {converted.tool}",
         blocks=tuple(_narrowed(b, body) if isinstance(b, Table) else b for b in document.blocks),
-        meta={**_properties(core), "converted_by": converted.tool},
+        meta={**stated, "converted_by": converted.tool},
     )
 
 
@@ -93,15 +86,6 @@ def _is_encrypted(data: bytes) -> bool:
 def _xml(data: bytes) -> Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     return etree.fromstring(data, parser)
-
-
-def _properties(core: bytes) -> dict[str, str]:
-    """What the document says of itself. Not from python-docx: LibreOffice 7.4 names the part by a relationship that
-    it doesn't know, and it makes up properties of its own then, dated today."""
-    if not core:
-        return {}
-    texts = {etree.QName(e).localname: (e.text or "").strip() for e in _xml(core) if isinstance(e.tag, str)}
-    return {name: texts[source] for name, source in _PROPERTIES.items() if texts.get(source)}
 
 
 def _narrowed(table: Table, tree: Tree) -> Table:

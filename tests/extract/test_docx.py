@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import docx
@@ -213,6 +214,27 @@ def test_styles_properties_and_identity():
         None,
         (),
     )
+
+
+@pytest.mark.parametrize(
+    "core", [None, b"<not xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a><title>&b;</title></a>']
+)
+def test_properties_that_are_not_there_are_not_made_up(core: bytes | None):
+    word = docx.Document()
+    word.add_paragraph("正文")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(word))) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            data = core if name == "docProps/core.xml" else old.read(name)
+            if name in {"_rels/.rels", "[Content_Types].xml"}:
+                # Named as nothing that python-docx knows, or not at all.
+                known = (
+                    rb"<(?:Relationship|Override) [^>]*core-properties[^>]*>" if core is None else b"core-"
+                )
+                data = re.sub(known, b"", data)
+            if data is not None:
+                new.writestr(name, data)
+    assert read_docx(packed.getvalue(), sha256="ab").meta == {}
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
