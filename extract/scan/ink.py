@@ -1,4 +1,4 @@
-"""Where text stands: ink of a cell or a region of the page, without specks and remains of lines, as lines.
+"""Where text stands: the marks of a cell or a region of the page as lines of text, and pictures of them.
 
 Blank is decided here, by the absence of ink; never by the silence of a recogniser.
 """
@@ -12,22 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Box
+from extract.scan.marks import Boxes, Marks
 from extract.scan.page import Picture
 
-Ink = NDArray[np.bool_]
 LineBox = tuple[int, int, int, int]
 """x0, top, x1, bottom of a line of text, in pixels."""
 
-# In glyph heights (areas in squares of it): what is smaller than this is a speck, unless it lies flat like a
-# minus. Specks beside a line (a minus blurred thin, a point) still widen its crop, up to NEAR glyphs away.
-SPECK_SIZE, SPECK_AREA = 0.22, 0.012
-FLAT_WIDTH, FLAT_RATIO, FLAT_AREA = 0.17, 2.0, 0.006
+# Specks beside a line (a minus blurred thin, a point) widen its crop, up to NEAR glyphs away.
 NEAR = 0.8
 # Ink at the rim of a cell no thicker than this is what is left of a ruling line.
 RIM, ALONG = 0.25, 0.9
 # Pieces of one glyph lie within this height; lines of text within one run of ink are taller than TALL_RUN.
 # They are cut apart only where there is less ink than this share of the usual.
 LINE_HEIGHT, TALL_RUN, VALLEY = 1.25, 1.75, 0.3
+# Outside of cells a gap this wide parts two texts of one line: wider than a full stop and a quotation mark leave.
+WIDE_GAP = 1.1
 # Around a line: what the recogniser sees beside and above the ink.
 PAD_BESIDE, PAD_ABOVE = 0.3, 0.12
 # A lone dash needs more white to be seen for what it is.
@@ -36,20 +35,44 @@ FLAT_LINE, PAD_BESIDE_FLAT = 0.4, 0.7
 CELL_MARGIN, LEAST_MARGIN = 0.07, 2
 
 
-def cell_lines(ink: Ink, box: Box, glyph: float) -> list[LineBox]:
+def cell_lines(marks: Marks, box: Box, glyph: float) -> list[LineBox]:
     """Lines of text in a cell, top to bottom, in page pixels; empty where the cell is blank."""
-    x0, top, x1, bottom = inner_box(box, glyph, ink.shape)
+    x0, top, x1, bottom = inner_box(box, glyph, marks.ink.shape)
     if x1 - x0 < 3 or bottom - top < 3:
         return []
-    kept, small = _without_specks(ink[top:bottom, x0:x1], glyph, rim=RIM * glyph)
-    lines = [_widened(line, small, glyph) for line in _lines(kept, glyph)]
-    return [(a + x0, b + top, c + x0, d + top) for a, b, c, d in lines]
+    own = marks.inside(box)
+    kept = own.boxes[~_remains(own.boxes, (x0, top, x1, bottom), RIM * glyph)]
+    found = []
+    for line in _lines(kept, marks.ink, glyph):
+        a, b, c, d = _widened(line, own.specks, glyph)
+        clipped = (max(a, x0), max(b, top), min(c, x1), min(d, bottom))
+        if clipped[0] < clipped[2] and clipped[1] < clipped[3]:
+            found.append(clipped)
+    return found
 
 
-def region_lines(ink: Ink, glyph: float) -> list[LineBox]:
-    """Lines of text on a page (or what is left of it without its tables), top to bottom."""
-    kept, small = _without_specks(ink, glyph, rim=0.0)
-    return [_widened(line, small, glyph) for line in _lines(kept, glyph)]
+def region_lines(marks: Marks, glyph: float) -> list[LineBox]:
+    """Lines of text outside of cells, top to bottom, left to right; texts with a wide gap between them apart."""
+    lines: list[LineBox] = []
+    waiting = [marks.boxes]
+    while waiting:
+        boxes = waiting.pop()
+        parts = [part for band in apart(boxes, 1, 0.0) for part in apart(band, 0, WIDE_GAP * glyph)]
+        if len(parts) == 1:
+            lines += [_widened(line, marks.specks, glyph) for line in _lines(boxes, marks.ink, glyph)]
+        else:
+            waiting += parts
+    return sorted(lines, key=lambda line: (line[1], line[0]))
+
+
+def apart(boxes: Boxes, axis: int, gap: float) -> list[Boxes]:
+    """Boxes in groups with more than a gap between them along an axis (0: x, 1: y)."""
+    if len(boxes) < 2:
+        return [boxes] if len(boxes) else []
+    ordered = boxes[np.argsort(boxes[:, axis], kind="stable")]
+    reach = np.maximum.accumulate(ordered[:, axis + 2])
+    cuts = np.nonzero(ordered[1:, axis] - reach[:-1] > gap)[0] + 1
+    return [np.asarray(part) for part in np.split(ordered, cuts)]
 
 
 def inner_box(box: Box, glyph: float, shape: tuple[int, ...]) -> LineBox:
@@ -91,89 +114,83 @@ def other_looks(picture: Picture) -> list[Picture]:
     return [np.asarray(soft, dtype=np.uint8), np.asarray(framed, dtype=np.uint8)]
 
 
-def _without_specks(ink: Ink, glyph: float, rim: float) -> tuple[Ink, list[LineBox]]:
-    """The ink without specks, and the boxes of the specks."""
-    height, width = ink.shape
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    x, y, w, h, area = (stats[:, i] for i in range(5))
-    keep = (np.maximum(w, h) >= SPECK_SIZE * glyph) & (area >= SPECK_AREA * glyph * glyph)
-    keep |= (w >= FLAT_WIDTH * glyph) & (w >= FLAT_RATIO * h) & (area >= FLAT_AREA * glyph * glyph)
-    own = np.ones(len(stats), dtype=np.bool_)
-    if rim:
-        at_side = ((x == 0) | (x + w == width)) & (w <= rim)
-        at_end = ((y == 0) | (y + h == height)) & (h <= rim)
-        # The second line of a double border.
-        along_side = ((x <= rim) | (x + w >= width - rim)) & (w <= rim) & (h >= ALONG * height)
-        along_end = ((y <= rim) | (y + h >= height - rim)) & (h <= rim) & (w >= ALONG * width)
-        own = ~(at_side | at_end | along_side | along_end)
-    own[0] = False
-    specks = np.nonzero(own & ~keep & (area > 2))[0]
-    boxes = [(int(x[i]), int(y[i]), int(x[i] + w[i]), int(y[i] + h[i])) for i in specks]
-    return np.asarray((keep & own)[labels], dtype=np.bool_), boxes
+def _remains(boxes: Boxes, cell: LineBox, rim: float) -> NDArray[np.bool_]:
+    """Which pieces are what is left of the cell's ruling lines: thin, and at its rim."""
+    x0, top, x1, bottom = cell
+    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    beside = (boxes[:, 2] <= x0 + rim) | (boxes[:, 0] >= x1 - rim)
+    above = (boxes[:, 3] <= top + rim) | (boxes[:, 1] >= bottom - rim)
+    # A line a little off its place, along the whole cell.
+    along = (width <= rim) & (height >= ALONG * (bottom - top))
+    along &= (boxes[:, 0] <= x0 + rim) | (boxes[:, 2] >= x1 - rim)
+    level = (height <= rim) & (width >= ALONG * (x1 - x0))
+    level &= (boxes[:, 1] <= top + rim) | (boxes[:, 3] >= bottom - rim)
+    return np.asarray(beside | above | along | level)
 
 
-def _widened(line: LineBox, specks: list[LineBox], glyph: float) -> LineBox:
+def _widened(line: LineBox, specks: Boxes, glyph: float) -> LineBox:
     """The line with the specks that stand directly before or after it."""
     x0, top, x1, bottom = line
-    beside = [
-        speck
-        for speck in specks
-        if top <= (speck[1] + speck[3]) / 2 <= bottom
-        and x0 - NEAR * glyph <= speck[0]
-        and speck[2] <= x1 + NEAR * glyph
+    middle = (specks[:, 1] + specks[:, 3]) / 2
+    beside = specks[
+        (top <= middle)
+        & (middle <= bottom)
+        & (x0 - NEAR * glyph <= specks[:, 0])
+        & (specks[:, 2] <= x1 + NEAR * glyph)
     ]
-    return (
-        min([x0, *(speck[0] for speck in beside)]),
-        top,
-        max([x1, *(speck[2] for speck in beside)]),
-        bottom,
-    )
+    if not len(beside):
+        return line
+    return (min(x0, int(beside[:, 0].min())), top, max(x1, int(beside[:, 2].max())), bottom)
 
 
-def _lines(ink: Ink, glyph: float) -> list[LineBox]:
-    runs = _runs(np.asarray(ink.any(axis=1)))
-    merged: list[tuple[int, int]] = []
-    for start, end in runs:
-        if merged and end - merged[-1][0] <= LINE_HEIGHT * glyph:
-            merged[-1] = (merged[-1][0], end)
+def _lines(boxes: Boxes, ink: NDArray[np.bool_], glyph: float) -> list[LineBox]:
+    """Pieces of one text as its lines, top to bottom."""
+    merged: list[Boxes] = []
+    for part in apart(boxes, 1, 0.0):
+        if merged and part[:, 3].max() - merged[-1][:, 1].min() <= LINE_HEIGHT * glyph:
+            merged[-1] = np.concatenate([merged[-1], part])
         else:
-            merged.append((start, end))
+            merged.append(part)
     lines = []
-    for run in merged:
-        for start, end in _split(ink, run, glyph):
-            columns = np.nonzero(ink[start:end].any(axis=0))[0]
-            inked = np.nonzero(ink[start:end].any(axis=1))[0]
-            if len(columns):
-                lines.append(
-                    (int(columns[0]), start + int(inked[0]), int(columns[-1]) + 1, start + int(inked[-1]) + 1)
-                )
+    for part in merged:
+        x0, top = (int(value) for value in part[:, :2].min(axis=0))
+        x1, bottom = (int(value) for value in part[:, 2:].max(axis=0))
+        if bottom - top <= TALL_RUN * glyph:
+            lines.append((x0, top, x1, bottom))
+        else:
+            lines += _split(ink, (x0, top, x1, bottom), glyph)
     return lines
 
 
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """(start, end) of every run of True."""
-    changes = np.diff(np.concatenate([[0], flags.astype(np.int8), [0]]))
-    starts, ends = np.nonzero(changes == 1)[0], np.nonzero(changes == -1)[0]
-    return [(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
-
-
-def _split(ink: Ink, run: tuple[int, int], glyph: float) -> list[tuple[int, int]]:
+def _split(ink: NDArray[np.bool_], run: LineBox, glyph: float) -> list[LineBox]:
     """A run of rows taller than a line, cut where it has least ink; lines of text that touch."""
-    start, end = run
-    height = end - start
-    if height <= TALL_RUN * glyph:
-        return [run]
+    x0, top, x1, bottom = run
+    part = ink[top:bottom, x0:x1]
+    height = bottom - top
     count = max(round(height / (LINE_HEIGHT * glyph)), 2)
-    profile = ink[start:end].sum(axis=1)
+    profile = part.sum(axis=1)
     valley = VALLEY * float(np.median(profile))
     reach = max(round(0.3 * height / count), 1)
-    cuts = [start]
+    cuts = [0]
     for i in range(1, count):
         expected = round(i * height / count)
         low = max(expected - reach, 1)
         window = profile[low : expected + reach]
         # A heading is as tall and has no valley.
         if window.min() <= valley:
-            cuts.append(start + low + int(np.argmin(window)))
-    cuts.append(end)
-    return list(pairwise(cuts))
+            cuts.append(low + int(np.argmin(window)))
+    cuts.append(height)
+    lines = []
+    for start, end in pairwise(cuts):
+        columns = np.nonzero(part[start:end].any(axis=0))[0]
+        inked = np.nonzero(part[start:end].any(axis=1))[0]
+        if len(columns):
+            lines.append(
+                (
+                    x0 + int(columns[0]),
+                    top + start + int(inked[0]),
+                    x0 + int(columns[-1]) + 1,
+                    top + start + int(inked[-1]) + 1,
+                )
+            )
+    return lines

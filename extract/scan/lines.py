@@ -1,4 +1,8 @@
-"""Ruling lines of a page: masks of what is long and thin, and the straight lines that run through them."""
+"""Ruling lines of a page: masks of what is long, thin and alone, and the straight lines that run through them.
+
+Lines may be worn, dashed, dotted or doubled. Pieces of them are joined over small gaps; rows of strokes of glyphs,
+which are joined by the same, give themselves away by what stands on them.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +15,20 @@ from numpy.typing import NDArray
 Mask = NDArray[np.uint8]
 """(height, width), 1 where a line runs."""
 
-# In glyph heights. An unbroken piece of a line is longer than any stroke of a glyph; gaps up to BRIDGE
-# between such pieces are wear, not ends. (Bridging first would make lines of rows of glyphs.)
+# In glyph heights. An unbroken piece of a line is longer than any stroke of a glyph. Dashes and dots are joined
+# over gaps up to BRIDGE; what comes of that is longer than what comes of the strokes of two glyphs.
 SHORTEST_LINE = 1.5
-BRIDGE = 1.2
-THICKEST_LINE = 0.25
-# Pieces of a worn line, once it is known where the line runs. Strokes of glyphs are as long.
-SHORTEST_TRACE = 0.5
+BRIDGE, SHORTEST_BRIDGED = 0.4, 3.0
+THICKEST_LINE = 0.3
+# What stands on a line within this reach, in glyph heights. Of a row of strokes of glyphs, it is more than this share
+# of its length; a line that is accompanied over its whole length is doubled.
+BESIDE, CROWDED, DOUBLED = (0.1, 0.3), 0.1, 0.7
+# A piece is a line whatever stands beside it if this share of it is unbroken.
+SOLID = 0.5
 # Pieces whose middle lines lie this close, in glyph heights, belong to one line.
 SAME_LINE = 0.4
+# Slopes (tangents) of two lines of a page differ by less; up to here a line's own one is believed.
+OWN_SLOPE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +45,75 @@ class Ruling:
         return self.offset + self.slope * along
 
 
-def traces(ink: NDArray[np.bool_], glyph: float) -> tuple[Mask, Mask]:
-    """Masks of shorter horizontal and vertical pieces: of worn lines, and of strokes of glyphs."""
-    length = max(round(SHORTEST_TRACE * glyph), 5)
-    thick = cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8))
-    horizontal = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    thick = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))
-    vertical = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return np.asarray(horizontal, dtype=np.uint8), np.asarray(vertical, dtype=np.uint8)
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of one direction, as if they were horizontal: `mask` of certain ones, `thin` of all ink that is thin
+    enough for one (strokes of glyphs too), and all `ink`."""
+
+    mask: Mask
+    thin: Mask
+    ink: Mask
+
+    def part(self, rows: slice, columns: slice) -> Lines:
+        """What lies in a rectangle."""
+        return Lines(self.mask[rows, columns], self.thin[rows, columns], self.ink[rows, columns])
 
 
-def line_masks(ink: NDArray[np.bool_], glyph: float) -> tuple[Mask, Mask]:
-    """Masks of horizontal and of vertical lines, worn places bridged."""
-    picture = ink.astype(np.uint8)
-    length = max(round(SHORTEST_LINE * glyph), 8)
-    gap = max(round(BRIDGE * glyph), 3)
-    horizontal = _line_mask(picture, length, gap, round(THICKEST_LINE * glyph))
-    vertical = _line_mask(np.ascontiguousarray(picture.T), length, gap, round(THICKEST_LINE * glyph))
-    return horizontal, np.ascontiguousarray(vertical.T)
-
-
-def _line_mask(ink: Mask, length: int, gap: int, thickest: int) -> Mask:
+def find_lines(ink: Mask, glyph: float) -> Lines:
+    """The horizontal lines of a page's ink (0 and 1); transpose it for vertical ones."""
+    thickest = max(round(THICKEST_LINE * glyph), 4)
+    thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, _upright(thickest + 1)))
     # A skew of a fraction of a degree makes a long line step from row to row: a little height lets it pass.
-    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
-    pieces = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    opened = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    # What is thicker is a stroke of a large heading, a filled area or a picture; dilating added two rows.
-    block = cv2.morphologyEx(opened, cv2.MORPH_OPEN, np.ones((max(thickest, 5) + 2, length // 2), np.uint8))
-    return np.asarray(cv2.subtract(opened, block), dtype=np.uint8)
+    bridge = np.ones((3, max(round(BRIDGE * glyph), 3)), np.uint8)
+    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, bridge)
+    worn = cv2.morphologyEx(joined, cv2.MORPH_OPEN, _level(SHORTEST_BRIDGED * glyph))
+    solid = cv2.morphologyEx(cv2.dilate(ink, _upright(3)), cv2.MORPH_OPEN, _level(SHORTEST_LINE * glyph))
+    # What is thicker is a large heading, a filled area or a picture; dilating added two rows.
+    block = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((thickest + 3, 3), np.uint8))
+    sure = np.asarray(cv2.subtract(solid, block), dtype=np.uint8)
+    mask = _lines_only(np.asarray(cv2.bitwise_or(worn, sure), dtype=np.uint8), sure, ink, glyph)
+    return Lines(mask, np.asarray(thin, dtype=np.uint8), ink)
+
+
+def _upright(length: float) -> Mask:
+    return np.ones((max(round(length), 1), 1), np.uint8)
+
+
+def _level(length: float) -> Mask:
+    return np.ones((1, max(round(length), 8)), np.uint8)
+
+
+def _lines_only(mask: Mask, solid: Mask, ink: Mask, glyph: float) -> Mask:
+    """The mask without pieces that are rows of strokes: of nothing solid, glyphs standing on them, or as thick."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    kept = np.zeros(count, dtype=np.uint8)
+    for i in range(1, count):
+        x, y, width, height = (int(value) for value in stats[i, :4])
+        place = (slice(y, y + height), slice(x, x + width))
+        part = labels[place] == i
+        is_solid = (part & (solid[place] > 0)).any(axis=0).mean() >= SOLID
+        kept[i] = is_solid or _is_alone(part, ink, (x, y), glyph)
+    return np.asarray(kept[labels], dtype=np.uint8)
+
+
+def _is_alone(part: NDArray[np.bool_], ink: Mask, corner: tuple[int, int], glyph: float) -> bool:
+    xs = np.nonzero(part.any(axis=0))[0]
+    top = part.argmax(axis=0)[xs] + corner[1]
+    bottom = corner[1] + part.shape[0] - 1 - part[::-1].argmax(axis=0)[xs]
+    if np.mean(bottom - top + 1) > THICKEST_LINE * glyph + 2:
+        return False
+    near, far = (max(round(reach * glyph), 2) for reach in BESIDE)
+    offsets = np.arange(near, far + 1)[:, None]
+    columns = xs[None, :] + corner[0]
+    last = ink.shape[0] - 1
+    above = ink[np.maximum(top[None, :] - offsets, 0), columns].mean(axis=1)
+    below = ink[np.minimum(bottom[None, :] + offsets, last), columns].mean(axis=1)
+    beside = [side[side < DOUBLED] for side in (above, below)]
+    return bool(max((side.mean() for side in beside if len(side)), default=0.0) <= CROWDED)
 
 
 def rulings(mask: Mask, glyph: float) -> list[Ruling]:
-    """Horizontal lines of a mask, top to bottom (transpose it for vertical ones).
+    """Horizontal lines of a mask, top to bottom.
 
     Pieces are fitted with a straight line each, grouped by where they cross the middle of the mask along the
     page's common slope, and every group is fitted again as a whole.
@@ -121,5 +167,5 @@ def _fit(group: list[_Piece], slope: float) -> Ruling:
     if len(xs) > 200:
         own = float(np.polyfit(xs, ys, 1)[0])
         # A line of its own mind is a row of strokes; the page's slope is the better guess.
-        slope = own if abs(own - slope) < 0.01 else slope
+        slope = own if abs(own - slope) < OWN_SLOPE else slope
     return Ruling(float(np.mean(ys - slope * xs)), slope, float(len(np.unique(xs))))

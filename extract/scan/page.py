@@ -23,6 +23,10 @@ Matrix = NDArray[np.float64]
 SMALLEST_GLYPH, ENLARGED_GLYPH, MAX_ENLARGEMENT = 18.0, 26.0, 3.0
 LARGEST_GLYPH, REDUCED_GLYPH = 48.0, 40.0
 DEFAULT_GLYPH = 26.0
+# Pieces of ink of these sizes (px), no more than so many times as long as wide, may be glyphs, whichever way up.
+LIKELY_SIZES, LONGEST_GLYPH = (6, 150), 2.5
+# Glyphs of a line have gaps smaller than this, in glyph heights; lines have wider ones.
+JOINED = 0.5
 MAX_SKEW = 5.0
 COARSE_STEP, FINE_STEP = 0.5, 0.05
 SKEW_WIDTH = 800
@@ -59,18 +63,35 @@ class PageImage:
         )
 
 
-def prepare(picture: Picture, quarter_turns: int = 0) -> PageImage:
+@dataclass(frozen=True, slots=True)
+class RoughPage:
+    """A picture before it is straight: its grey values and its glyphs' usual height. `lying` is how much better its
+    glyphs line up from top to bottom than from side to side: above 1 the page lies on its side."""
+
+    grey: Picture
+    glyph: float
+    lying: float
+
+
+def look_at(picture: Picture) -> RoughPage:
+    """What can be told of a picture (RGB or grey) at a glance."""
+    grey = to_grey(picture)
+    boxes = _likely_glyphs(rough_ink(grey))
+    return RoughPage(grey, _usual_height(boxes), _lying(boxes, grey.shape))
+
+
+def prepare(rough: RoughPage, quarter_turns: int = 0) -> PageImage:
     """The page turned counter-clockwise by quarter turns, its light evened, its skew (up to 5°) removed."""
-    height, width = picture.shape[:2]
-    turned = np.ascontiguousarray(np.rot90(picture, quarter_turns))
-    grey = to_grey(turned)
-    glyph = glyph_height(rough_ink(grey))
-    flat = flatten(grey, glyph)
-    scale = _working_scale(glyph)
+    height, width = rough.grey.shape
+    turned = np.ascontiguousarray(np.rot90(rough.grey, quarter_turns))
+    flat = flatten(turned, rough.glyph)
+    scale = _working_scale(rough.glyph)
     angle = skew(flat < ink_threshold(flat))
     straight, back = _warp(flat, scale, angle)
     matrix = _quarter_turn_back(turned.shape[1], turned.shape[0], quarter_turns) @ back
-    return PageImage(straight, straight < ink_threshold(straight), glyph * scale, matrix, (width, height))
+    return PageImage(
+        straight, straight < ink_threshold(straight), rough.glyph * scale, matrix, (width, height)
+    )
 
 
 def to_grey(picture: Picture) -> Picture:
@@ -95,13 +116,37 @@ def rough_ink(grey: Picture) -> NDArray[np.bool_]:
 
 def glyph_height(ink: NDArray[np.bool_]) -> float:
     """The usual height of a glyph in pixels, from connected pieces of ink; a default on an empty page."""
+    return _usual_height(_likely_glyphs(ink))
+
+
+def _likely_glyphs(ink: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """(n, 4): x, y, width and height of pieces of ink that may be glyphs, or parts of them."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    likely = (heights >= 6) & (heights <= 150) & (widths <= 2 * heights) & (heights <= 4 * widths)
-    if int(likely.sum()) < 5:
+    longer, shorter = np.maximum(widths, heights), np.minimum(widths, heights)
+    likely = (longer >= LIKELY_SIZES[0]) & (longer <= LIKELY_SIZES[1]) & (longer <= LONGEST_GLYPH * shorter)
+    return stats[1:][likely, :4].astype(np.int64)
+
+
+def _usual_height(boxes: NDArray[np.int64]) -> float:
+    if len(boxes) < 5:
         return DEFAULT_GLYPH
     # Pieces of glyphs pull the middle down; whole glyphs and digits make up the upper part.
-    return float(np.percentile(heights[likely], 75)) * 1.1
+    return float(np.percentile(boxes[:, 2:].max(axis=1), 75)) * 1.1
+
+
+def _lying(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> float:
+    """Glyphs joined over small gaps from side to side make as few pieces as there are lines if the page is upright;
+    joined from top to bottom they do if it lies. Returns the one number of pieces divided by the other."""
+    canvas = np.zeros(shape, np.uint8)
+    for x, y, width, height in boxes.tolist():
+        canvas[y : y + height, x : x + width] = 1
+    reach = max(round(JOINED * _usual_height(boxes)), 2)
+    beside, below = (
+        cv2.connectedComponents(cv2.dilate(canvas, np.ones(size, np.uint8)))[0]
+        for size in ((1, reach), (reach, 1))
+    )
+    return beside / below
 
 
 def flatten(grey: Picture, glyph: float) -> Picture:

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 
 import cv2
-import numpy as np
 
 from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Reading, Table, TableCell
-from extract.scan.grid import GridTable, find_tables
-from extract.scan.ink import Ink, LineBox, cell_lines, crop, inner_box, other_looks, region_lines
-from extract.scan.lines import Mask
-from extract.scan.page import PageImage, Picture, prepare
+from extract.scan.ink import LineBox, other_looks
+from extract.scan.layout import Layout
+from extract.scan.page import PageImage, Picture
 from extract.scan.rapid import rapid_reader
 from extract.scan.reader import FirstReader, Guess, Reader
 from extract.scan.tesseract import tesseract_reader
+from extract.scan.upright import upright_layout
 from extract.scan.verdict import (
     LEAST_TEXT,
     blank,
@@ -34,10 +33,6 @@ from extract.scan.verdict import (
 from extract.textflow import TextLine, join_lines, margins, paragraphs
 
 PIPELINE_VERSION = "1"
-# How well a page's longest lines read, below which it may stand on its side; how many lines are looked at, how
-# long (in heights, or characters) a line must be to tell, and how much of it is read.
-UPRIGHT, PROBES, PROBE_LENGTH, PROBE_PART = 0.7, 5, 3.0, 5.0
-
 # default: all cores; a page's pictures are small, and workers share the machine.
 cv2.setNumThreads(1)
 
@@ -48,24 +43,6 @@ class PageReading:
 
     blocks: tuple[Block, ...]
     issues: tuple[Issue, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """A page taken apart: tables with the lines of each cell, and the lines outside."""
-
-    page: PageImage
-    tables: list[GridTable]
-    cells: list[list[list[LineBox]]]
-    outside: list[LineBox]
-
-    def outside_crops(self) -> list[Picture]:
-        height, width = self.page.grey.shape
-        return [crop(self.page.grey, line, self.page.glyph, (0, 0, width, height)) for line in self.outside]
-
-    def cell_crops(self, table: int, cell: int) -> list[Picture]:
-        within = inner_box(self.tables[table].boxes[cell], self.page.glyph, self.page.ink.shape)
-        return [crop(self.page.grey, line, self.page.glyph, within) for line in self.cells[table][cell]]
 
 
 class ScanReader:
@@ -83,7 +60,7 @@ class ScanReader:
     ) -> PageReading:
         """Read one page (RGB or grey). `page` counts from 1; `templates` are known tables, to mend a broken
         grid of their size."""
-        layout = self._upright(picture, templates)
+        layout = upright_layout(picture, self._first, templates)
         guesses = self._first.read(layout.outside_crops(), "text")
         blocks: list[tuple[float, Block]] = []
         tops = sorted(table.box[1] for table in layout.tables)
@@ -100,42 +77,6 @@ class ScanReader:
                 issues.append(Issue("extract", "broken_grid", "warning", message, hint, page=page))
         ordered = tuple(block for _, block in sorted(blocks, key=lambda item: item[0]))
         return PageReading(ordered, tuple(issues))
-
-    def _upright(self, picture: Picture, templates: Sequence[GridTemplate]) -> _Layout:
-        """The layout of the page the right way up; other ways are tried only where this one is hard to read."""
-        best = _lay_out(prepare(picture), templates)
-        score, overturned = self._legibility(best)
-        if score is None or (score >= UPRIGHT and not overturned):
-            return best
-        for quarter_turns in (2, 1, 3) if overturned else (1, 3, 2):
-            layout = _lay_out(prepare(picture, quarter_turns), templates)
-            other, upside_down = self._legibility(layout)
-            if other is not None and other > score and not upside_down:
-                best, score = layout, other
-            if score >= UPRIGHT and not upside_down:
-                break
-        return best
-
-    def _legibility(self, layout: _Layout) -> tuple[float | None, bool]:
-        """How well the longest lines read, 0..1: 0 where none is long, None where the page has no ink. And
-        whether they read better upside down: single ideographs are read that way too, and surely."""
-        crops = layout.outside_crops()
-        for i, table in enumerate(layout.cells):
-            for j, lines in enumerate(table):
-                crops += layout.cell_crops(i, j) if lines else []
-        if not crops:
-            return None, False
-        long = [picture for picture in crops if picture.shape[1] >= PROBE_LENGTH * picture.shape[0]]
-        probes = sorted(long, key=lambda picture: picture.shape[1] / picture.shape[0], reverse=True)[:PROBES]
-        if not probes:
-            return 0.0, False
-        parts = [picture[:, : round(PROBE_PART * picture.shape[0])] for picture in probes]
-        turned = [np.ascontiguousarray(np.rot90(part, 2)) for part in parts]
-        guesses = self._first.read(parts + turned, "text")
-        # The more is read of a line the better: a line of nonsense is one sure character.
-        worth = [guess.confidence * min(len(guess.text) / PROBE_LENGTH, 1.0) for guess in guesses]
-        upright, upside_down = sum(worth[: len(parts)]), sum(worth[len(parts) :])
-        return upright / len(parts), upside_down > upright
 
     def _paragraphs(
         self,
@@ -157,7 +98,7 @@ class ScanReader:
             found.append((box[1], Paragraph(text, locator=_locator(page, box, number), reading=reading)))
         return found
 
-    def _table(self, layout: _Layout, index: int, number: int) -> Table:
+    def _table(self, layout: Layout, index: int, number: int) -> Table:
         table = layout.tables[index]
         counts = [len(lines) for lines in layout.cells[index]]
         crops = [picture for i in range(len(counts)) for picture in layout.cell_crops(index, i)]
@@ -197,7 +138,7 @@ class ScanReader:
         return Table(ordered, table.n_rows, table.n_columns, locator=locator)
 
     def _second_guesses(
-        self, layout: _Layout, index: int, texts: Sequence[Guess], digits: Sequence[Guess]
+        self, layout: Layout, index: int, texts: Sequence[Guess], digits: Sequence[Guess]
     ) -> dict[int, Guess]:
         """The second reader's guess for every cell that holds a figure on one line."""
         if self._second is None:
@@ -217,22 +158,6 @@ class ScanReader:
 def default_scan_reader() -> ScanReader:
     """RapidOCR's recogniser, and tesseract for a second opinion where it is installed."""
     return ScanReader(rapid_reader(), tesseract_reader())
-
-
-def _lay_out(page: PageImage, templates: Sequence[GridTemplate]) -> _Layout:
-    tables, lines = find_tables(page.ink, page.glyph, templates)
-    cells = [[cell_lines(page.ink, box, page.glyph) for box in table.boxes] for table in tables]
-    return _Layout(page, tables, cells, region_lines(_without(page, tables, lines), page.glyph))
-
-
-def _without(page: PageImage, tables: Sequence[GridTable], lines: Mask) -> Ink:
-    """The page's ink outside its tables, ruling lines taken out."""
-    ink: Ink = page.ink & (lines == 0)
-    margin = round(0.3 * page.glyph)
-    for table in tables:
-        x0, top, x1, bottom = (round(value) for value in table.box)
-        ink[max(top - margin, 0) : bottom + margin, max(x0 - margin, 0) : x1 + margin] = False
-    return ink
 
 
 def _between(

@@ -39,7 +39,7 @@ def drawn(xs: tuple[int, ...] = XS, ys: tuple[int, ...] = YS) -> Canvas:
 
 
 def tables(canvas: Canvas, templates: tuple[GridTemplate, ...] = ()):
-    return find_tables(canvas > 0, GLYPH, templates)[0]
+    return list(find_tables(canvas > 0, GLYPH, templates).tables)
 
 
 def test_cells_with_spans_and_boxes():

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extract.document import Reading
 from extract.scan.ink import cell_lines, region_lines
+from extract.scan.marks import find_marks
 from extract.scan.rapid import RapidReader, _probability, rapid_reader
 from extract.scan.reader import Guess
 from extract.scan.tesseract import tesseract_reader
@@ -165,9 +166,9 @@ def test_ink_tells_blank_from_print():
     ink = np.zeros((60, 120), dtype=np.bool_)
     ink[3, :] = True
     ink[30, 40] = ink[20:22, 80] = True
-    assert cell_lines(ink, (0, 0, 120, 60), 24) == []
+    assert cell_lines(find_marks(ink, 24), (0, 0, 120, 60), 24) == []
     ink[30, 50:56] = True
-    assert cell_lines(ink, (0, 0, 120, 60), 24) == [(50, 30, 56, 31)]
+    assert cell_lines(find_marks(ink, 24), (0, 0, 120, 60), 24) == [(50, 30, 56, 31)]
 
 
 def test_a_speck_beside_a_line_widens_it():
@@ -175,7 +176,7 @@ def test_a_speck_beside_a_line_widens_it():
     ink = np.zeros((60, 120), dtype=np.bool_)
     ink[20:40, 50:60] = True
     ink[29:31, 42:44] = True
-    assert cell_lines(ink, (0, 0, 120, 60), 24) == [(42, 20, 60, 40)]
+    assert cell_lines(find_marks(ink, 24), (0, 0, 120, 60), 24) == [(42, 20, 60, 40)]
 
 
 def test_lines_of_a_region_top_to_bottom():
@@ -183,4 +184,4 @@ def test_lines_of_a_region_top_to_bottom():
     for top in (20, 60, 110):
         ink[top : top + 22, 30:270:2] = True
         ink[top + 10, 30:270] = True
-    assert [line[1::2] for line in region_lines(ink, 24)] == [(20, 42), (60, 82), (110, 132)]
+    assert [line[1::2] for line in region_lines(find_marks(ink, 24), 24)] == [(20, 42), (60, 82), (110, 132)]

@@ -1,0 +1,48 @@
+"""A page taken apart: tables with the lines of text of each cell, and the lines outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extract.document import GridTemplate
+from extract.scan.grid import GridTable, find_tables
+from extract.scan.ink import LineBox, cell_lines, crop, inner_box, region_lines
+from extract.scan.page import PageImage, Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`cells` are the lines of every cell of every table. `unruled` is the page's picture without its tables' lines."""
+
+    page: PageImage
+    unruled: Picture
+    tables: tuple[GridTable, ...]
+    cells: list[list[list[LineBox]]]
+    outside: list[LineBox]
+
+    def outside_crops(self) -> list[Picture]:
+        """Pictures of the lines outside."""
+        height, width = self.page.grey.shape
+        return [crop(self.page.grey, line, self.page.glyph, (0, 0, width, height)) for line in self.outside]
+
+    def cell_crops(self, table: int, cell: int) -> list[Picture]:
+        """Pictures of a cell's lines."""
+        within = inner_box(self.tables[table].boxes[cell], self.page.glyph, self.page.ink.shape)
+        return [crop(self.unruled, line, self.page.glyph, within) for line in self.cells[table][cell]]
+
+    def crops(self) -> list[Picture]:
+        """Pictures of all lines."""
+        cells = [(i, j) for i, table in enumerate(self.cells) for j in range(len(table))]
+        return self.outside_crops() + [picture for i, j in cells for picture in self.cell_crops(i, j)]
+
+
+def lay_out(page: PageImage, templates: Sequence[GridTemplate] = ()) -> Layout:
+    """Find the page's tables and lines. `templates` are known tables, to mend a broken grid."""
+    glyph = page.glyph
+    found = find_tables(page.ink, glyph, templates)
+    cells = [[cell_lines(found.marks, box, glyph) for box in table.boxes] for table in found.tables]
+    unruled = np.where(found.ruled > 0, np.uint8(255), page.grey)
+    return Layout(page, unruled, found.tables, cells, region_lines(found.outside(glyph), glyph))

@@ -1,0 +1,168 @@
+"""Walls of a lattice of ruling lines: how much of each is printed, and the cells that they leave.
+
+Between every two neighbours of the lattice there is a wall or there isn't; slots without a wall between them are
+one cell. A wall is where enough ink runs along it, so worn lines hold; cells that come out as anything but
+rectangles show that a wall is missing, and are cut along the weaker walls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.lattice import Place, slots
+from extract.scan.lines import Lines, Mask, Ruling
+
+# Share of a wall's length that must carry a line; and what a wall needs where cells would else not be rectangles.
+WALL, WEAK_WALL = 0.5, 0.15
+# A wall with this much of a line counts its thin ink too, searched this near (glyph heights). With less of a line there
+# may be glyphs in its place: then there is ink on either side of it.
+CERTAIN_PART, TRACE_REACH = 0.25, 0.1
+BESIDE, CROWDED = (0.15, 0.35), 0.08
+# Search this far from a wall's expected place, in glyph heights.
+WALL_REACH = 0.25
+# Horizontal walls of a row add up to this many glyphs; less is the strokes of two blurred glyphs.
+SHORTEST_ROW = 3.5
+
+Shares = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """Share of ink on every wall: `right[r, c]` between slots (r, c) and (r, c + 1); `below` likewise."""
+
+    right: Shares
+    below: Shares
+
+
+def measure(
+    across: Lines, upright: Lines, rows: Sequence[Ruling], columns: Sequence[Ruling], glyph: float
+) -> tuple[Walls, list[bool], list[bool]]:
+    """Ink on the walls between neighbours, and for every line whether it walls anything at all."""
+    certain_rows, worn_rows = shares(across, rows, columns, glyph)
+    certain_columns, worn_columns = shares(upright, columns, rows, glyph)
+    # Which lines there are is decided by certain pieces; traces then hold the walls of those lines.
+    row_use = [_walled(found, columns, SHORTEST_ROW * glyph) for found in certain_rows]
+    column_use = [_walled(found, rows, 0.0) for found in certain_columns]
+    return Walls(right=worn_columns[1:-1].T, below=worn_rows[1:-1]), row_use, column_use
+
+
+def _walled(found: Shares, crossing: Sequence[Ruling], least: float) -> bool:
+    """Whether a line has walls, and of this length in all."""
+    spans = [after.offset - before.offset for before, after in pairwise(crossing)]
+    return sum(span for share, span in zip(found, spans, strict=True) if share >= WALL) > least
+
+
+def shares(
+    page: Lines, lines: Sequence[Ruling], crossing: Sequence[Ruling], glyph: float
+) -> tuple[Shares, Shares]:
+    """For each line and each span between two crossing lines: the share of it that carries a certain line; and the
+    share that carries one or traces of it, which strokes of glyphs are not."""
+    reach, trace_reach = max(round(WALL_REACH * glyph), 2), max(round(TRACE_REACH * glyph), 1)
+    certain_shares = np.zeros((len(lines), len(crossing) - 1))
+    worn_shares = np.zeros_like(certain_shares)
+    width = page.mask.shape[1]
+    for i, line in enumerate(lines):
+        middles = np.rint(line.offset + line.slope * np.arange(width)).astype(np.int64)
+        certain = _along(page.mask, middles, reach)
+        traced = certain | _along(page.thin, middles, trace_reach)
+        beside = _beside(page.ink, middles, glyph)
+        for j, (before, after) in enumerate(pairwise(crossing)):
+            y = line.at(width / 2)
+            start, end = round(before.at(y)), round(after.at(y))
+            # The crossing lines' own thickness is not evidence for this one.
+            trim = min(reach, max((end - start) // 4, 0))
+            span = slice(max(start + trim, 0), max(end - trim, 0))
+            if not certain[span].size:
+                continue
+            share = float(certain[span].mean())
+            certain_shares[i, j] = worn_shares[i, j] = share
+            if share >= CERTAIN_PART or float(beside[:, span].mean(axis=1).max()) <= CROWDED:
+                worn_shares[i, j] = float(traced[span].mean())
+    return certain_shares, worn_shares
+
+
+def _along(mask: Mask, middles: NDArray[np.int64], reach: int) -> NDArray[np.bool_]:
+    """For every position along a line whether the mask is set near it."""
+    ys = np.clip(middles[None, :] + np.arange(-reach, reach + 1)[:, None], 0, mask.shape[0] - 1)
+    return np.asarray(mask[ys, np.arange(len(middles))[None, :]].any(axis=0))
+
+
+def _beside(ink: Mask, middles: NDArray[np.int64], glyph: float) -> NDArray[np.float64]:
+    """For either side of a line and every position along it the share of ink beside it."""
+    near, far = (max(round(reach * glyph), 2) for reach in BESIDE)
+    offsets = np.arange(near, far + 1)[:, None]
+    along = np.arange(len(middles))[None, :]
+    sides = [np.clip(middles[None, :] + sign * offsets, 0, ink.shape[0] - 1) for sign in (-1, 1)]
+    return np.stack([ink[ys, along].mean(axis=0) for ys in sides])
+
+
+def places_of(walls: Walls) -> tuple[list[Place], bool]:
+    """Slots joined where no wall parts them; and whether walls had to be guessed to get rectangles."""
+    places = _joined(walls, WALL)
+    if places is not None:
+        return places, False
+    places = _joined(walls, WEAK_WALL)
+    if places is not None:
+        return places, True
+    return _cut(_components(walls, WEAK_WALL)), True
+
+
+def _joined(walls: Walls, limit: float) -> list[Place] | None:
+    """The cells at this limit, or None where one of them isn't a rectangle."""
+    places = []
+    for members in _components(walls, limit):
+        place = _around(members)
+        if len(slots(place)) != len(members):
+            return None
+        places.append(place)
+    return places
+
+
+def _around(members: Sequence[tuple[int, int]]) -> Place:
+    rows, columns = [row for row, _ in members], [column for _, column in members]
+    return Place(min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
+
+
+def _components(walls: Walls, limit: float) -> list[list[tuple[int, int]]]:
+    n_rows, n_columns = walls.right.shape[0], walls.below.shape[1]
+    parent = {(r, c): (r, c) for r in range(n_rows) for c in range(n_columns)}
+
+    def root(slot: tuple[int, int]) -> tuple[int, int]:
+        while parent[slot] != slot:
+            slot = parent[slot]
+        return slot
+
+    for row in range(n_rows):
+        for column in range(n_columns):
+            if column + 1 < n_columns and walls.right[row, column] < limit:
+                parent[root((row, column + 1))] = root((row, column))
+            if row + 1 < n_rows and walls.below[row, column] < limit:
+                parent[root((row + 1, column))] = root((row, column))
+    groups: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for slot in sorted(parent):
+        groups.setdefault(root(slot), []).append(slot)
+    return list(groups.values())
+
+
+def _cut(components: list[list[tuple[int, int]]]) -> list[Place]:
+    """Every component as rectangles: widest runs first, rows with the same run together."""
+    places = []
+    for members in components:
+        free = set(members)
+        while free:
+            row, column = min(free)
+            width = 1
+            while (row, column + width) in free:
+                width += 1
+            height = 1
+            while all((row + height, column + i) in free for i in range(width)):
+                height += 1
+            place = Place(row, column, height, width)
+            free -= slots(place)
+            places.append(place)
+    return sorted(places, key=lambda place: (place.row, place.column))
