@@ -5,25 +5,42 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
 
+from extract import sniff
 from extract.document import Block, Document, GridTemplate, Issue, UnreadableError
 from extract.limits import limits
 
-if TYPE_CHECKING:
-    from extract.scan.page import Picture
+Picture = NDArray[np.uint8]
+
+# What Pillow and its codecs raise for damage inside a file, depending on the format.
+PICTURE_ERRORS = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    TypeError,
+    OverflowError,
+)
+# TIFF 6.0, tag 254 (NewSubfileType): bit 0 marks a smaller copy of another page, bit 2 a mask for one.
+_SUBFILE, _SMALLER_COPY, _MASK = 254, 0x1, 0x4
+# More bits a pixel than eight: Pillow would cut their values off at 255.
+_DEEP = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
 
 
 def read_images(images: Sequence[bytes], *, sha256: str, templates: Sequence[GridTemplate] = ()) -> Document:
-    """Read page pictures as one document; a multi-page TIFF gives several pages, an animated GIF its first.
+    """Read page pictures as one document; a multi-page TIFF gives several pages, anything animated its first.
 
     Boxes are in pixels of each picture, after its EXIF orientation. The media type is the first picture's.
     Raises `UnreadableError` (`broken_image`, `image_too_large`) where no page can be read; a page that can't
     be read beside others that can becomes an issue with its number.
     """
     # Heavy, and most runs of most readers never meet a scan.
+    from extract.scan.long_picture import read_picture
     from extract.scan.reading import default_scan_reader
 
     reader = default_scan_reader()
@@ -32,20 +49,14 @@ def read_images(images: Sequence[bytes], *, sha256: str, templates: Sequence[Gri
     media_type = ""
     number = readable = 0
     for data in images:
-        opened = _opened(data)
-        while True:
+        for page in pictures_of(data):
             number += 1
-            try:
-                media, picture = next(opened)
-            except StopIteration:
-                number -= 1
-                break
-            except UnreadableError as error:
-                issues.append(replace(error.issue, document=sha256, page=number))
-                break
-            media_type = media_type or media
+            if isinstance(page, Issue):
+                issues.append(replace(page, document=sha256, page=number))
+                continue
+            media_type = media_type or sniff.sniff(data)
             readable += 1
-            read = reader.read_page(picture, page=number, templates=templates)
+            read = read_picture(reader, page, page=number, templates=templates)
             blocks += read.blocks
             issues += [replace(issue, document=sha256) for issue in read.issues]
     if not readable:
@@ -62,43 +73,74 @@ def read_images(images: Sequence[bytes], *, sha256: str, templates: Sequence[Gri
     )
 
 
-def _opened(data: bytes) -> Iterator[tuple[str, Picture]]:
-    """Media type and pixels (RGB) of every page of a picture file. Raises `UnreadableError`."""
-    import numpy as np
-
+def pictures_of(data: bytes) -> Iterator[Picture | Issue]:
+    """The pixels of every page of a picture file, (height, width) grey or (height, width, 3) RGB, upright as its EXIF
+    says and on white paper; an Issue in the place of a page that can't be had."""
     try:
         with Image.open(io.BytesIO(data)) as image:
-            media_type = Image.MIME.get(image.format or "", "application/octet-stream")
-            frames = ImageSequence.Iterator(image)
-            for index, frame in enumerate(frames):
-                if index and image.format not in {"TIFF", "MPO"}:
-                    break
-                if index == limits().pages:
-                    raise UnreadableError(_too_many(index))
-                _check_size(frame)
-                upright = ImageOps.exif_transpose(frame)
-                yield media_type, np.asarray(_on_white(upright), dtype=np.uint8)
+            for index in page_frames(image):
+                if index >= limits().pages:
+                    yield _too_many(limits().pages)
+                    return
+                yield _page(image, index)
     except Image.DecompressionBombError as error:
-        raise UnreadableError(_too_large(str(error))) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        # Pillow reports damage inside a file as SyntaxError or ValueError, depending on the format.
-        raise UnreadableError(
-            Issue(
-                stage="extract",
-                category="broken_image",
-                severity="error",
-                message=f"the picture can't be read: {type(error).__name__}: {error}"
-                if data
-                else "the file is empty",
-                hint="fetch it again; if it stays broken, look for another copy of the page",
-            )
-        ) from error
+        yield _too_large(str(error))
+    except PICTURE_ERRORS as error:
+        yield _broken(error if data else "the file is empty")
 
 
-def _check_size(frame: Image.Image) -> None:
-    width, height = frame.size
-    if width * height > limits().pixels:
-        raise UnreadableError(_too_large(f"{width} x {height} pixels, more than {limits().pixels:,}"))
+def page_frames(image: Image.Image) -> Iterator[int]:
+    """The frames of an open picture that are pages: those of a TIFF but for thumbnails and masks, of everything else
+    the first. What else a JPEG holds (MPO) is a phone's preview or map of depth; what a GIF or WebP holds, motion."""
+    if image.format != "TIFF":
+        yield 0
+        return
+    index, found = 0, False
+    while True:
+        try:
+            image.seek(index)
+        except EOFError:
+            break
+        kind = image.tag_v2.get(_SUBFILE, 0)  # type: ignore[attr-defined]
+        if not (isinstance(kind, int) and kind & (_SMALLER_COPY | _MASK)):
+            found = True
+            yield index
+        index += 1
+    if not found:
+        yield 0
+
+
+def _page(image: Image.Image, index: int) -> Picture | Issue:
+    try:
+        image.seek(index)
+        width, height = image.size
+        if width * height > limits().pixels:
+            return _too_large(f"{width:,} x {height:,} pixels, more than {limits().pixels:,}")
+        # A reference to the frame's pixels: seeking on must not change what was handed out.
+        return pixels(ImageOps.exif_transpose(image))
+    except Image.DecompressionBombError as error:
+        return _too_large(str(error))
+    except PICTURE_ERRORS as error:
+        return _broken(error)
+
+
+def pixels(image: Image.Image) -> Picture:
+    """A picture's pixels: grey (height, width) where it has no colour, else RGB. Transparent places are paper."""
+    if image.mode in _DEEP:
+        return _scaled(image)
+    if image.mode in {"RGBA", "RGBa", "LA", "La", "PA"} or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        paper = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
+        image = Image.alpha_composite(paper, rgba).convert("RGB")
+    return np.array(image.convert("L" if image.mode in {"1", "L"} else "RGB"), dtype=np.uint8)
+
+
+def _scaled(image: Image.Image) -> Picture:
+    """The brightest place is paper, however many bits a pixel the file has and uses."""
+    deep = np.asarray(image, dtype=np.float32)
+    brightest = float(deep.max(initial=0.0))
+    scaled = deep * (255 / brightest) if brightest > 0 else deep
+    return np.clip(scaled, 0, 255).astype(np.uint8)
 
 
 def _too_many(pages: int) -> Issue:
@@ -117,16 +159,16 @@ def _too_large(reason: str) -> Issue:
         category="image_too_large",
         severity="error",
         message=f"the picture is too large to be read: {reason}",
-        hint="reduce it to 200-300 dpi and read that",
+        hint="reduce it to 200-300 dpi, or cut it into pages, and read that; or raise NIANBAO_LIMIT_PIXELS",
     )
 
 
-def _on_white(image: Image.Image) -> Image.Image:
-    """Transparent places are paper."""
-    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        paper = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
-        return Image.alpha_composite(paper, rgba).convert("RGB")
-    if image.mode in {"I;16", "I", "F"}:
-        return image.point(lambda value: value / 256).convert("L").convert("RGB")
-    return image.convert("RGB")
+def _broken(reason: Exception | str) -> Issue:
+    said = reason if isinstance(reason, str) else f"{type(reason).__name__}: {reason}"
+    return Issue(
+        stage="extract",
+        category="broken_image",
+        severity="error",
+        message=f"the picture can't be read: {said}",
+        hint="fetch it again; if it stays broken, look for another copy of the page",
+    )
