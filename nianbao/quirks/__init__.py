@@ -12,7 +12,7 @@ draw stands in `held_back_*.py`, which whoever mends readers does not read.
 `bench/digital.py` measures, `docs/digital.md` says how well.
 """
 
-from nianbao.quirks.generate import FORMATS, GeneratedDocument, generate, generate_many
+from nianbao.quirks.generate import FORMATS, SCAN_FORMATS, GeneratedDocument, generate, generate_many
 from nianbao.quirks.report import Expected, Truth
 
-__all__ = ["FORMATS", "Expected", "GeneratedDocument", "Truth", "generate", "generate_many"]
+__all__ = ["FORMATS", "SCAN_FORMATS", "Expected", "GeneratedDocument", "Truth", "generate", "generate_many"]

@@ -13,6 +13,7 @@ from nianbao.quirks.write_html import write_html
 from nianbao.quirks.write_mht import write_mht
 from nianbao.quirks.write_ofd import write_ofd
 from nianbao.quirks.write_pdf import write_pdf
+from nianbao.quirks.write_scan import Level, write_scan
 from nianbao.quirks.write_text import write_text
 from nianbao.quirks.write_xlsx import write_xlsx
 
@@ -27,7 +28,16 @@ class GeneratedDocument:
     quirks: tuple[str, ...]
 
 
-Written = tuple[bytes, Truth, Sequence[str]]
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writer gives; `suffix` where it is not always the format's."""
+
+    data: bytes
+    truth: Truth
+    quirks: Sequence[str]
+    suffix: str = ""
+
+
 Writer = Callable[[Sequence[QuirkyReport]], list[Written]]
 """Sets several reports at once: office programs and browsers take long to start."""
 
@@ -37,7 +47,7 @@ def _html(reports: Sequence[QuirkyReport], *, mislabelled: bool = False) -> list
 
 
 def _text(layout: str) -> Writer:
-    return lambda reports: [write_text(report, layout) for report in reports]
+    return lambda reports: [Written(*write_text(report, layout)) for report in reports]
 
 
 def _alone(write: Callable[[QuirkyReport], tuple[bytes, Sequence[str]]]) -> Writer:
@@ -62,9 +72,20 @@ def _converted(suffix: str, target: str) -> Writer:
     return write
 
 
+def _scan(level: Level) -> Writer:
+    def write(reports: Sequence[QuirkyReport]) -> list[Written]:
+        found = []
+        for report in reports:
+            data, suffix, quirks = write_scan(report, level)
+            found.append(Written(data, report.truth, quirks, suffix))
+        return found
+
+    return write
+
+
 def _with_truth(report: QuirkyReport, written: tuple[bytes, Sequence[str]]) -> Written:
     data, quirks = written
-    return data, report.truth, quirks
+    return Written(data, report.truth, quirks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +115,13 @@ _FORMATS: dict[str, _Format] = {
     "mht": _Format("mht", _alone(write_mht)),
 }
 FORMATS = tuple(_FORMATS)
+_FORMATS |= {
+    "scan_light": _Format("pdf", _scan("light")),
+    "scan_medium": _Format("pdf", _scan("medium")),
+    "scan_heavy": _Format("pdf", _scan("heavy")),
+}
+SCAN_FORMATS = tuple(name for name in _FORMATS if name not in FORMATS)
+"""Pictures of pages, each level measured by itself; `FORMATS` are those whose text is there to be read."""
 
 
 def generate(seed: int, format: str) -> GeneratedDocument:
@@ -107,6 +135,11 @@ def generate_many(seeds: Iterable[int], format: str) -> list[GeneratedDocument]:
     known = _FORMATS[format]
     reports = [quirky_report(seed, grid=known.grid) for seed in seeds]
     return [
-        GeneratedDocument(f"{format}-{report.seed}.{known.suffix}", data, truth, (*report.quirks, *quirks))
-        for report, (data, truth, quirks) in zip(reports, known.write(reports), strict=True)
+        GeneratedDocument(
+            f"{format}-{report.seed}.{written.suffix or known.suffix}",
+            written.data,
+            written.truth,
+            (*report.quirks, *written.quirks),
+        )
+        for report, written in zip(reports, known.write(reports), strict=True)
     ]

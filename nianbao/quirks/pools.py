@@ -28,15 +28,22 @@ def split_of(seed: int) -> Split:
 
 @dataclass(frozen=True, slots=True)
 class Pool(Generic[T]):
-    """What a quirk is drawn from: `common` and `retired` by all seeds, `held_back` by held-back seeds only. Repeat an
+    """What a quirk is drawn from: all seeds draw from all but `held_back`, held-back seeds from that too. Repeat an
     entry to make it more frequent.
 
-    `retired` was held back until somebody who mends readers saw it. From then on it measures nothing: it develops, and
-    new entries, by somebody who has not read the readers, take its place."""
+    `first` and `second` are generations that were held back until they had measured the readers, whose authors then saw
+    them. From then on they measure nothing: they develop, and new entries, by somebody who has not read the readers,
+    take their place. Entries of a generation that are more than words stand in modules named after it."""
 
     common: tuple[T, ...]
-    retired: tuple[T, ...] = ()
+    first: tuple[T, ...] = ()
+    second: tuple[T, ...] = ()
     held_back: tuple[T, ...] = ()
+
+    @property
+    def retired(self) -> tuple[T, ...]:
+        """What was held back once."""
+        return self.first + self.second
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Literal
 
 from extract.document import GridTemplate, TemplateCell
-from nianbao.quirks import held_back_layout, layout
-from nianbao.quirks import held_back_words as held_back
+from nianbao.quirks import layout, second_layout
+from nianbao.quirks import second_words as second
 from nianbao.quirks.names import agency_name
 from nianbao.quirks.notation import NotationStyle, notation_style
 from nianbao.quirks.pools import Dice, Pool, Split
@@ -23,6 +23,7 @@ from normalize.forms.layout import printed_tables
 
 FIRST_YEAR = {"2019": 2019, "2021": 2021}
 _WITHOUT_AGENCY = ("政府信息公开工作年度报告",)
+_MISPRINT_SHARE = 1 / 3
 _TABLE_SECTIONS = {"disclosure": 2, "requests": 3, "review_litigation": 4}
 
 State = Literal["number", "blank", "dash", "unstated"]
@@ -84,8 +85,11 @@ def quirky_report(seed: int, *, grid: bool) -> QuirkyReport:
     year, source_year = _year(dice, form)
     agency = SampleAgency(f"q{seed}", name, "sample-trs", scale, "", (1, 20))
     true_figures = _magnified(dice.rng, figures(agency, seed)[source_year])
+    # the prose states what is true, the tables what is printed
+    tabulated, misprint = _misprinted(Dice.of(seed, "misprint"), true_figures)
+    dice.noted.extend(f"misprint:{code}" for code in misprint)
     style = notation_style(dice, form)
-    texts, cells = _printed_figures(dice, form, true_figures, style)
+    texts, cells = _printed_figures(dice, form, tabulated, style)
     reword = rewording(dice)
 
     def text_of(cell: TemplateCell) -> str:
@@ -158,6 +162,22 @@ def _magnified(rng: random.Random, known: Figures) -> Figures:
     return out
 
 
+def _misprinted(dice: Dice, known: Figures) -> tuple[Figures, list[str]]:
+    """The figures with one sum wrong in a third of the reports, as offices do print them; and that sum's code."""
+    if not dice.happens(_MISPRINT_SHARE):
+        return known, []
+    sums = [
+        code
+        for code in known
+        if (code.endswith(".total") and not code.startswith("art20_")) or code.startswith("requests.total.")
+    ]
+    code = dice.rng.choice([code for code in sums if known[code]] or sums)
+    value = int(known[code])
+    # miscounted by a few, or a digit typed twice
+    wrong = dice.rng.choice([value + 1, value + 2, abs(value - 1), value + 10, int(f"{value}{value % 10}")])
+    return {**known, code: wrong if wrong != value else value + 3}, [code]
+
+
 def _printed_figures(
     dice: Dice, form: str, known: Figures, style: NotationStyle
 ) -> tuple[dict[str, str], dict[str, Expected]]:
@@ -191,7 +211,7 @@ _FILLING = Pool(
         "blank_zeros", "dash_zeros", "dash_block", "blank_block", "blank_table_4", "dash_some_rows",
     ),
     ("mixed", "blank_rare_columns"),
-    held_back.FILLINGS,
+    second.FILLINGS,
 )  # fmt: skip
 
 
@@ -232,7 +252,7 @@ def _chosen(rng: random.Random, which: str, zeros: list[str], zero_rows: list[li
         case "some_rows":
             return [code for codes in zero_rows if rng.random() < 0.3 for code in codes]
         case _:
-            return held_back.unprinted(rng, which, zeros, zero_rows)
+            return second.unprinted(rng, which, zeros, zero_rows)
 
 
 def _column(code: str) -> str:
@@ -240,17 +260,15 @@ def _column(code: str) -> str:
 
 
 # what an office makes of the form's table itself; by table, with the name of the quirk
-_ARRANGEMENTS: dict[str, Pool[tuple[str, held_back_layout.Arrangement]]] = {
-    "disclosure": Pool(
-        (("as_form", lambda table: [table]),), (), held_back_layout.ARRANGEMENTS["disclosure"]
-    ),
+_ARRANGEMENTS: dict[str, Pool[tuple[str, second_layout.Arrangement]]] = {
+    "disclosure": Pool((("as_form", lambda table: [table]),), (), second_layout.ARRANGEMENTS["disclosure"]),
     "requests": Pool(
         (
             ("title_row", lambda table: [layout.title_row(table, "收到和处理政府信息公开申请情况表")]),
             ("unit_row", lambda table: [layout.title_row(table, "单位：件")]),
         ),
         (),
-        held_back_layout.ARRANGEMENTS["requests"],
+        second_layout.ARRANGEMENTS["requests"],
     ),
     "review_litigation": Pool(
         (
@@ -258,21 +276,21 @@ _ARRANGEMENTS: dict[str, Pool[tuple[str, held_back_layout.Arrangement]]] = {
             ("unit_row", lambda table: [layout.title_row(table, "（单位：件）")]),
         ),
         (),
-        held_back_layout.ARRANGEMENTS["review_litigation"],
+        second_layout.ARRANGEMENTS["review_litigation"],
     ),
 }
 _SUB_ROWS: Pool[tuple[str, ...]] = Pool(
     (("行政检查", "行政确认"), ("行政检查",), ("行政确认", "行政奖励", "行政裁决")),
     (("行政给付", "其他"), ("公共服务",)),
-    held_back.SUB_ROWS,
+    second.SUB_ROWS,
 )
-_EXTRA_ROW = Pool(("其他主动公开文件",), ("其他文件", "其他公文"), held_back.EXTRA_ROWS)
+_EXTRA_ROW = Pool(("其他主动公开文件",), ("其他文件", "其他公文"), second.EXTRA_ROWS)
 _LABEL_OF_TABLE_4 = Pool(
     (("", "件数"), ("项目", "数量"), ("类别", "合计")),
     (("", "数量（件）"), ("年度", "本年")),
-    held_back.TABLE_4_LABELS,
+    second.TABLE_4_LABELS,
 )
-_NOTE = Pool(("备注", "备注", ""), ("说明",), held_back.NOTES)
+_NOTE = Pool(("备注", "备注", ""), ("说明",), second.NOTES)
 
 
 def _disturbed(

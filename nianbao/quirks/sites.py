@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from html import escape
 
-from nianbao.quirks import held_back_html as held_back
+from nianbao.quirks import second_html as second
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 
 _SITES = Pool(
     ("bare", "trs", "hanweb", "portal", "table_site", "vsb", "years_beside", "print_version"),
     ("ucap", "body_only", "div_soup", "headline_only"),
-    held_back.SITES,
+    second.SITES,
 )
 
 
@@ -41,7 +41,7 @@ def in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str
         menu += "<li>今天是2019年12月3日 星期二</li>"
     head = f"<head>{claim}{metas if dice.happens(0.5, 'metas') else ''}<title>{escape(title)}-{portal}</title></head>"
     own = _newer_site(site, report, body=body, portal=portal, date=date, menu=menu, footer=footer)
-    own = own or held_back.held_back_site(
+    own = own or second.site(
         site,
         title=title,
         date=date,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from nianbao.quirks import held_back_words as held_back
+from nianbao.quirks import second_words as second
 from nianbao.quirks.pools import Dice, Pool
 
 Rewording = Callable[[str], str]
@@ -100,12 +100,12 @@ _TEMPLATES: Pool[tuple[str, dict[str, str]]] = Pool(
         ("business", {"商业企业": "企业", "其他对外管理服务事项": "其他对外\n管理服务事项"}),
         ("regulations_full", {"规章": "行政规章"}),
     ),
-    held_back.TEMPLATES,
+    second.TEMPLATES,
 )
 _CHARACTERS = Pool(
     ("form",) * 6 + ("half_width", "no_marks", "unnumbered", "comma_numbers", "lost_first"),
     ("form",) * 3 + ("bracket_numbers", "circled", "lost_last", "doubled_comma"),
-    held_back.CHARACTERS,
+    second.CHARACTERS,
 )
 
 
@@ -153,8 +153,8 @@ def _respelt(label: str, characters: str, unlucky: int) -> str:
             return label[:-1]
         case "doubled_comma":
             return label.replace("，", "，,")
-        case known if known in held_back.CHARACTERS:
-            return held_back.respelt(label, head, rest, characters)
+        case known if known in second.CHARACTERS:
+            return second.respelt(label, head, rest, characters)
         case _:
             return label
 
@@ -191,48 +191,48 @@ TITLES: Pool[tuple[str, ...]] = Pool(
         ("《{n}{y}年政府信息公开工作年度报告》",),
         ("{n} {y} 年政府信息公开工作年度报告",),
     ),
-    held_back.TITLES,
+    second.TITLES,
 )
 
 HEADING_TEXTS: dict[int, Pool[str]] = {
     1: Pool(
         ("总体情况",) * 4 + ("总体情况。", "总体情况："),
         ("政府信息公开工作总体情况", "概述"),
-        held_back.HEADING_TEXTS[1],
+        second.HEADING_TEXTS[1],
     ),
     2: Pool(
         ("主动公开政府信息情况",) * 4 + ("主动公开政府信息的情况", "主动公开政府信息情况。"),
         ("主动公开情况",),
-        held_back.HEADING_TEXTS[2],
+        second.HEADING_TEXTS[2],
     ),
     3: Pool(
         ("收到和处理政府信息公开申请情况",) * 4
         + ("收到和处理政府信息公开申请的情况", "收到和处理政府信息公开的申请情况"),
         ("依申请公开政府信息情况", "收到和处理政府信息公开申请情况："),
-        held_back.HEADING_TEXTS[3],
+        second.HEADING_TEXTS[3],
     ),
     4: Pool(
         ("政府信息公开行政复议、行政诉讼情况",) * 3
         + ("因政府信息公开工作被申请行政复议、提起行政诉讼情况", "政府信息公开行政复议行政诉讼情况"),
         ("因政府信息公开工作被申请行政复议和提起行政诉讼情况", "政府信息公开行政复议、行政诉讼的情况"),
-        held_back.HEADING_TEXTS[4],
+        second.HEADING_TEXTS[4],
     ),
     5: Pool(
         ("存在的主要问题及改进情况",) * 3
         + ("政府信息公开工作存在的主要问题及改进情况", "存在问题及改进情况", "存在的问题及改进情况"),
         ("政府信息公开工作存在的问题和改进措施", "存在的主要问题及改进措施"),
-        held_back.HEADING_TEXTS[5],
+        second.HEADING_TEXTS[5],
     ),
     6: Pool(
         ("其他需要报告的事项",) * 4 + ("其他需要报告的事项。", "其他应报告的事项"),
         ("需要说明的其他事项", "其他需要报告事项"),
-        held_back.HEADING_TEXTS[6],
+        second.HEADING_TEXTS[6],
     ),
 }
 _NUMBERINGS = Pool(
     ("{c}、{t}",) * 6 + ("{a}.{t}", "（{c}）{t}", "{a}、{t}", "{t}", "{c}.{t}", "{c}、 {t}", "{c}，{t}"),
     ("{c}　{t}", "第{c}部分 {t}", "{c}．{t}", "({c}){t}"),
-    held_back.NUMBERINGS,
+    second.NUMBERINGS,
 )
 
 
@@ -254,10 +254,8 @@ _PINYIN = {
     "範": "fàn", "處": "chǔ", "結": "jié", "轉": "zhuǎn", "項": "xiàng", "產": "chǎn", "報": "bào", "門": "mén",
 }  # fmt: skip
 _PLAIN = {"ù": "u", "á": "a", "ā": "a", "ǐ": "i", "ǒ": "o", "à": "a", "ǔ": "u", "é": "e", "ǎ": "a"}
-_BRACKETS = Pool(
-    ("none", "none", "pinyin", "pinyin_doubled"), ("plain_pinyin", "variant"), held_back.BRACKETS
-)
-_CONFIGURATIONS = Pool(("s2t", "s2tw"), ("s2twp",), held_back.CONFIGURATIONS)
+_BRACKETS = Pool(("none", "none", "pinyin", "pinyin_doubled"), ("plain_pinyin", "variant"), second.BRACKETS)
+_CONFIGURATIONS = Pool(("s2t", "s2tw"), ("s2twp",), second.CONFIGURATIONS)
 # every one, for the spellings of a name that count as right
 CONVERSIONS = (*_CONFIGURATIONS.common, *_CONFIGURATIONS.retired, *_CONFIGURATIONS.held_back)
 
@@ -276,8 +274,8 @@ def traditional(dice: Dice) -> Rewording:
             out.append(character)
             if brackets == "none" or character not in _PINYIN or rng.random() > 0.4:
                 continue
-            if brackets in held_back.BRACKETS:
-                out.append(held_back.bracketed(simplified, _PINYIN[character], brackets))
+            if brackets in second.BRACKETS:
+                out.append(second.bracketed(simplified, _PINYIN[character], brackets))
                 continue
             note = simplified if brackets == "variant" else _PINYIN[character]
             if brackets == "plain_pinyin":

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nianbao.quirks import held_back_pdf as held_back
+from nianbao.quirks import second_pdf as second
 from nianbao.quirks.convert import browser_pdfs
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
@@ -14,19 +14,19 @@ from nianbao.quirks.write_html import article_html
 _FONTS = Pool(
     ("Noto Serif CJK SC", "Noto Sans CJK SC", "AR PL UMing CN"),
     ("WenQuanYi Zen Hei", "AR PL UKai CN"),
-    held_back.BROWSER_FONTS,
+    second.BROWSER_FONTS,
 )
 _PAGES: Pool[dict[str, object]] = Pool(
     ({"format": "A4"}, {"format": "A4", "landscape": True}, {"format": "A4", "scale": 0.8}),
     ({"format": "A3"}, {"format": "A4", "display_header_footer": True}, {"format": "A4", "scale": 1.2}),
-    held_back.BROWSER_PAGES,
+    second.BROWSER_PAGES,
 )
 _RULES = Pool(
     ("collapse", "collapse", "separate", "thick", "grey"),
     ("dashed", "collapse_thin"),
-    tuple(held_back.BROWSER_RULES),
+    tuple(second.BROWSER_RULES),
 )
-_EXTRAS = Pool(("none", "none", "narrow", "labels_left"), (), ("none", *held_back.BROWSER_EXTRAS))
+_EXTRAS = Pool(("none", "none", "narrow", "labels_left"), (), ("none", *second.BROWSER_EXTRAS))
 _CSS = {
     "collapse": "border-collapse:collapse;border:1px solid #000",
     "separate": "border-collapse:separate;border-spacing:0;border:1px solid #000",
@@ -34,13 +34,13 @@ _CSS = {
     "collapse_thin": "border-collapse:collapse;border:0.4pt solid #888",
     "thick": "border-collapse:collapse;border:2px solid #000",
     "grey": "border-collapse:collapse;border:1px solid #bbb",
-    **held_back.BROWSER_RULES,
+    **second.BROWSER_RULES,
 }
 _EXTRA_CSS = {
     "none": "",
     "narrow": "body{width:520px;margin:auto} td{padding:1px}",
     "labels_left": "td:first-child{text-align:left}",
-    **held_back.BROWSER_EXTRAS,
+    **second.BROWSER_EXTRAS,
 }
 
 

@@ -7,7 +7,7 @@ import re
 from xml.sax.saxutils import escape
 
 from extract.document import GridTemplate, TemplateCell
-from nianbao.quirks import held_back_office as held_back
+from nianbao.quirks import second_office as second
 from nianbao.quirks.packages import zipped
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
@@ -25,7 +25,7 @@ _DIALECTS = Pool(
         "horizontal_merge",
     ),
     ("content_controls", "revisions", "nested_table"),
-    held_back.DOCX_DIALECTS,
+    second.DOCX_DIALECTS,
 )
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TYPES = (
@@ -62,7 +62,7 @@ def write_docx(report: QuirkyReport, *, plain: bool = False) -> tuple[bytes, lis
     size = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
     document = f'<?xml version="1.0" encoding="UTF-8"?><w:document {_W}><w:body>{"".join(parts)}{size}</w:body></w:document>'
     members = {"[Content_Types].xml": _TYPES, "_rels/.rels": _RELATIONS, "word/document.xml": document}
-    return zipped(held_back.docx_members(members, dialect)), dice.noted
+    return zipped(second.docx_members(members, dialect)), dice.noted
 
 
 def _run(text: str) -> str:
@@ -96,7 +96,7 @@ def _runs(text: str, dialect: str) -> str:
 
 
 def _paragraph(text: str, dialect: str, *, centre: bool = False) -> str:
-    own = held_back.docx_paragraph(text, dialect, _run)
+    own = second.docx_paragraph(text, dialect, _run)
     if own is not None:
         return own
     properties = '<w:pPr><w:jc w:val="center"/></w:pPr>' if centre else ""
@@ -124,7 +124,7 @@ def _table(table: GridTemplate, dialect: str) -> str:
             found = covering.get((row, column))
             if found is not None:
                 cells.append(_cell(found, dialect, width, begins=found.row == row))
-        rows.append(held_back.docx_row("".join(cells), dialect))
+        rows.append(second.docx_row("".join(cells), dialect))
     properties = f'<w:tblPr><w:tblW w:w="{_PAGE_WIDTH}" w:type="dxa"/><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>'
     body = f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     return f"<w:sdt><w:sdtContent>{body}</w:sdtContent></w:sdt>" if dialect == "content_controls" else body
@@ -145,14 +145,14 @@ def _cell(cell: TemplateCell, dialect: str, width: int, *, begins: bool) -> str:
     if cell.row_span > 1:
         properties += '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
     content = _content(cell, dialect) if begins else "<w:p/>"
-    return held_back.docx_cell(f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>", dialect) + continued
+    return second.docx_cell(f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>", dialect) + continued
 
 
 def _content(cell: TemplateCell, dialect: str) -> str:
     text = cell.label
     if not text:
         return "<w:p/>"
-    own = held_back.docx_content(text, dialect, _run)
+    own = second.docx_content(text, dialect, _run)
     if own is not None:
         return own
     match dialect:

@@ -6,12 +6,12 @@ from __future__ import annotations
 import base64
 import quopri
 
-from nianbao.quirks import held_back_office as held_back
+from nianbao.quirks import second_office as second
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 from nianbao.quirks.write_html import write_html
 
-_TRANSFERS = Pool(("quoted-printable", "base64", "browser"), ("8bit",), held_back.MHT_FORMS)
+_TRANSFERS = Pool(("quoted-printable", "base64", "browser"), ("8bit",), second.MHT_FORMS)
 _BOUNDARY = "----=_NextPart_01D6F2C4.AB12CD34"
 
 
@@ -20,7 +20,7 @@ def write_mht(report: QuirkyReport) -> tuple[bytes, list[str]]:
     page, noted = write_html(report, encoding="utf-8")
     dice = Dice.of(report.seed, "mht")
     transfer = dice.draw(_TRANSFERS)
-    own = held_back.mht(page.decode(), transfer)
+    own = second.mht(page.decode(), transfer)
     if own is not None:
         return own, [*noted, f"transfer:{transfer}"]
     encoded = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from nianbao.quirks import held_back_office as held_back
+from nianbao.quirks import second_office as second
 from nianbao.quirks.packages import zipped
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
@@ -16,10 +16,10 @@ _MM = 25.4 / 72
 _NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _XML = '<?xml version="1.0" encoding="UTF-8"?>'
 _ADVANCES = Pool(
-    ("spelled", "spelled", "characters", "page_origin"), ("folded", "matrix"), held_back.OFD_ADVANCES
+    ("spelled", "spelled", "characters", "page_origin"), ("folded", "matrix"), second.OFD_ADVANCES
 )
-_LINES = Pool(("stroked", "stroked", "one_path", "grouped"), ("filled", "page_wide"), held_back.OFD_LINES)
-_PATHS = Pool(("relative",), (), held_back.OFD_PATHS)
+_LINES = Pool(("stroked", "stroked", "one_path", "grouped"), ("filled", "page_wide"), second.OFD_LINES)
+_PATHS = Pool(("relative",), (), second.OFD_PATHS)
 
 
 def write_ofd(report: QuirkyReport) -> tuple[bytes, list[str]]:

@@ -18,7 +18,7 @@ from fpdf import FPDF
 from PIL import ImageFont
 
 from extract.document import GridTemplate
-from nianbao.quirks import held_back_pdf as held_back
+from nianbao.quirks import second_pdf as second
 from nianbao.quirks.layout import header_rows
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
@@ -65,61 +65,92 @@ _FACES = Pool(
         Face(_TRUETYPE / "wqy/wqy-zenhei.ttc", 0),
         Face(_TRUETYPE / "arphic/ukai.ttc", 0),
     ),
-    tuple(Face(path, number) for path, number in held_back.FACES),
+    tuple(Face(path, number) for path, number in second.FACES),
+)
+SCAN_FACES = Pool(
+    (*_FACES.common, Face(_OPENTYPE / "NotoSansCJK-Regular.ttc", 2)),
+    (),
+    (
+        Face(_TRUETYPE / "arphic/ukai.ttc", 0),
+        Face(_TRUETYPE / "wqy/wqy-zenhei.ttc", 0),
+        *(Face(path, number) for path, number in second.FACES),
+    ),
 )
 # office programs set figures and letters in another font than Chinese
 _LATIN = _TRUETYPE / "dejavu/DejaVuSerif.ttf"
 _RULES = Pool(
     ("full",) * 6 + ("rectangles", "dashed", "no_outer", "missing", "grey", "hairline", "thick_outer"),
     ("full",) * 2 + ("no_vertical", "doubled", "dotted", "none"),
-    ("full", *held_back.RULES),
+    ("full", *second.RULES),
 )
 _SPACINGS = Pool(
     (COMPACT, COMPACT, ROOMY, Spacing(leading=1.6, row=22.0)),
     (Spacing(leading=1.4, row=14.0), Spacing(leading=2.2, row=32.0)),
-    held_back.SPACINGS,
+    second.SPACINGS,
 )
-_GLYPHS = Pool(("runs", "runs", "characters", "latin"), ("double_struck",), held_back.GLYPHS)
-_TURNS = Pool((90,), (270,), held_back.TURNS)
-_FURNITURE = Pool(("none", "none", "number", "number_dashes"), (), held_back.FURNITURE)
-_BACKGROUNDS = Pool(("none",), (), held_back.BACKGROUNDS)
+_GLYPHS = Pool(("runs", "runs", "characters", "latin"), ("double_struck",), second.GLYPHS)
+_TURNS = Pool((90,), (270,), second.TURNS)
+_FURNITURE = Pool(("none", "none", "number", "number_dashes"), (), second.FURNITURE)
+_BACKGROUNDS = Pool(("none",), (), second.BACKGROUNDS)
 _FURNITURE_CHARACTERS = "0123456789-—"
 _LINE = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a PDF is drawn: by names of the pools here. `turn`: degrees by which its pages are turned to be read."""
+
+    face: Face
+    rules: str
+    glyphs: str
+    turn: int = 0
+    background: str = "none"
+    owner_password: str = ""
+
+
 def write_pdf(report: QuirkyReport) -> tuple[bytes, list[str]]:
     """The file and the dialects drawn. OSError where the fonts (fonts-noto-cjk, fonts-arphic-uming,
-    fonts-arphic-ukai, fonts-arphic-gbsn00lp, fonts-wqy-zenhei) are not installed."""
+    fonts-arphic-ukai, fonts-arphic-gbsn00lp, fonts-wqy-zenhei, fonts-dejavu-core) are not installed."""
     dice = Dice.of(report.seed, "pdf")
-    face = dice.draw(_FACES)
-    text = _all_text(report)
-    if set(text + _FURNITURE_CHARACTERS + held_back.FURNITURE_CHARACTERS) - characters_of(face):
-        face = NOTO_SERIF
+    face = printable_face(report, dice.draw(_FACES))
     rules, glyphs = dice.draw(_RULES), dice.draw(_GLYPHS)
     dice.noted.extend((f"font:{face.path.stem}", f"rules:{rules}", f"glyphs:{glyphs}"))
     pages = pages_of(report, dice, face)
     background = dice.draw(_BACKGROUNDS)
     turn = dice.draw(_TURNS) if dice.happens(0.12, "rotated") else 0
+    password = f"owner{report.seed}" if dice.happens(0.08, "owner_password") else ""
+    return draw_pdf(report, dice, pages, Drawing(face, rules, glyphs, turn, background, password)), dice.noted
+
+
+def printable_face(report: QuirkyReport, face: Face) -> Face:
+    """That face, or the one that has every character where that one lacks some of the report's."""
+    needed = set(_all_text(report) + _FURNITURE_CHARACTERS + second.FURNITURE_CHARACTERS)
+    return NOTO_SERIF if needed - characters_of(face) else face
+
+
+def draw_pdf(report: QuirkyReport, dice: Dice, pages: Sequence[Page], drawing: Drawing) -> bytes:
+    """The typeset pages as a PDF."""
+    face, turn = drawing.face, drawing.turn
     pdf = FPDF(
         unit="pt", format=(PAGE_HEIGHT, PAGE_WIDTH) if turn in {90, 270} else (PAGE_WIDTH, PAGE_HEIGHT)
     )
     pdf.set_auto_page_break(auto=False)
     pdf.set_creation_date(datetime(*report.published, tzinfo=UTC))
-    if dice.happens(0.08, "owner_password"):
-        pdf.set_encryption(owner_password=f"owner{report.seed}")
+    if drawing.owner_password:
+        pdf.set_encryption(owner_password=drawing.owner_password)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "body.ttf"
         printed = "".join(run.text for page in pages for run in page.runs)
-        path.write_bytes(_subset(face, printed + held_back.WATERMARK))
+        path.write_bytes(_subset(face, printed + second.WATERMARK))
         pdf.add_font("body", "", str(path))
-    if glyphs in {"latin", "latin_sans"}:
-        pdf.add_font("latin", "", str(_LATIN if glyphs == "latin" else held_back.LATIN_SANS))
+    if drawing.glyphs in {"latin", "latin_sans"}:
+        pdf.add_font("latin", "", str(_LATIN if drawing.glyphs == "latin" else second.LATIN_SANS))
     for page in pages:
         pdf.add_page()
-        held_back.draw_background(pdf, background)
-        _draw(pdf, page, dice, rules, glyphs, turn)
+        second.draw_background(pdf, drawing.background)
+        _draw(pdf, page, dice, drawing.rules, drawing.glyphs, turn)
     data = bytes(pdf.output())
-    return (_turned(data, turn) if turn else data), dice.noted
+    return _turned(data, turn) if turn else data
 
 
 def pages_of(report: QuirkyReport, dice: Dice, face: Face) -> list[Page]:
@@ -154,9 +185,9 @@ def _furniture(kind: str, number: int, pages: int, report: QuirkyReport, measure
     """What stands at the page's edge."""
     if kind == "none":
         return []
-    if kind in held_back.FURNITURE:
+    if kind in second.FURNITURE:
         day = "/".join(map(str, report.published))
-        return held_back.furniture(kind, number, pages, "".join(report.title), day, measure)
+        return second.furniture(kind, number, pages, "".join(report.title), day, measure)
     text = f"— {number} —" if kind == "number_dashes" else str(number)
     return [Run((PAGE_WIDTH - measure(text, CELL)) / 2, PAGE_HEIGHT - MARGIN / 2, CELL, text)]
 
@@ -205,7 +236,7 @@ def _strokes(run: Run, glyphs: str) -> list[tuple[str, str]]:
 def _draw_rules(pdf: FPDF, rulings: Sequence[Ruling], rules: str, turn: int) -> None:
     pdf.set_line_width(0.15 if rules == "hairline" else _LINE)
     pdf.set_draw_color(170 if rules == "grey" else 0)
-    if held_back.draw_rules(pdf, rulings, rules, lambda x, y: _placed(x, y, turn)):
+    if second.draw_rules(pdf, rulings, rules, lambda x, y: _placed(x, y, turn)):
         return
     if rules in {"dashed", "dotted"}:
         pdf.set_dash_pattern(*((3, 2) if rules == "dashed" else (0.8, 1.2)))
@@ -307,4 +338,4 @@ def _subset(face: Face, text: str) -> bytes:
 def all_faces() -> Sequence[Path]:
     """The font files that the PDFs of both splits take."""
     faces = [face.path for face in (*_FACES.common, *_FACES.retired, *_FACES.held_back)]
-    return [*faces, _LATIN, held_back.LATIN_SANS]
+    return [*faces, _LATIN, second.LATIN_SANS]

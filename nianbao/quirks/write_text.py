@@ -11,20 +11,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extract.document import GridTemplate
-from nianbao.quirks import held_back_office as held_back
+from nianbao.quirks import second_office as second
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import Expected, QuirkyReport, Truth
 
-_ENCODINGS = Pool(("utf-8", "utf-8", "gb18030"), ("utf-8-sig", "utf-16"), held_back.ENCODINGS)
-_ENDS = Pool(("\n", "\n", "\r\n"), (), held_back.ENDS)
+_ENCODINGS = Pool(("utf-8", "utf-8", "gb18030"), ("utf-8-sig", "utf-16"), second.ENCODINGS)
+_ENDS = Pool(("\n", "\n", "\r\n"), (), second.ENDS)
 # what stands where a cell above reaches into the row: nothing, or an empty cell
-_TABS = Pool(("plain", "plain", "residue"), ("indented_prose",), held_back.TABS)
+_TABS = Pool(("plain", "plain", "residue"), ("indented_prose",), second.TABS)
 _PIPES = Pool(
     ("bare", "padded", "framed", "framed_rule", "markdown"),
     ("padded_bare", "framed_covered"),
-    held_back.PIPES,
+    second.PIPES,
 )
-_ROWS = Pool(("plain", "covered", "trailing"), ("leading",), held_back.ROWS)
+_ROWS = Pool(("plain", "covered", "trailing"), ("leading",), second.ROWS)
 _LINES = Pool(("plain", "plain", "indented"))
 
 
@@ -86,7 +86,7 @@ def _row_lines(table: GridTemplate, dialect: str) -> list[str]:
     lines = []
     for cells in _rows(table, covered=dialect == "covered"):
         if dialect == "quoted":
-            lines.append("\t".join(map(held_back.quoted, cells)))
+            lines.append("\t".join(map(second.quoted, cells)))
             continue
         before = "\t" if dialect in {"leading", "framed_tabs"} else ""
         after = "\t" if dialect in {"trailing", "framed_tabs"} else ""
@@ -95,9 +95,9 @@ def _row_lines(table: GridTemplate, dialect: str) -> list[str]:
 
 
 def _pipe_lines(table: GridTemplate, dialect: str) -> list[str]:
-    rows = list(_rows(table, covered=dialect == "framed_covered" or dialect in held_back.PIPES))
-    if dialect in held_back.PIPES:
-        return held_back.boxed([[_one_line(text) for text in cells] for cells in rows], dialect)
+    rows = list(_rows(table, covered=dialect == "framed_covered" or dialect in second.PIPES))
+    if dialect in second.PIPES:
+        return second.boxed([[_one_line(text) for text in cells] for cells in rows], dialect)
     width = max(map(len, rows))
     lines = []
     for number, cells in enumerate(rows):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 from extract.document import GridTemplate
-from nianbao.quirks import held_back_office as held_back
+from nianbao.quirks import second_office as second
 from nianbao.quirks.packages import zipped
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
@@ -18,7 +18,7 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _ARRANGEMENTS = Pool(
     ("one_sheet", "one_sheet", "sheet_a_table", "shared", "wide_lines", "spaced_rows"),
     ("shifted",),
-    held_back.XLSX_ARRANGEMENTS,
+    second.XLSX_ARRANGEMENTS,
 )
 
 Row = dict[int, str]
@@ -49,7 +49,7 @@ def write_xlsx(report: QuirkyReport) -> tuple[bytes, list[str]]:
         sheets[0 if arrangement == "sheet_a_table" else -1].line(line)
     if arrangement == "hidden_sheet":
         sheets.append(_Sheet(0, arrangement))
-        for text in held_back.HIDDEN_SHEET:
+        for text in second.HIDDEN_SHEET:
             sheets[-1].line(text)
     return zipped(_members(sheets, arrangement)), dice.noted
 
@@ -96,7 +96,7 @@ def _cell(row: int, column: int, text: str, arrangement: str, shared: dict[str, 
     ref = _name(row, column)
     if not text:
         return f'<c r="{ref}"/>'
-    own = {"unit_formats": held_back.unit_cell, "formulas": held_back.formula_cell}.get(arrangement)
+    own = {"unit_formats": second.unit_cell, "formulas": second.formula_cell}.get(arrangement)
     if own is not None and (found := own(text, ref)) is not None:
         return found
     if text.isascii() and text.isdigit():
@@ -134,14 +134,14 @@ def _members(sheets: list[_Sheet], arrangement: str) -> dict[str, str]:
         f'<Relationship Id="rId{n}" Type="{_R}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
     )
     if shared:
-        item = held_back.shared_item if arrangement == "rich_shared" else _shared_item
+        item = second.shared_item if arrangement == "rich_shared" else _shared_item
         extra["xl/sharedStrings.xml"] = f'{xml}<sst xmlns="{_MAIN}">{"".join(map(item, shared))}</sst>'
         overrides += (
             f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_SHEET_TYPE}.sharedStrings+xml"/>'
         )
         related += f'<Relationship Id="rId901" Type="{_R}/sharedStrings" Target="sharedStrings.xml"/>'
     if arrangement == "unit_formats":
-        extra["xl/styles.xml"] = held_back.styles(_MAIN)
+        extra["xl/styles.xml"] = second.styles(_MAIN)
         overrides += f'<Override PartName="/xl/styles.xml" ContentType="{_SHEET_TYPE}.styles+xml"/>'
         related += f'<Relationship Id="rId902" Type="{_R}/styles" Target="styles.xml"/>'
     relations = f'{xml}<Relationships xmlns="{_PACKAGE}/relationships">'

@@ -89,7 +89,7 @@ def test_seeds_belong_to_one_split_or_none():
 
 
 def test_development_seeds_never_draw_what_is_held_back():
-    pool = Pool(("a", "b"), ("c",), ("d",))
+    pool = Pool(("a", "b"), ("c",), held_back=("d",))
     drawn = {
         seed: {Dice.of(seed, str(i)).draw(pool) for i in range(60)} for seed in (5, FIRST_HELD_BACK_SEED)
     }

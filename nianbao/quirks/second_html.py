@@ -1,4 +1,4 @@
-"""Held back: dialects of HTML and sites that no development report is in. Whoever mends readers does not read this."""
+"""Held back once, in the second generation: dialects of HTML and sites."""
 
 # ruff: noqa: E501  markup is easier to read in one piece
 from __future__ import annotations
@@ -267,7 +267,7 @@ def _line_paragraph(text: str, heading: bool, right: bool) -> str:
     )
 
 
-HELD_BACK_DIALECTS: dict[str, Markup] = {
+DIALECTS: dict[str, Markup] = {
     "badges": Markup(_badge_paragraph, _badge_table),
     "coded": Markup(_coded_paragraph, _coded_table),
     "fixed_head": Markup(_plain_paragraph, _fixed_head_table),
@@ -319,7 +319,7 @@ WRONG_CHARSETS = (
 SITES = ("webplus", "gkmlpt", "jiangsu", "accessible", "frame_page")
 
 
-def held_back_site(
+def site(
     site: str, *, title: str, date: str, body: str, portal: str, menu: str, neighbours: str, footer: str
 ) -> str | None:
     """What stands in the page's body, for one of `SITES`; None for another site."""

@@ -1,5 +1,4 @@
-"""Held back: what word processors, sheets, OFD and MHT programs write in no development file. Whoever mends readers
-does not read this."""
+"""Held back once, in the second generation: what word processors, sheets, OFD and MHT programs write."""
 
 # ruff: noqa: E501  markup is easier to read in one piece
 from __future__ import annotations

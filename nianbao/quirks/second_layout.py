@@ -1,4 +1,4 @@
-"""Held back: what no development report's office did to its tables. Whoever mends readers does not read this file."""
+"""Held back once, in the second generation: what offices did to their tables."""
 
 from __future__ import annotations
 

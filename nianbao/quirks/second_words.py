@@ -1,4 +1,4 @@
-"""Held back: words and notations that no development report has. Whoever mends readers does not read this file."""
+"""Held back once, in the second generation: words and notations."""
 
 from __future__ import annotations
 

@@ -1,0 +1,284 @@
+"""A report as a scan: its pages drawn as a PDF, rasterised, degraded by one of the mixes of a level, and packed as
+scanners, offices and portals pack pictures of pages. The truth is the digital document's."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Literal
+
+import numpy as np
+import pypdfium2
+from PIL import Image
+
+from nianbao.quirks import degrade
+from nianbao.quirks import held_back_scan as held_back
+from nianbao.quirks.degrade import Mix, Picture, scanned
+from nianbao.quirks.image_pdf import Coding, PicturePage, picture_pdf
+from nianbao.quirks.picture_files import docx_of_pictures, mht_of_pictures, ofd_of_pictures
+from nianbao.quirks.pools import Dice, Pool
+from nianbao.quirks.report import QuirkyReport
+from nianbao.quirks.sites import in_site
+from nianbao.quirks.write_pdf import SCAN_FACES, Drawing, draw_pdf, pages_of, printable_face
+from nianbao.samples.typeset import PAGE_HEIGHT, PAGE_WIDTH, Page, Run
+
+Level = Literal["light", "medium", "heavy"]
+
+_MIXES: dict[Level, Pool[Mix]] = {
+    "light": Pool(degrade.LIGHT, held_back=held_back.LIGHT),
+    "medium": Pool(degrade.MEDIUM, held_back=held_back.MEDIUM),
+    "heavy": Pool(degrade.HEAVY, held_back=held_back.HEAVY),
+}
+_CONTAINERS = Pool(
+    ("pdf_jpeg",) * 5
+    + (
+        "pdf_text_right",
+        "pdf_text_wrong",
+        "pdf_mixed",
+        "tiff",
+        "long_png",
+        "long_jpeg",
+        "docx_images",
+        "html_images",
+    ),
+    held_back=held_back.CONTAINERS,
+)
+_RULES = Pool(("full",) * 5 + ("thick_outer", "missing", "hairline"), held_back=held_back.RULES)
+_GLYPHS = Pool(("runs", "runs", "latin"), held_back=held_back.GLYPHS)
+_MOST_PIXELS_HIGH = 16_000  # WebP has 14 bits for a side
+_WRONG_SHARE = 0.3
+_MISREAD = str.maketrans("0135678", "8174396")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """The pages as pictures, each upright or lying as its mix left it."""
+
+    report: QuirkyReport
+    dice: Dice
+    pages: Sequence[Page]
+    digital: bytes
+    pictures: Sequence[Image.Image]
+    mix: Mix
+    dpi: int
+
+
+def write_scan(report: QuirkyReport, level: Level) -> tuple[bytes, str, list[str]]:
+    """The file, its suffix, and the quirks drawn. OSError where the fonts of `write_pdf` are not installed."""
+    dice = Dice.of(report.seed, f"scan/{level}")
+    mix, container = dice.draw(_MIXES[level]), dice.draw(_CONTAINERS)
+    face = printable_face(report, dice.draw(SCAN_FACES))
+    drawing = Drawing(face, dice.draw(_RULES), dice.draw(_GLYPHS))
+    pages = pages_of(report, dice, face)
+    digital = draw_pdf(report, dice, pages, drawing)
+    dpi = dice.rng.randint(*mix.dpi)
+    upright = container.startswith(("long_", "html_", "pdf_text", "pdf_mixed", "pdf_two", "pdf_turned"))
+    turn = 0 if upright else dice.rng.choice(mix.turns)
+    rng = np.random.default_rng(dice.rng.getrandbits(64))
+    sheets = _rasterised(digital, dpi)
+    # what is on the back: the page before, or the first one's neighbour
+    backs = [sheets[max(number - 1, 0)] if number else sheets[-1] for number in range(len(sheets))]
+    pictures = [scanned(sheet, back, mix, rng, turn) for sheet, back in zip(sheets, backs, strict=True)]
+    dice.noted.extend((f"mix:{mix.name}", f"dpi:{dpi}", f"container:{container}", f"font:{face.path.stem}"))
+    dice.noted.extend((f"rules:{drawing.rules}", f"glyphs:{drawing.glyphs}", f"turn:{turn}"))
+    scan = _Scan(report, dice, pages, digital, pictures, mix, dpi)
+    data, suffix = _packed(scan, container)
+    return data, suffix, dice.noted
+
+
+def _rasterised(pdf: bytes, dpi: int) -> list[Picture]:
+    document = pypdfium2.PdfDocument(pdf)
+    return [np.asarray(page.render(scale=dpi / 72).to_pil().convert("RGB")) for page in document]
+
+
+def _packed(scan: _Scan, container: str) -> tuple[bytes, str]:
+    kind, _, what = container.partition("_")
+    if kind == "pdf":
+        return _PDFS[what](scan), "pdf"
+    if kind == "long":
+        return _long(scan, what), _SUFFIXES.get(what, what)
+    if kind == "tiff":
+        return _tiff(scan, what), "tif"
+    images = [_coded(picture, scan.mix.quality) for picture in scan.pictures]
+    if container == "docx_images":
+        return docx_of_pictures(images), "docx"
+    if container == "ofd_images":
+        return ofd_of_pictures(images), "ofd"
+    if container == "mht_images":
+        return mht_of_pictures("".join(scan.report.title), images), "mht"
+    return _html(scan, images), "html"
+
+
+# ---- files that are one picture --------------------------------------------------------------------------------
+_SUFFIXES = {"jpeg": "jpg"}
+
+
+def _coded(picture: Image.Image, quality: int) -> bytes:
+    """JPEG, or PNG where a pixel has one bit."""
+    out = io.BytesIO()
+    if picture.mode == "1":
+        picture.save(out, "PNG")
+    else:
+        picture.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+def _long(scan: _Scan, kind: str) -> bytes:
+    """All pages below each other in one picture."""
+    mode = scan.pictures[0].mode
+    if kind in {"bmp", "gif"} and mode == "RGB":
+        mode = "L"
+    width, height = max(p.width for p in scan.pictures), sum(p.height for p in scan.pictures)
+    whole = Image.new(mode, (width, height))
+    y = 0
+    for picture in scan.pictures:
+        whole.paste(picture.convert(mode), (0, y))
+        y += picture.height
+    if height > _MOST_PIXELS_HIGH:
+        size = (width * _MOST_PIXELS_HIGH // height, _MOST_PIXELS_HIGH)
+        whole = whole.convert("L" if mode == "1" else mode).resize(size, Image.Resampling.LANCZOS)
+    if mode == "1" and kind in {"jpeg", "webp"}:
+        whole = whole.convert("L")
+    out = io.BytesIO()
+    options = {"quality": scan.mix.quality} if kind in {"jpeg", "webp"} else {}
+    whole.save(out, kind.upper(), dpi=(scan.dpi, scan.dpi), **options)
+    return out.getvalue()
+
+
+def _tiff(scan: _Scan, what: str) -> bytes:
+    compression = "group4" if scan.pictures[0].mode == "1" else "tiff_lzw" if what == "lzw" else "jpeg"
+    options = {"quality": scan.mix.quality} if compression == "jpeg" else {}
+    out = io.BytesIO()
+    scan.pictures[0].save(
+        out,
+        "TIFF",
+        save_all=True,
+        append_images=list(scan.pictures[1:]),
+        compression=compression,
+        dpi=(scan.dpi, scan.dpi),
+        **options,
+    )
+    return out.getvalue()
+
+
+def _html(scan: _Scan, images: Sequence[bytes]) -> bytes:
+    """A portal's page with the pages as pictures in it."""
+    kinds = ["png" if image.startswith(b"\x89PNG") else "jpeg" for image in images]
+    shown = "".join(
+        f'<p style="text-align:center"><img alt="{escape("".join(scan.report.title))}" src="data:image/'
+        f'{kind};base64,{base64.b64encode(image).decode()}"></p>'
+        for kind, image in zip(kinds, images, strict=True)
+    )
+    return in_site(scan.report, shown, scan.dice, charset="utf-8").encode()
+
+
+# ---- PDFs ------------------------------------------------------------------------------------------------------
+def _page_of(picture: Image.Image, dpi: int, text: tuple[Run, ...] = ()) -> PicturePage:
+    width, height = picture.width * 72 / dpi, picture.height * 72 / dpi
+    return PicturePage((width, height), ((0, 0, width, height, picture),), text)
+
+
+def _pictures_pdf(coding: Coding) -> Callable[[_Scan], bytes]:
+    def write(scan: _Scan) -> bytes:
+        return picture_pdf([_page_of(p, scan.dpi) for p in scan.pictures], coding, scan.mix.quality)
+
+    return write
+
+
+def _jbig2(scan: _Scan) -> bytes:
+    """JBIG2 for pictures of one bit; greys stay JPEG."""
+    return _pictures_pdf("jbig2" if scan.pictures[0].mode == "1" else "jpeg")(scan)
+
+
+def _strips(scan: _Scan) -> bytes:
+    """Each page in strips, as scanners send it."""
+    pages = []
+    for picture in scan.pictures:
+        page = _page_of(picture, scan.dpi)
+        step = picture.height // 6 + 1
+        strips = []
+        for top in range(0, picture.height, step):
+            bottom = min(top + step, picture.height)
+            strip = picture.crop((0, top, picture.width, bottom))
+            scale = 72 / scan.dpi
+            strips.append(
+                (0.0, (picture.height - bottom) * scale, page.size[0], (bottom - top) * scale, strip)
+            )
+        pages.append(replace(page, pictures=tuple(strips)))
+    return picture_pdf(pages, "jpeg", scan.mix.quality)
+
+
+def _two_up(scan: _Scan) -> bytes:
+    """Two pages on a sheet, side by side."""
+    scale = 72 / scan.dpi
+    pages = []
+    for first in range(0, len(scan.pictures), 2):
+        x, placed = 0.0, []
+        for picture in scan.pictures[first : first + 2]:
+            placed.append((x, 0.0, picture.width * scale, picture.height * scale, picture))
+            x += picture.width * scale
+        pages.append(PicturePage((PAGE_WIDTH * 2, PAGE_HEIGHT), tuple(placed)))
+    return picture_pdf(pages, "jpeg", scan.mix.quality)
+
+
+def _turned(scan: _Scan) -> bytes:
+    """The pictures lie on their side, and the page says that it is to be shown turned."""
+    pages = [
+        replace(_page_of(picture.transpose(Image.Transpose.ROTATE_90), scan.dpi), rotate=90)
+        for picture in scan.pictures
+    ]
+    return picture_pdf(pages, "jpeg", scan.mix.quality)
+
+
+def _with_text(read: Callable[[Run, Dice], Run]) -> Callable[[_Scan], bytes]:
+    def write(scan: _Scan) -> bytes:
+        pages = [
+            _page_of(picture, scan.dpi, tuple(read(run, scan.dice) for run in page.runs))
+            for picture, page in zip(scan.pictures, scan.pages, strict=True)
+        ]
+        return picture_pdf(pages, "jpeg", scan.mix.quality)
+
+    return write
+
+
+def _misread(run: Run, dice: Dice) -> Run:
+    """As a poor OCR left it: figures taken for others."""
+    wrong = dice.rng.random() < _WRONG_SHARE
+    return replace(run, text=run.text.translate(_MISREAD)) if wrong else run
+
+
+def _mixed(digital_first: bool) -> Callable[[_Scan], bytes]:
+    """One page from the word processor, the first or the last, the others scanned."""
+
+    def write(scan: _Scan) -> bytes:
+        pictures = pypdfium2.PdfDocument(_pictures_pdf("jpeg")(scan))
+        digital = pypdfium2.PdfDocument(scan.digital)
+        last = len(pictures) - 1
+        whole = pypdfium2.PdfDocument.new()
+        for number in range(last + 1):
+            from_office = number == (0 if digital_first else last)
+            whole.import_pages(digital if from_office else pictures, [number])
+        out = io.BytesIO()
+        whole.save(out)
+        return out.getvalue()
+
+    return write
+
+
+_PDFS: dict[str, Callable[[_Scan], bytes]] = {
+    "jpeg": _pictures_pdf("jpeg"),
+    "jp2": _pictures_pdf("jp2"),
+    "flate": _pictures_pdf("flate"),
+    "jbig2": _jbig2,
+    "strips": _strips,
+    "two_up": _two_up,
+    "turned": _turned,
+    "text_right": _with_text(lambda run, dice: run),
+    "text_wrong": _with_text(_misread),
+    "text_garbled": _with_text(lambda run, dice: replace(run, text=run.text.translate(held_back.GARBLED))),
+    "mixed": _mixed(digital_first=True),
+    "mixed_tables": _mixed(digital_first=False),
+}
