@@ -33,16 +33,23 @@ _BLANK = Notation("blank")
 _DASH = Notation("dash")
 _TEXT = Notation("text")
 
-# Zero-width characters and direction marks: invisible on paper, so they are no part of a figure.
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_DASHES = re.compile(r"[-‐‑‒–—―−─━﹣]+|/|\\|无")
+# Zero-width characters and direction marks: invisible on paper, so they are no part of a figure. A soft hyphen is what
+# some PDFs call a hyphen: 5 after it may be -5, and is not read.
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_DASHES = re.compile(r"[-‐‑‒–—―−─━﹣]+|/+|\\+|无")
 _MINUS = re.compile(r"^[-‐‑‒–—―−﹣]")
 
-_INCREASE = r"(?:净?增加?|新增|增长|上升|多|\+|↑)"
-_DECREASE = r"(?:净?减少?|下降|降低|少|↓|负)"
-_COUNTERS = r"[件个条项宗次份起人例批类]"
-_DIGITS = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
-_COUNT = re.compile(rf"({_DIGITS}){_COUNTERS}?")
+# ▲ is a rise here and a loss there, so it is no sign.
+_INCREASE = r"(?:净?增加了?|净?增长了?|新增|上升了?|净?增|多|\+|↑)"
+_DECREASE = r"(?:净?减少了?|下降了?|降低了?|净?减|少|负|↓)"
+_COMPARED = re.compile(
+    r"^(?:同比|(?:较|比|与)?(?:上一?年度?|去年)(?:同期)?(?:相比)?)[:,，]?(?=[增减上下降新净多少+↑↓])"
+)
+_COUNTERS = r"(?:件次|人次|条次|项次|[件个条项宗次份起人例批类篇部家户名笔])"
+_DIGITS = r"(?:[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_COUNT = re.compile(rf"({_DIGITS})(万?)(?:{_COUNTERS}|\({_COUNTERS}\))?")
+# Three decimals and no separator may be thousands in the way of other countries: 1.000.
+_POINT_OF_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _MONEY_SCALE = {
     "": 1,
     "百": 100,
@@ -54,11 +61,22 @@ _MONEY_SCALE = {
 }
 _CURRENCY = r"(?:人民币|RMB|CNY|¥)"
 _MONEY = re.compile(
-    rf"({_CURRENCY}:?)?([-+]?)({_DIGITS})\(?(百万|千万|[百千万亿])?(元|圆)?(?:整|人民币)?\)?", re.I
+    rf"({_CURRENCY}:?)?([-+]?)({_DIGITS})\(?(百万|千万|[百千万亿])?\(?(元|圆)?(?:整|人民币)?\)?", re.I
 )
 # Longer than any amount with its sign, unit and separators; arithmetic on thousands of digits is an attack.
 _LONGEST_FIGURE = 40
-_CHINESE_ZERO = frozenset({"零", "〇"})
+_CHINESE_ZERO = re.compile(rf"[零〇](?:{_COUNTERS}|万?元)?")
+
+
+# Kept between two digits, and between a dash and a digit: — and 2 may be two figures.
+_SPACE_OUTSIDE = re.compile(r"(?<![\d\-‐‑‒–—―−─━﹣/])\s+|\s+(?!\d)")
+_APART = re.compile(r"(?<=^[-‐‑‒–—―−﹣])[^\S\n]+")
+_SIGN = re.compile(rf"(?P<up>{_INCREASE})|{_DECREASE}|{_MINUS.pattern[1:]}")
+_SIGN_AFTER = re.compile(
+    rf"({_DIGITS}{_COUNTERS}?)(?:\(({_INCREASE}|{_DECREASE}|-)\)|({_INCREASE}|{_DECREASE}))"
+)
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+_PLUS_MINUS_ZERO = re.compile(r"^±0$")
 
 
 @lru_cache(maxsize=65536)
@@ -76,7 +94,7 @@ def read_figure(raw: str, unit: CellUnit, *, scale: int = 1) -> Notation:
         return _DASH
     if len(text) > _LONGEST_FIGURE:
         return _TEXT
-    if text in _CHINESE_ZERO:
+    if _CHINESE_ZERO.fullmatch(text):
         return Notation("number", Decimal("0.00") if unit == "yuan" else 0)
     if unit == "yuan":
         return _read_money(text, scale)
@@ -87,9 +105,9 @@ def read_figure(raw: str, unit: CellUnit, *, scale: int = 1) -> Notation:
         # A count below zero is nonsense, but it is what the report prints: it is read, and checks object.
         sign, text = -1, text[match.end() :]
     match = _COUNT.fullmatch(text)
-    if not match:
+    if not match or _POINT_OF_THOUSANDS.fullmatch(match[1]):
         return _TEXT
-    value = _decimal(match.group(1))
+    value = _decimal(match[1]) * (10_000 if match[2] else 1)
     if value != value.to_integral_value():
         return _TEXT
     return Notation("number", sign * int(value))
@@ -109,24 +127,30 @@ def visible(raw: str) -> str:
 def _plain(raw: str) -> str:
     """NFKC (full-width digits and signs), without invisible characters and white space around the figure.
 
-    White space inside a figure is kept, and so makes it text: `1 2` may be two figures run together. Between
-    a figure and its sign or unit it means nothing and goes."""
-    text = simplified(unicodedata.normalize("NFKC", _INVISIBLE.sub("", raw)).strip())
-    return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)
+    White space inside a figure is kept, and so makes it text: `1 2` may be two figures run together, and so may
+    `— 2`. Between a figure and a word or unit it means nothing and goes. A digit that NFKC would make of a note's mark
+    (3² is not 32, 3① not 31) stays what it is."""
+    if raw.isdecimal() and raw.isascii():
+        return raw
+    text = _INVISIBLE.sub("", raw)
+    if any(unicodedata.category(character) == "No" for character in text):
+        return text.strip()
+    text = simplified(unicodedata.normalize("NFKC", text).strip())
+    return _SPACE_OUTSIDE.sub("", text)
 
 
 def _split_sign(text: str) -> tuple[int, str]:
     """The sign of a change and the text without it; a text with two signs keeps them and is no number."""
-    if match := _MINUS.match(text):
-        return -1, text[match.end() :]
-    bracketed = re.fullmatch(rf"({_DIGITS}{_COUNTERS}?)\(({_INCREASE}|{_DECREASE})\)", text)
-    if bracketed:
-        text = bracketed.group(2) + bracketed.group(1)
-    if match := re.match(_DECREASE, text):
-        return -1, text[match.end() :].lstrip(":")
-    if match := re.match(_INCREASE, text):
-        return 1, text[match.end() :].lstrip(":")
-    return 1, text
+    text = _APART.sub("", _COMPARED.sub("", text))
+    if (inner := _IN_BRACKETS.fullmatch(text)) and _SIGN.match(inner[1]):
+        text = inner[1]
+    if match := _SIGN_AFTER.fullmatch(text):
+        text = (match[2] or match[3]) + match[1]
+    if match := _SIGN.match(text):
+        rest = text[match.end() :].lstrip(":")
+        bracketed = _IN_BRACKETS.fullmatch(rest) if match[0].isalpha() else None
+        return (1 if match["up"] else -1), bracketed[1] if bracketed else rest
+    return 1, _PLUS_MINUS_ZERO.sub("0", text)
 
 
 def _read_money(text: str, scale: int) -> Notation:
