@@ -10,9 +10,10 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -27,7 +28,19 @@ from nianbao.confinement import (
     stop_clocks,
 )
 from nianbao.limits import Limits
-from nianbao.reading import ReadJob, ReadResult, failure, out_of_memory, read_job
+from nianbao.reading import Clock, ReadJob, ReadResult, failure, out_of_memory, read_job
+
+Result = TypeVar("Result")
+
+
+class Named(Protocol):
+    """A job that tells what it is about."""
+
+    @property
+    def name(self) -> str: ...
+
+
+AnyJob = TypeVar("AnyJob", bound=Named)
 
 # How many documents may wait per worker: enough that none idles, few enough that memory stays flat.
 _QUEUED_PER_WORKER = 4
@@ -47,13 +60,36 @@ def read_all(
 
     With `unbundle`, a bundle's result is followed by its members', each with a job of its own.
     """
+    followers = member_jobs if unbundle else _no_followers
+    return _in_order(jobs, _read_confined, _result, followers, workers=workers, limits=limits)
+
+
+def confined(
+    work: Callable[[AnyJob, Limits, Clock], Result], jobs: Iterable[AnyJob], *, workers: int, limits: Limits
+) -> Iterator[tuple[AnyJob, Result | Issue]]:
+    """Do other work on documents in processes of the same kind; yields (job, its result or why there is none), in the
+    order of the jobs. `work` is a function of a module, and its clock is to be told the documents' pages and bytes;
+    what it raises is raised here."""
+    function = partial(_work_confined, work)
+    return _in_order(jobs, function, _outcome, _no_followers, workers=workers, limits=limits)
+
+
+def _in_order(
+    jobs: Iterable[AnyJob],
+    function: Callable[[AnyJob, Limits], Any],
+    outcome: Callable[[AnyJob, Any], Result],
+    followers: Callable[[AnyJob, Result], Sequence[tuple[AnyJob, Result | None]]],
+    *,
+    workers: int,
+    limits: Limits,
+) -> Iterator[tuple[AnyJob, Result]]:
     # Not fork: the crawl may have left threads behind. A fork server is started clean and forks fast.
     context = multiprocessing.get_context("forkserver")
-    waiting: deque[tuple[ReadJob, Any]] = deque()
+    waiting: deque[tuple[AnyJob, Any]] = deque()
     remaining = iter(jobs)
 
-    def scheduled(job: ReadJob) -> Any:
-        return pool.schedule(_read_confined, args=[job, limits], timeout=limits.longest + _GRACE)
+    def scheduled(job: AnyJob) -> Any:
+        return pool.schedule(function, args=[job, limits], timeout=limits.longest + _GRACE)
 
     with ProcessPool(
         max_workers=workers,
@@ -72,17 +108,40 @@ def read_all(
                 if not waiting:
                     return
                 job, future = waiting.popleft()
-                result = _result(job, future)
+                result = outcome(job, future)
                 yield job, result
-                if unbundle:
-                    waiting.extendleft(
-                        (member, known or scheduled(member))
-                        for member, known in reversed(member_jobs(job, result))
-                    )
+                waiting.extendleft(
+                    (next_job, known or scheduled(next_job))
+                    for next_job, known in reversed(followers(job, result))
+                )
         finally:
             # Reached early when the caller stops (Ctrl-C): the documents in flight are given up, not waited for.
             if waiting:
                 pool.stop()  # type: ignore[no-untyped-call]  # pebble's only method without annotations
+
+
+def _no_followers(_job: object, _result: object) -> Sequence[Any]:
+    return ()
+
+
+def _work_confined(work: Callable[[AnyJob, Limits, Clock], Result], job: AnyJob, limits: Limits) -> Result:
+    """In the worker: the work against the clocks."""
+    start_clocks(limits, pages=1, size=0)
+    try:
+        return work(job, limits, lambda pages, size: start_clocks(limits, pages=pages, size=size))
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    finally:
+        stop_clocks()
+
+
+def _outcome(_job: Named, future: Any) -> Any:
+    try:
+        return future.result()
+    except FutureTimeoutError:
+        return _time_limit("it took longer than any document may")
+    except ProcessExpired as error:
+        return _issue_of_death(error.exitcode)
 
 
 def _read_confined(job: ReadJob, limits: Limits) -> str:
@@ -100,12 +159,8 @@ def _read_confined(job: ReadJob, limits: Limits) -> str:
 def _result(job: ReadJob, future: Any) -> ReadResult:
     if isinstance(future, ReadResult):
         return future  # known without reading
-    try:
-        return ReadResult.from_json(future.result())
-    except FutureTimeoutError:
-        return failure(job.name, _time_limit("it took longer than any document may"))
-    except ProcessExpired as error:
-        return failure(job.name, _issue_of_death(error.exitcode))
+    outcome = _outcome(job, future)
+    return failure(job.name, outcome) if isinstance(outcome, Issue) else ReadResult.from_json(outcome)
 
 
 def _issue_of_death(exitcode: int | None) -> Issue:

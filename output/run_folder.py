@@ -5,7 +5,7 @@
     issues.jsonl     what went wrong, one issue a line
     manifest.json    what the run was
     digest.json      the digest for machines
-    digest/          the digest for people: index.html, reports/<record id>.html
+    digest/          the digest for people: index.html, reports/<record id>.html, evidence/<hash>.png
 
 All of it is made in `runs/.<run-id>.partial/` and renamed when it is complete and on disk: whoever sees
 `runs/<run-id>/` sees a whole run. A process killed on the way leaves only the partial folder, which the next
@@ -27,6 +27,7 @@ from typing import Any
 from normalize.record import GridTemplate
 from output.cells_parquet import write_cells
 from output.digest import build_digest
+from output.digest.exhibits import Exhibitor, nothing_to_show
 from output.record_json import issue_from_json, issue_to_json, record_from_json, record_to_json
 from output.run_data import (
     Manifest,
@@ -107,14 +108,21 @@ class RunFolder:
         return self.final
 
 
-def write_run(data_dir: Path, run: RunData, layouts: Mapping[str, Sequence[GridTemplate]]) -> Path:
+def write_run(
+    data_dir: Path,
+    run: RunData,
+    layouts: Mapping[str, Sequence[GridTemplate]],
+    exhibitor: Exhibitor = nothing_to_show,
+) -> Path:
     """Writes a run with its digest and returns its folder; errors as `RunFolder.create` and `write`.
 
-    The digest compares with the manifest's `previous_run` where that run's folder is still there.
+    The digest compares with the manifest's `previous_run` where that run's folder is still there; `exhibitor`
+    as for `build_digest`.
     """
     folder = RunFolder.create(data_dir, run.manifest.run_id)
     written = folder.write(run)
-    build_digest(written, layouts, folder.partial, previous=_previous(data_dir, run.manifest))
+    previous = _previous(data_dir, run.manifest)
+    build_digest(written, layouts, folder.partial, previous=previous, exhibitor=exhibitor)
     return folder.publish()
 
 

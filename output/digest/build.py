@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from normalize.record import GridTemplate, Record
+from output.digest.doubt import doubtful_codes
+from output.digest.exhibits import Exhibitor, Hung, hang, nothing_to_show
 from output.digest.index_page import IndexView, view_index
 from output.digest.machine_twin import digest_to_json
 from output.digest.page_files import INDEX, REPORTS, report_file
@@ -23,28 +25,42 @@ def build_digest(
     out_dir: Path,
     *,
     previous: RunData | None = None,
+    exhibitor: Exhibitor = nothing_to_show,
 ) -> Path:
-    """Writes `digest/index.html`, `digest/reports/*.html`, `digest.json` into `out_dir`; returns the first.
+    """Writes `digest/index.html`, `digest/reports/*.html`, `digest/evidence/*.png`, `digest.json` into `out_dir`;
+    returns the first.
 
-    `layouts` maps a form's name to its printed tables, in order. `previous` is the run to compare with. The
-    same run gives the same bytes. Files of an earlier digest in `out_dir` are overwritten, others left alone.
+    `layouts` maps a form's name to its printed tables, in order. `previous` is the run to compare with.
+    `exhibitor` shows the places of the figures in doubt. The same run gives the same bytes. Files of an earlier
+    digest in `out_dir` are overwritten, others left alone.
     """
     folder = out_dir / DIGEST
     (folder / REPORTS).mkdir(parents=True, exist_ok=True)
     view = view_index(run, previous)
     years = _years_by_agency(run.records)
     template = environment().get_template("report.html")
-    for record in run.records:
+    for record, exhibits in _with_exhibits(run.records, exhibitor, folder):
         layout = () if record.form is None else layouts.get(record.form, ())
         siblings = years.get(record.agency.name, ()) if record.agency is not None else ()
         page = template.render(
-            report=view_report(record, layout), run=run.manifest, siblings=siblings, root="../"
+            report=view_report(record, layout, exhibits), run=run.manifest, siblings=siblings, root="../"
         )
         _write(folder / REPORTS / report_file(record.record_id), page)
     twin = json.dumps(digest_to_json(view), ensure_ascii=False, allow_nan=False, indent=1)
     _write(out_dir / TWIN, twin + "\n")
     _write(folder / INDEX, _index(view))
     return folder / INDEX
+
+
+def _with_exhibits(
+    records: Sequence[Record], exhibitor: Exhibitor, folder: Path
+) -> Iterator[tuple[Record, Mapping[str, Hung]]]:
+    """Each record with its exhibits, whose pictures are then in the digest's folder."""
+    codes = {record.record_id: doubtful_codes(record) for record in records}
+    shown = exhibitor([(record, codes[record.record_id]) for record in records if codes[record.record_id]])
+    for record in records:
+        exhibits = next(shown) if codes[record.record_id] else {}
+        yield record, {code: hang(exhibit, folder) for code, exhibit in exhibits.items()}
 
 
 def _index(view: IndexView) -> str:

@@ -2,7 +2,7 @@
 
 Crawled text is hostile until proven otherwise. It is escaped by default, set apart in `<bdi>`, and characters
 that would reorder or hide text are shown by their code point instead. The page's policy allows one style
-sheet, by its hash, and nothing else.
+sheet, by its hash, the pictures of the digest's own folder, and nothing else.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from markupsafe import Markup, escape
 
 from normalize.record import CellSource
 from output.digest import issue_words
-from output.digest.page_files import link_target, report_file
+from output.digest.doubt import Ballot, readings_in_words
+from output.digest.page_files import EVIDENCE, link_target, report_file
 from output.digest.terms import Phrase
 from output.digest.texts import TEXTS
 
@@ -43,7 +44,11 @@ def style() -> Style:
     """The style sheet as it is inlined into every page."""
     css = resources.files(__package__).joinpath("templates", "digest.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    # Pictures are files beside the page. Not every browser takes a file for its own folder's 'self'.
+    pictures = "img-src 'self' file:"
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; {pictures}; base-uri 'none'; form-action 'none'"
+    )
     return Style(Markup(css), policy)
 
 
@@ -58,7 +63,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(t=translated, both=both, period=period, style=style())
+    env.globals.update(t=translated, both=both, period=period, style=style(), evidence_folder=EVIDENCE)
     env.filters.update(
         link_target=link_target,
         report_file=report_file,
@@ -71,6 +76,8 @@ def environment() -> Environment:
         set_aside_row=issue_words.set_aside_row,
         kind=issue_words.kind,
         percent=percent,
+        surety=surety,
+        readings_in_words=readings_in_words,
         size=size,
         paragraphs=paragraphs,
     )
@@ -105,6 +112,12 @@ def percent(share: float) -> str:
     """0.987 → 98.7%; never rounded up to a certainty that is not there."""
     thousandths = int(share * 1000)
     return f"{thousandths // 10}%" if thousandths % 10 == 0 else f"{thousandths / 10:.1f}%"
+
+
+def surety(ballot: Ballot) -> str:
+    """How sure a reader was: 97%, or 81–97% where it looked several times."""
+    least, most = percent(ballot.least), percent(ballot.most)
+    return most if least == most else f"{least.removesuffix('%')}–{most}"
 
 
 def moment(time: str) -> str:

@@ -14,11 +14,14 @@ from string import ascii_lowercase
 
 from normalize.record import Cell, Finding, GridTemplate, Record, Source, TemplateCell
 from output.digest.check_words import Spelled, check_name, spelled, verdict
+from output.digest.doubt import Ballot, Readings, ballots, count_readings, reason
+from output.digest.exhibits import Hung
 from output.digest.identity import DOUBTFUL_BELOW, Sum, draw, folded, format_number
 from output.digest.terms import Phrase, full_term
 
 MINUS = re.compile("[\u2010-\u2015\u2212]")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+NO_EXHIBITS: Mapping[str, Hung] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class FindingView:
 class Figure:
     """A figure of the form and all that is known of it. `number` counts the page's figures; labels are as
     printed, outermost first; `read_as` is empty where the text as printed already says it; `failed` and
-    `concerned` are findings."""
+    `concerned` are findings. `reason` says why it is in doubt; `exhibit` is what stands at its place then."""
 
     number: int
     code: str
@@ -75,6 +78,9 @@ class Figure:
     source_number: int | None
     failed: tuple[FindingView, ...]
     concerned: tuple[FindingView, ...]
+    ballots: tuple[Ballot, ...]
+    reason: Phrase | None
+    exhibit: Hung | None
 
     @property
     def anchor(self) -> str:
@@ -104,9 +110,11 @@ class PrintedTable:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """All that the page shows of one record. `loose` are figures that no printed table has a place for."""
+    """All that the page shows of one record. `loose` are figures that no printed table has a place for;
+    `readings` tells how those read from ink were read."""
 
     record: Record
+    readings: Readings
     tables: tuple[PrintedTable, ...]
     loose: tuple[Figure, ...]
     findings: tuple[FindingView, ...]
@@ -119,6 +127,16 @@ class ReportView:
     def drawn_in_tables(self) -> frozenset[str]:
         """Labels of the findings that stand below their table, and so need no drawing elsewhere."""
         return frozenset(view.label for table in self.tables for view in table.failed)
+
+    def doubts(self) -> tuple[tuple[Figure, ...], ...]:
+        """The figures in doubt, in the order of the tables, those of one place together: a row whose figures
+        can't be told apart is one thing to look at."""
+        places: dict[object, list[Figure]] = {}
+        for figure in self.figures():
+            if figure.reason is not None:
+                place = (figure.cell.source, figure.cell.state, figure.cell.raw)
+                places.setdefault(figure.code if figure.cell.source is None else place, []).append(figure)
+        return tuple(map(tuple, places.values()))
 
     def figures(self) -> Iterable[Figure]:
         """Every figure on the page, in the order of the tables."""
@@ -149,14 +167,18 @@ def letter(index: int) -> str:
     return name
 
 
-def view_report(record: Record, layout: Sequence[GridTemplate]) -> ReportView:
-    """The record set in the tables of its form; `layout` is empty where the form is not known."""
+def view_report(
+    record: Record, layout: Sequence[GridTemplate], exhibits: Mapping[str, Hung] = NO_EXHIBITS
+) -> ReportView:
+    """The record set in the tables of its form; `layout` is empty where the form is not known. `exhibits` are
+    those of its figures in doubt, by code."""
     findings = view_findings(record)
-    figures = _figures(record, findings, {k: v for table in layout for k, v in _headings(table).items()})
+    headings = {code: heads for table in layout for code, heads in _headings(table).items()}
+    figures = _figures(record, findings, headings, exhibits)
     tables = tuple(_printed_table(template, figures, findings) for template in layout)
     printed = {place.code for template in layout for place in template.cells}
     loose = tuple(figure for code, figure in figures.items() if code not in printed)
-    return ReportView(record, tables, loose, findings)
+    return ReportView(record, count_readings(record.cells), tables, loose, findings)
 
 
 def source_name(source: Source) -> str:
@@ -199,7 +221,10 @@ def _slot_id(template: GridTemplate, place: TemplateCell) -> str:
 
 
 def _figures(
-    record: Record, findings: Sequence[FindingView], headings: Mapping[str, _Headings]
+    record: Record,
+    findings: Sequence[FindingView],
+    headings: Mapping[str, _Headings],
+    exhibits: Mapping[str, Hung],
 ) -> dict[str, Figure]:
     by_code: dict[str, list[FindingView]] = {}
     for view in findings:
@@ -223,6 +248,9 @@ def _figures(
             source_number=None if cell.source is None else source_numbers.get(cell.source.document),
             failed=tuple(view for view in concerned if view.finding.status == "fail"),
             concerned=tuple(view for view in concerned if view.finding.status != "pass"),
+            ballots=ballots(cell),
+            reason=reason(cell),
+            exhibit=exhibits.get(code),
         )
     return figures
 

@@ -182,6 +182,16 @@ TEXTS: dict[str, Phrase] = {
     "reader": Phrase("Reader", "读取方式"),
     "confidence": Phrase("confidence", "可信度"),
     "votes": Phrase("Votes", "各方读数"),
+    "in_doubt": Phrase("Figures in doubt", "存疑数字"),
+    "none_in_doubt": Phrase("None of its figures is in doubt.", "没有存疑数字。"),
+    "in_doubt_note": Phrase(
+        "Cut from the archived page; the frame marks the cell.", "截图取自存档页面，方框为所指单元格。"
+    ),
+    "crop_alt": Phrase("Page {page}, the figure “{name}” in a frame", "第 {page} 页，方框内为“{name}”"),
+    "no_exhibit": Phrase("Its place could not be shown.", "无法显示原件位置。"),
+    "nothing_read_there": Phrase("nothing", "未读出"),
+    "looks": Phrase("{n} looks", "{n} 次"),
+    "why_doubt": Phrase("In doubt because", "存疑原因"),
     "in_findings": Phrase("Concerns", "涉及核查"),
     "place_page": Phrase("page {page}", "第 {page} 页"),
     "place_box": Phrase("box", "范围"),
