@@ -19,6 +19,7 @@ from crawler.portal import Portal, save_portals
 from nianbao.assemble import assemble
 from nianbao.console import progress, stage
 from nianbao.documents import ArchivedDocument, listed_reports, unbundled
+from nianbao.exhibits import archive_exhibitor
 from nianbao.limits import DEFAULT
 from nianbao.pool import default_workers, read_all
 from nianbao.run_manifest import crawl_issues, manifest_of
@@ -26,6 +27,7 @@ from nianbao.tool_version import tool_version
 from nianbao.worklog import Worklog
 from normalize.forms.definition import FORM_NAMES
 from normalize.forms.layout import printed_tables
+from output.digest.exhibits import Exhibitor
 from output.run_data import RunData
 from output.run_folder import RunExistsError, read_run, write_run
 
@@ -58,6 +60,10 @@ class DataFolder:
 
     def run_folder(self, run_id: str) -> Path:
         return self.path / "runs" / run_id
+
+    def exhibitor(self, workers: int | None = None) -> Exhibitor:
+        """Shows the digest what stands in the archive at a figure's place."""
+        return archive_exhibitor(self.archive, workers=workers or default_workers())
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal
 
 def read_new(data: DataFolder, ledger: Ledger, run: Run, workers: int | None) -> int:
     """Extract and normalize: every archived document of the run that these tools have not read yet."""
-    worklog = Worklog(ledger, tool_version())
+    worklog = Worklog(ledger, tool_version(), DEFAULT)
     documents = {
         document.sha256: document
         for report in listed_reports(ledger.captures(run.run_id))
@@ -139,9 +145,11 @@ def _read_unread(
             bar.advance(task)
 
 
-def write(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal], read: int) -> Finished:
+def write(
+    data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal], read: int, workers: int | None
+) -> Finished:
     """Write records, cells, issues and the digest into the run's folder, and close the run."""
-    worklog = Worklog(ledger, tool_version())
+    worklog = Worklog(ledger, tool_version(), DEFAULT)
     assembled = assemble(listed_reports(ledger.captures(run.run_id)), worklog.result)
     whole = RunData(
         manifest=manifest_of(data.path, ledger, run, portals, read),
@@ -149,7 +157,8 @@ def write(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal],
         issues=(*crawl_issues(ledger, run), *assembled.issues),
     )
     try:
-        folder = write_run(data.path, whole, {name: printed_tables(name) for name in FORM_NAMES})
+        layouts = {name: printed_tables(name) for name in FORM_NAMES}
+        folder = write_run(data.path, whole, layouts, data.exhibitor(workers))
     except RunExistsError as exists:
         folder = exists.path  # killed between the folder's rename and the ledger's mark: it is written
     ledger.finish(run.run_id)
@@ -167,6 +176,6 @@ def run_all(
         run = start_or_resume(ledger, portals, years)
         collect(data, ledger, run, portals)
         read = read_new(data, ledger, run, workers)
-        return write(data, ledger, run, portals, read)
+        return write(data, ledger, run, portals, read, workers)
     finally:
         ledger.close()

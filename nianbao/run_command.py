@@ -106,7 +106,7 @@ def process_only(*, data_dir: Path, workers: int | None) -> int:
         for run in pending:
             portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
             read = read_new(data, ledger, run, workers)
-            code = max(code, tell(write(data, ledger, run, portals, read)))
+            code = max(code, tell(write(data, ledger, run, portals, read, workers)))
     except (PortalFileError, UsageError) as error:
         return _usage(error)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
@@ -127,7 +127,8 @@ def rebuild_digest(run_id: str | None, *, data_dir: Path) -> int:
     from normalize.forms.definition import FORM_NAMES
     from normalize.forms.layout import printed_tables
 
-    index = rebuild_run_digest(folder, {name: printed_tables(name) for name in FORM_NAMES})
+    layouts = {name: printed_tables(name) for name in FORM_NAMES}
+    index = rebuild_run_digest(folder, layouts, DataFolder(data_dir).exhibitor())
     sys.stdout.write(f"{index.resolve()}\n")
     return OK
 
