@@ -6,14 +6,29 @@ of `extract/limits.py`, which say what a reader may ask for. docs/limits.md list
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from extract.limits import ReaderLimits
 
 PREFIX = "NIANBAO_LIMIT_"
+# Categories of issues that other limits may spare a document (docs/limits.md).
+OF_LIMITS = frozenset(
+    {
+        "file_too_large",
+        "image_too_large",
+        "nested_too_deep",
+        "out_of_memory",
+        "table_too_large",
+        "time_limit",
+        "too_large",
+        "too_many_pages",
+        "worker_died",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,16 @@ class Limits:
     def longest(self) -> float:
         """The most that any document may take, in seconds on the wall."""
         return self.wall_seconds(pages=self.readers.pages, size=self.file_size)
+
+    @property
+    def key(self) -> str:
+        """A short name for these limits: the same for the same values."""
+        return hashlib.sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:8]
+
+
+def met_limit(categories: Iterable[str]) -> bool:
+    """Whether a document with issues of these categories was held back by a limit."""
+    return not OF_LIMITS.isdisjoint(categories)
 
 
 class LimitsError(ValueError):

@@ -167,8 +167,11 @@ def _normalized(document: Document, name: str) -> ReadResult:
 
     result = normalize(document, name=name)
     issues = [{**issue_to_json(issue), "document": issue.document or name} for issue in result.issues]
-    record = None if result.record is None else record_to_json(result.record)
-    return ReadResult(result.status, record, issues)
+    if result.record is None:
+        # What could not be read may have been the report: that it is none is not known.
+        cut = any(issue.severity == "error" for issue in document.issues)
+        return ReadResult("failed" if cut else result.status, None, issues)
+    return ReadResult(result.status, record_to_json(result.record), issues)
 
 
 def out_of_memory() -> Issue:

@@ -1,6 +1,7 @@
 """What has been read, in the ledger's database: one row a document and tool version, written with its result.
 
-The result and the mark that it is done are one row, so neither can be there without the other.
+The result and the mark that it is done are one row, so neither can be there without the other. A document that was held
+back by a limit is done under these limits only: its row says so beside the tool version, and under others it is unread.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import Column, LargeBinary, String, Table, func, insert, select
 
 from crawler.ledger import Ledger, now
+from nianbao.limits import Limits, met_limit
 from nianbao.reading import ReadResult
 
 readings = Table(
@@ -26,25 +28,30 @@ readings = Table(
 
 
 class Worklog:
-    """Finished readings, keyed by the document's sha256 and the version of the tools that read it."""
+    """Finished readings, keyed by the document's sha256 and the version of the tools that read it, with the limits'
+    where those decided the result."""
 
-    def __init__(self, ledger: Ledger, tool_version: str) -> None:
+    def __init__(self, ledger: Ledger, tool_version: str, limits: Limits) -> None:
         self._engine = ledger.engine
         self._tool_version = tool_version
+        self._limited_version = f"{tool_version}+{limits.key}"
+        self._is_ours = readings.c.tool_version.in_((self._tool_version, self._limited_version))
         ledger.create_tables()
 
     def unread(self, digests: Iterable[str]) -> list[str]:
-        """Those of the digests that this tool version has not read, each once, in order."""
-        query = select(readings.c.sha256).where(readings.c.tool_version == self._tool_version)
+        """Those of the digests that this tool version has not read, each once, in order; those included that it could
+        not read under other limits."""
+        query = select(readings.c.sha256).where(self._is_ours)
         with self._engine.connect() as connection:
             done = set(connection.execute(query).scalars())
         return [digest for digest in dict.fromkeys(digests) if digest not in done]
 
     def store(self, sha256: str, run_id: str, result: ReadResult) -> None:
         """Keep a result for good. Another process may have read the same document meanwhile: the first stays."""
+        limited = met_limit(issue["category"] for issue in result.issues)
         row = {
             "sha256": sha256,
-            "tool_version": self._tool_version,
+            "tool_version": self._limited_version if limited else self._tool_version,
             "run_id": run_id,
             "status": result.status,
             "result": zlib.compress(result.to_json().encode()),
@@ -55,9 +62,9 @@ class Worklog:
 
     def result(self, sha256: str) -> ReadResult:
         """The stored result; KeyError where the document has not been read."""
-        query = select(readings.c.result).where(
-            readings.c.sha256 == sha256, readings.c.tool_version == self._tool_version
-        )
+        query = select(readings.c.result).where(readings.c.sha256 == sha256, self._is_ours)
+        # Under other limits it may have been read in full: the shorter version is that one's.
+        query = query.order_by(readings.c.tool_version)
         with self._engine.connect() as connection:
             stored = connection.execute(query).scalar()
         if stored is None:

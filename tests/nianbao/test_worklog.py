@@ -1,0 +1,62 @@
+"""What has been read is not read again, unless a limit held it back that is no longer there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crawler.ledger import Ledger
+from extract.document import Issue
+from extract.limits import ReaderLimits
+from nianbao.limits import DEFAULT, OF_LIMITS, Limits
+from nianbao.reading import ReadResult, failure
+from nianbao.worklog import Worklog
+
+HIGHER = replace(DEFAULT, readers=ReaderLimits(pages=5_000))
+READ = ReadResult("success", {"year": 2021}, [])
+
+
+def held_back(category: str) -> ReadResult:
+    return failure("a.pdf", Issue("extract", category, "error", "no", "yes"))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path):
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    yield ledger
+    ledger.close()
+
+
+def worklog(ledger: Ledger, limits: Limits = DEFAULT, version: str = "1") -> Worklog:
+    return Worklog(ledger, version, limits)
+
+
+def test_what_was_read_is_read_whatever_the_limits(ledger: Ledger):
+    worklog(ledger).store("a", "run", READ)
+    worklog(ledger).store("b", "run", held_back("broken_pdf"))
+    assert worklog(ledger).unread(["b", "a", "c", "a"]) == ["c"]
+    assert worklog(ledger, HIGHER).unread(["a", "b"]) == []
+    assert worklog(ledger, HIGHER).result("a") == READ
+    assert worklog(ledger, version="2").unread(["a", "b"]) == ["a", "b"]
+
+
+@pytest.mark.parametrize("category", sorted(OF_LIMITS))
+def test_what_a_limit_held_back_is_read_again_under_others(ledger: Ledger, category: str):
+    worklog(ledger).store("a", "run", held_back(category))
+    assert worklog(ledger).unread(["a"]) == []
+    assert worklog(ledger, HIGHER).unread(["a"]) == ["a"]
+    with pytest.raises(KeyError):
+        worklog(ledger, HIGHER).result("a")
+    worklog(ledger, HIGHER).store("a", "later", READ)
+    # And it stays read when the limits are as before.
+    assert worklog(ledger).unread(["a"]) == []
+    assert [worklog(ledger, limits).result("a") for limits in (DEFAULT, HIGHER)] == [READ, READ]
+
+
+def test_every_issue_of_a_limit_is_known_as_one():
+    page = (Path(__file__).parents[2] / "docs" / "limits.md").read_text("utf-8")
+    rows = re.findall(r"^\| `[A-Z_]+` \| [\d.,]+ \| (.*?) \|", page, re.M)
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == OF_LIMITS
