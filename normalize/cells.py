@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from extract.document import Document, Issue, TableCell
 from normalize.columns import figures_of
 from normalize.forms.definition import FormBlock, Indicator
-from normalize.matching import FormMatch, MatchedRow
+from normalize.matching import SURE_LABEL, FormMatch, MatchedRow
 from normalize.notation import read_figure
 from normalize.record import Cell, CellSource
 from normalize.rows import PrintedRow
 from normalize.script import simplified
 
 _WAN = 10_000
-# A label this close to the form's is the form's; below, the doubt is handed on to the figure.
-_SURE_LABEL = 0.75
 _UNIT_ASSUMED = 0.5
 
 
@@ -49,9 +47,13 @@ class _CellReader:
 
     def read_row(self, row: MatchedRow) -> None:
         headers = self._match.headers.get((row.block.key, row.printed.table), ())
+        if row.doubtful:
+            self._leave_unread(row, "its label is too unlike the form's to tell whether it is this row")
+            return
         figures = figures_of(row, self._siblings(row), headers)
         if figures is None:
-            self._unplaced_row(row)
+            count = f"{len(row.printed.figures)} cells for {len(row.block.columns)} columns"
+            self._leave_unread(row, f"{count}; which figure belongs where cannot be told")
             return
         shared = {id(cell) for cell in figures if cell is not None and figures.count(cell) > 1}
         for code, cell in zip(row.row.codes, figures, strict=True):
@@ -87,7 +89,7 @@ class _CellReader:
         scale = _scale(row.block, indicator, headers)
         notation = read_figure(cell.text, indicator.unit, scale=scale or 1)
         confidence = 1.0 if reading is None else reading.confidence
-        if row.score < _SURE_LABEL:
+        if row.score < SURE_LABEL:
             confidence *= row.score
         if notation.unit_missing and notation.value and scale is None:
             confidence = min(confidence, _UNIT_ASSUMED)
@@ -105,20 +107,15 @@ class _CellReader:
             source=self._source(cell),
         )
 
-    def _unplaced_row(self, row: MatchedRow) -> None:
-        """There are figures, but fewer or more than columns and nothing to tell which is whose."""
+    def _leave_unread(self, row: MatchedRow, reason: str) -> None:
+        """There are figures, and nothing to tell which is whose."""
         printed = [cell for cell in row.printed.figures if cell.text]
         raw = " ".join(cell.text for cell in printed)
         if not printed:
             return
         for code in row.row.codes:
             self.cells[code] = self._illegible(self._match.form.indicators[code], printed[0], raw)
-        self._issue(
-            "unplaced_figures",
-            f"row {_name(row)}: {len(row.printed.figures)} cells for {len(row.block.columns)} columns "
-            f"({raw}); which figure belongs where cannot be told",
-            row,
-        )
+        self._issue("unplaced_figures", f"row {_name(row)} ({raw}): {reason}", row)
 
     def _illegible(self, indicator: Indicator, cell: TableCell, raw: str) -> Cell:
         return Cell("illegible", indicator.unit, raw=raw, confidence=0.0, source=self._source(cell))

@@ -14,11 +14,13 @@ from normalize.script import vocabularies
 _NOTE = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
 _NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）]?[、.．,，:：]?)(?=\D)")
 _NOT_WORDS = re.compile(r"[^\w]|_")
-# Words for the sum of a row or column that offices write for one another.
-_SAME_WORDS = re.compile("合计|共计|小计|总数(?!量)|总和")
+# Words for the sum of all that offices write for one another.
+_SAME_WORDS = re.compile("合计|共计")
 # A label inside a longer one, or cut short, counts as found from this length on; shorter pieces are everywhere.
 _SHORTEST_PART = 4
-_PART_OF_LABEL = 0.9
+_PART_OF_LABEL = 0.85
+# What makes another row of a label that holds the form's: 非行政许可 is no 行政许可.
+_OTHER_MATTER = re.compile("[非不未无]")
 
 
 @lru_cache(maxsize=4096)
@@ -78,6 +80,8 @@ def _similarity(printed: _Forms, expected: _Forms) -> float:
         best = max(best, 0.97 * fuzz.ratio(printed.bare, expected.bare))
         shorter, longer = sorted((printed.bare, expected.bare), key=len)
         if len(shorter) >= _SHORTEST_PART and shorter in longer:
+            if longer is printed.bare and _OTHER_MATTER.search(longer.replace(shorter, "", 1)):
+                return 0.0
             best = max(best, 100 * _PART_OF_LABEL)
     return best / 100
 

@@ -22,6 +22,13 @@ _PARENT_WEIGHT = 0.1
 _FEWEST_ROWS = 3
 _DECIDED_BY = 0.02
 _GAP = 0.5
+# A label this close to the form's is the form's, wherever it stands.
+SURE_LABEL = 0.75
+# This close, it is where all other labels are clearly further off.
+_LIKELY_LABEL = 0.6
+_CLEARLY_LESS = 0.15
+# Further off, not even the rows around it tell: one row may have been left out there and another put in.
+_UNLIKE = 0.53
 _NOTE_CELLS = 2
 _SAME_HEADING = 0.8
 
@@ -29,13 +36,15 @@ _SAME_HEADING = 0.8
 @dataclass(frozen=True, slots=True)
 class MatchedRow:
     """A row of the form found in the document. `label` is the position of the label among the row's cells
-    (None for the row without a label), `score` its similarity, 0..1."""
+    (None for the row without a label), `score` its similarity, 0..1. `doubtful`: the label is too unlike
+    the form's, and its neighbours do not tell either, so that it may be another row."""
 
     block: FormBlock
     row: FormRow
     printed: PrintedRow
     label: int | None
     score: float
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +82,10 @@ def _match(rows: Sequence[PrintedRow], known: Form) -> FormMatch | None:
         for block, row in expected
     ]
     breaks = frozenset(i for i, row in enumerate(rows) if i == 0 or rows[i - 1].table != row.table)
-    found = align([[score for score, _ in line] for line in scored], breaks=breaks)
+    scores = [[score for score, _ in line] for line in scored]
+    found = align(scores, breaks=breaks)
     matched = tuple(
-        _matched_row(block, row, rows[position], scored[e][position])
+        _matched_row(block, row, rows[position], scored[e][position], _is_doubtful(e, scores, found, rows))
         for e, ((block, row), position) in enumerate(zip(expected, found, strict=True))
         if position is not None
     )
@@ -95,10 +105,40 @@ def _gaps(known: Form, matched: Sequence[MatchedRow]) -> float:
 
 
 def _matched_row(
-    block: FormBlock, row: FormRow, printed: PrintedRow, scored: tuple[float, int | None]
+    block: FormBlock,
+    row: FormRow,
+    printed: PrintedRow,
+    scored: tuple[float, int | None],
+    doubtful: bool,
 ) -> MatchedRow:
     score, which = scored
-    return MatchedRow(block, row, printed, None if which is None else printed.label_positions[which], score)
+    label = None if which is None else printed.label_positions[which]
+    return MatchedRow(block, row, printed, label, score, doubtful and label is not None)
+
+
+def _is_doubtful(
+    e: int, scores: Sequence[Sequence[float]], found: Sequence[int | None], rows: Sequence[PrintedRow]
+) -> bool:
+    """Whether the row found for item `e` may be another: a label of little resemblance that resembles as much a row
+    which was not found, or that neither stands between the rows before and after it nor is unlike all others."""
+    position = found[e]
+    if position is None or scores[e][position] >= SURE_LABEL:
+        return False
+    score = scores[e][position]
+    rivals = [(scores[other][position], where) for other, where in enumerate(found) if other != e]
+    if max((rival for rival, where in rivals if where is None), default=0.0) >= score:
+        return True
+    if score >= _LIKELY_LABEL and max((rival for rival, _ in rivals), default=0.0) <= score - _CLEARLY_LESS:
+        return False
+    between = _are_neighbours(e - 1, e, found, rows) and _are_neighbours(e, e + 1, found, rows)
+    return score < _UNLIKE or not between
+
+
+def _are_neighbours(first: int, second: int, found: Sequence[int | None], rows: Sequence[PrintedRow]) -> bool:
+    """Whether two rows next to each other in the form were found with no other row of figures between them."""
+    begin = -1 if first < 0 else found[first]
+    end = len(rows) if second >= len(found) else found[second]
+    return begin is not None and end is not None and not any(row.has_figures for row in rows[begin + 1 : end])
 
 
 def _own_labels(printed: PrintedRow) -> tuple[tuple[str, bool], ...]:
