@@ -20,6 +20,7 @@ from extract.pdf_content import PageContent
 from extract.pdf_file import PageError, PasswordError, PdfFile, open_pdf
 from extract.pdf_layout import PageLayout, lay_out
 from extract.pdf_trust import why_picture
+from extract.pdf_unruled import label_texts
 from extract.radicals import unify_radicals
 
 if TYPE_CHECKING:
@@ -53,12 +54,13 @@ def _read(
 ) -> Document:
     n_pages = file.pages
     scan = _Scan(file, templates)
+    known = label_texts(templates)
     pages: list[PageLayout | list[Block]] = []
     issues: list[Issue] = []
     failed = 0
     for number in range(1, min(n_pages, max_pages) + 1):
         try:
-            layout = lay_out(_content(file, number))
+            layout = lay_out(_content(file, number), known)
             reason = why_picture(layout, lambda scale, number=number: file.grey(number, scale))  # type: ignore[misc]
             if reason is None:
                 # What was laid out isn't needed again: of a long file, only tables and lines stay.

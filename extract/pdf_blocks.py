@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from extract.document import Block, Paragraph
 from extract.pdf_breaks import join_over_breaks
+from extract.pdf_columns import find_columns
 from extract.pdf_furniture import without_furniture
 from extract.pdf_layout import PageLayout, hull, locate
 from extract.textflow import TextLine, join_lines, margins, paragraphs
@@ -14,7 +15,9 @@ from extract.textflow import TextLine, join_lines, margins, paragraphs
 def document_blocks(pages: Sequence[PageLayout | list[Block]]) -> list[Block]:
     """All pages' blocks in order. A page is laid out, or a list of blocks where it was read as a picture."""
     without_furniture([page for page in pages if isinstance(page, PageLayout)])
-    join_over_breaks([page if isinstance(page, PageLayout) else None for page in pages])
+    layouts = [page if isinstance(page, PageLayout) else None for page in pages]
+    find_columns(layouts)
+    join_over_breaks(layouts)
     blocks: list[Block] = []
     for page in pages:
         blocks += page_blocks(page) if isinstance(page, PageLayout) else page

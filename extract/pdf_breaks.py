@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.document import TableCell
-from extract.pdf_layout import PageLayout, PageTable
+from extract.pdf_layout import PageLayout, PageTable, first_on_page, last_on_page
 from extract.pdf_missing import is_figure
 
 # Boundaries of one table lie this close (pt) on two pages.
@@ -31,21 +31,13 @@ def join_over_breaks(layouts: Sequence[PageLayout | None]) -> None:
         if (
             running is not None
             and layout.tables
-            and _first_on_page(layout)
+            and first_on_page(layout)
             and _joins(running, layout.tables[0])
         ):
             _join(running, layout.tables.pop(0))
             if not layout.tables and not layout.lines:
                 continue
-        running = layout.tables[-1] if layout.tables and _last_on_page(layout) else None
-
-
-def _first_on_page(layout: PageLayout) -> bool:
-    return all(line.box[1] >= layout.tables[0].box[1] for line in layout.lines)
-
-
-def _last_on_page(layout: PageLayout) -> bool:
-    return all(line.box[3] <= layout.tables[-1].box[3] for line in layout.lines)
+        running = layout.tables[-1] if layout.tables and last_on_page(layout) else None
 
 
 def _joins(above: PageTable, below: PageTable) -> bool:

@@ -6,16 +6,15 @@ Pure geometry in the page's reading frame; locators are on the page as displayed
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
 from extract.document import Box, Locator, Table, TableCell
 from extract.lattice import Place, slots
-from extract.pdf_alignment import aligned
 from extract.pdf_content import LEAST_SPACE, PageContent, Run
-from extract.pdf_missing import parted
+from extract.pdf_missing import is_figure, parted
 from extract.pdf_rules import EDGE_TOLERANCE, RuledTable, ruled_tables
 from extract.pdf_unruled import RowTable, around, between_lines, without_lines
 from extract.textflow import TextLine, join_cell_lines
@@ -23,6 +22,10 @@ from extract.textflow import TextLine, join_cell_lines
 # A gap between characters, in multiples of their size, that is a space the PDF didn't store.
 WORD_GAP = 0.35
 WIDE_WORD_GAP = 0.9
+# A printed space between two parts of one text isn't wider than this (sizes).
+WIDE_SPACE = 0.7
+# Letters of a label that are set apart have no wider gaps than this (sizes).
+APART = 2.5
 # Vertical overlap of a run with a line, relative to its height, that puts it on that line.
 SAME_LINE = 0.5
 # A run belongs to a table that it lies in with this part of its height.
@@ -45,12 +48,15 @@ class PageTable:
     open_top: bool = False
     open_bottom: bool = False
     layout: Literal["grid", "rows"] = "grid"
+    n_columns: int = 0
+    # A table without upright lines, of which the columns are yet to be found.
+    unruled: RowTable | None = None
 
     def table(self, content: PageContent) -> Table:
         """As the document holds it."""
         locator = locate(content, self.box)
-        n_columns = len(self.columns) - 1
-        if not self.columns:
+        n_columns = self.n_columns or len(self.columns) - 1
+        if n_columns < 1:
             n_columns = max(cell.column + cell.column_span for cell in self.cells)
         return Table(tuple(self.cells), self.n_rows, n_columns, self.layout, locator)
 
@@ -64,8 +70,8 @@ class PageLayout:
     lines: list[TextLine] = field(default_factory=list)
 
 
-def lay_out(content: PageContent) -> PageLayout:
-    """The page's tables and the lines outside of them."""
+def lay_out(content: PageContent, known: Container[str] = frozenset()) -> PageLayout:
+    """The page's tables and the lines outside of them. `known` are labels of forms (`pdf_unruled.label_texts`)."""
     runs = _once(content.runs)
     tables: list[PageTable] = []
     ruled_ones, stacks = ruled_tables(content.horizontal, content.vertical)
@@ -74,16 +80,45 @@ def lay_out(content: PageContent) -> PageLayout:
         if inside:
             runs = _others(runs, inside)
             tables.append(_table(_without_slivers(ruled, inside), inside, content))
-    found = between_lines(runs, stacks)
+    if stacks or not tables:
+        runs = _together(runs, known)
+    found = between_lines(runs, stacks, known)
     for row_table in found:
         runs = _others(runs, row_table.runs())
     if not tables and not found:
-        found = without_lines(runs)
+        found = without_lines(runs, known)
         for row_table in found:
             runs = _others(runs, row_table.runs())
     tables += [_of_rows(row_table, content) for row_table in found]
     tables.sort(key=lambda table: (table.box[1], table.box[0]))
     return PageLayout(content, tables, text_lines(runs))
+
+
+def _together(runs: Sequence[Run], known: Container[str]) -> list[Run]:
+    """Runs with the ones that a printed space parts from them: of `增 12`, neither is a text of its own. Nor are the
+    letters of a known label that are set apart, beside or below each other."""
+    joined: list[Run] = []
+    for run in runs:
+        if joined and _is_next(joined[-1], run, known):
+            before = joined[-1]
+            x0, top, x1, bottom = hull((r.x0, r.top, r.x1, r.bottom) for r in (before, run))
+            joined[-1] = Run(f"{before.text} {run.text}", x0, top, x1, bottom, before.size, before.spaced)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _is_next(before: Run, run: Run, known: Container[str]) -> bool:
+    size = min(run.size, before.size)
+    across, down = run.x0 - before.x1, run.top - before.bottom
+    letters = len(run.text) == 1 and before.text.replace(" ", "") + run.text in known
+    if down < -SAME_LINE * (run.bottom - run.top):
+        # A sign before a figure and a unit behind it are parts of it.
+        parts = is_figure(before.text) != is_figure(run.text) and is_figure(before.text + run.text)
+        return across > -LEAST_SPACE * size and (
+            (letters and across <= APART * size) or ((run.spaced or parts) and across <= WIDE_SPACE * size)
+        )
+    return letters and down <= size and abs(run.x0 + run.x1 - before.x0 - before.x1) / 2 <= size
 
 
 def _others(runs: Sequence[Run], taken: Sequence[Run]) -> list[Run]:
@@ -92,26 +127,18 @@ def _others(runs: Sequence[Run], taken: Sequence[Run]) -> list[Run]:
 
 
 def _of_rows(found: RowTable, content: PageContent) -> PageTable:
+    """A table of which the order in its rows is known."""
     box = around(found.runs())
-    grid = aligned(found.rows, rows_known=found.between_lines)
-    if grid is not None:
-        tops = [min(run.top for cell in row for run in cell) for row in found.rows]
-        bottoms = [max(run.bottom for cell in row for run in cell) for row in found.rows]
-        cells = [
-            _row_cell(place, group, (box[0], tops[place.row], box[2], bottoms[place.row]), content)
-            for place, group in grid.cells
-        ]
-        return PageTable(cells, len(found.rows), (), box, layout="grid")
     cells = [
-        _row_cell(Place(row, column), group, box, content)
+        row_cell(Place(row, column), group, box, content)
         for row, groups in enumerate(found.rows)
         for column, group in enumerate(groups)
     ]
-    return PageTable(cells, len(found.rows), (), box, layout="rows")
+    return PageTable(cells, len(found.rows), (), box, layout="rows", unruled=found)
 
 
-def _row_cell(place: Place, runs: Sequence[Run], row_box: Box, content: PageContent) -> TableCell:
-    """A cell; a blank one is located by its row."""
+def row_cell(place: Place, runs: Sequence[Run], row_box: Box, content: PageContent) -> TableCell:
+    """A cell of a table without upright lines; a blank one is located by its row."""
     box = around(runs) if runs else row_box
     text = _cell_text(runs, box)
     return TableCell(place.row, place.column, text, place.row_span, place.column_span, locate(content, box))
@@ -244,3 +271,13 @@ def hull(boxes: Iterable[Box]) -> Box:
     """The box around boxes, of which there is at least one."""
     x0, top, x1, bottom = zip(*boxes, strict=True)
     return (min(x0), min(top), max(x1), max(bottom))
+
+
+def first_on_page(layout: PageLayout) -> bool:
+    """Whether no line stands above the page's first table."""
+    return all(line.box[1] >= layout.tables[0].box[1] for line in layout.lines)
+
+
+def last_on_page(layout: PageLayout) -> bool:
+    """Whether no line stands below the page's last table."""
+    return all(line.box[3] <= layout.tables[-1].box[3] for line in layout.lines)

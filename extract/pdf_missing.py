@@ -17,23 +17,32 @@ WIDE_GAP = 1.0
 CENTRED, CENTRED_PART = 3.0, 0.08
 # A text reaches over a wall by more than this (pt).
 OVER = 1.5
+_SIGN = r"[-+−－—–＋±↑↓△▲▼▽]"
 _FIGURE = re.compile(
-    r"[-+−－—–＋/\\]+|无|無|[（(]?[^\W\d_]{0,2}[-+−－—–＋]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?(?:[%％]|[^\W\d_]{1,2})?[)）]?"
+    r"[-+−－—–＋/\\─━‐‑‒―﹣]+|无|無|[（(]?[^\W\d_]{0,2}"
+    + _SIGN
+    + r"?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?(?:[%％]|[^\W\d_]{1,2})?[)）]?(?:"
+    + _SIGN
+    # A word after it in brackets, or two: 减, or what a converter says of the character before.
+    + r"|(?:[（(][^\W\d_]{1,6}[)）]){1,2})?"
 )
 
 
 def is_figure(text: str) -> bool:
     """Whether a text is a number, with a sign or a short word before it and a unit behind it at most, or a dash."""
-    return _FIGURE.fullmatch("".join(text.split())) is not None
+    plain = "".join(text.split())
+    # The end of a bracket that was opened a line above is none.
+    whole = sum(map(plain.count, "（(")) == sum(map(plain.count, "）)"))
+    return whole and _FIGURE.fullmatch(plain) is not None
 
 
 def parted(place: Place, runs: list[Run], ruled: RuledTable) -> list[tuple[Place, list[Run]]]:
     """The cell with its runs, or the cells that it is.
 
     It is several where other rows of the table have walls at which its texts part: each text in the middle of what
-    would be its cell, or figures with a wide gap before each.
+    would be its cell, or figures with a wide gap before each. A figure alone tells by standing in the middle of one.
     """
-    if len(runs) < 2 or place.column_span == 1 or place.row_span > 1:
+    if not runs or place.column_span == 1 or place.row_span > 1:
         return [(place, runs)]
     for walls in _patterns(place, ruled):
         bounds = [place.column, *walls, place.column + place.column_span]
@@ -43,12 +52,21 @@ def parted(place: Place, runs: list[Run], ruled: RuledTable) -> list[tuple[Place
             groups[min(max(bisect_right(positions, (run.x0 + run.x1) / 2) - 1, 0), len(groups) - 1)].append(
                 run
             )
-        if sum(map(bool, groups)) > 1 and _fits(groups, positions):
+        several = sum(map(bool, groups)) > 1
+        if (several or _is_off(runs, positions)) and _fits(groups, positions):
             return [
                 (Place(place.row, a, 1, b - a), group)
                 for (a, b), group in zip(pairwise(bounds), groups, strict=True)
             ]
     return [(place, runs)]
+
+
+def _is_off(runs: Sequence[Run], positions: Sequence[float]) -> bool:
+    """Whether a figure stands nowhere near the middle or an end of the whole cell."""
+    x0, x1 = min(run.x0 for run in runs), max(run.x1 for run in runs)
+    left, right = positions[0], positions[-1]
+    off = min(abs((x0 + x1) / 2 - (left + right) / 2), x0 - left, right - x1)
+    return all(is_figure(run.text) for run in runs) and off > max(CENTRED, CENTRED_PART * (right - left))
 
 
 def _patterns(place: Place, ruled: RuledTable) -> Iterator[tuple[int, ...]]:

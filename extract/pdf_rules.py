@@ -65,8 +65,8 @@ class RuledTable:
         )
 
 
-Stack = tuple[tuple[float, ...], float, float]
-"""Horizontal lines above each other that no upright one connects: their places, left and right end."""
+Stack = tuple[Rule, ...]
+"""Horizontal lines above each other that no upright one connects."""
 
 
 def ruled_tables(
@@ -157,12 +157,11 @@ def _stacks(lines: list[Rule]) -> list[Stack]:
                 break
         else:
             stacks.append([line])
-    found = []
-    for stack in stacks:
-        rows = boundaries((at for at, _, _ in stack), EDGE_TOLERANCE)
-        if len(rows) >= LEAST_LINES:
-            found.append((tuple(rows), min(start for _, start, _ in stack), max(end for _, _, end in stack)))
-    return found
+    return [
+        tuple(stack)
+        for stack in stacks
+        if len(boundaries((at for at, _, _ in stack), EDGE_TOLERANCE)) >= LEAST_LINES
+    ]
 
 
 def _table(across: list[Rule], upright: list[Rule]) -> RuledTable | None:

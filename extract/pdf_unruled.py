@@ -6,14 +6,16 @@ overlaps in height, and a table is where several rows have figures side by side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from itertools import pairwise
 
-from extract.document import Box
-from extract.pdf_content import Run
+from extract.document import Box, GridTemplate
+from extract.lattice import boundaries
+from extract.pdf_content import Rule, Run
 from extract.pdf_missing import is_figure
-from extract.pdf_rules import Stack
+from extract.pdf_rules import EDGE_TOLERANCE, Stack
 
 # A gap this wide (in sizes) parts two cells of a row; lines of one cell reach over each other.
 CELL_GAP = 0.4
@@ -31,59 +33,182 @@ PARAGRAPH = 0.6
 # Rows with figures that make a table; a single row with this many figures is one, too.
 LEAST_ROWS, LONG_ROW = 2, 4
 
+# Labels of a column have their middles or their left ends this near to each other (pt), and their sizes.
+SAME_PLACE, SAME_SIZE = 1.5, 0.5
+# A title stands this near to the middle (sizes).
+MIDDLE = 2.0
+# Lines of titles and headings, at most, up to one that has several of them.
+HEADING_LINES = 4
+# Letters of a label that are told from a word by chance.
+LEAST_LABEL = 2
+# Letters that a label begins with and no other text does.
+TELLING = 4
+_SIGNS = re.compile(r"[\W\d_]+")
+
 Cells = list[list[Run]]
 
 
 @dataclass(frozen=True, slots=True)
 class RowTable:
-    """Rows of cells, each a group of runs, left to right. `between_lines`: lines part the rows."""
+    """Rows of cells, each a group of runs, left to right, and the `lines` between them as they are printed, if any.
+
+    Not `sure`: only a table if it goes on from another page.
+    """
 
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
-    between_lines: bool
+    lines: tuple[Rule, ...] = ()
+    sure: bool = True
 
     def runs(self) -> list[Run]:
         """All runs of the table."""
         return [run for row in self.rows for cell in row for run in cell]
 
 
-def between_lines(runs: Sequence[Run], stacks: Sequence[Stack]) -> list[RowTable]:
-    """The tables whose rows lie between horizontal lines."""
+def between_lines(runs: Sequence[Run], stacks: Sequence[Stack], known: Container[str]) -> list[RowTable]:
+    """The tables whose rows lie between horizontal lines. `known` are labels of forms: where two of them stand side by
+    side is a table, even if nobody filled it in."""
     tables = []
-    for rows, left, right in stacks:
-        bands: list[list[Run]] = [[] for _ in rows[1:]]
+    for lines in stacks:
+        ys = boundaries((at for at, _, _ in lines), EDGE_TOLERANCE)
+        left, right = min(start for _, start, _ in lines), max(end for _, _, end in lines)
+        bands: list[list[Run]] = [[] for _ in ys[1:]]
         for run in runs:
             x, y = (run.x0 + run.x1) / 2, (run.top + run.bottom) / 2
-            if left <= x <= right and rows[0] <= y <= rows[-1]:
-                bands[max(sum(at < y for at in rows) - 1, 0)].append(run)
-        sizes = [run.size for band in bands for run in band]
-        if not sizes:
-            continue
-        usual = median(sizes)
-        parts: list[list[Cells]] = [[]]
-        for band in bands:
-            if not band or max(run.size for run in band) > LARGER * usual:
-                parts.append([])
-            else:
-                parts[-1].append(_cells(band, CELL_GAP))
-        tables += [_row_table(part, between_lines=True) for part in parts if _has_figure(part)]
+            if left <= x <= right and ys[0] <= y <= ys[-1]:
+                bands[max(sum(at < y for at in ys) - 1, 0)].append(run)
+        cells = [_cells(band, CELL_GAP) for band in bands]
+        for first, end in _parts(cells, (left + right) / 2):
+            rows = [row for row in cells[first:end] if row]
+            last = end
+            while last > first and not cells[last - 1]:
+                last -= 1
+            if not _has_figure(rows):
+                if not _is_known(rows, known):
+                    continue
+                # What is empty below headings is a row that nobody filled in.
+                last = min(last + 1, end)
+            top, bottom = ys[first] - EDGE_TOLERANCE, ys[last] + EDGE_TOLERANCE
+            tables.append(_row_table(rows, [line for line in lines if top <= line[0] <= bottom]))
     return tables
 
 
-def without_lines(runs: Sequence[Run]) -> list[RowTable]:
-    """The tables that only the arrangement of their texts shows."""
-    if sum(is_figure(run.text) for run in runs) < LONG_ROW:
+def _parts(rows: Sequence[Cells], middle: float) -> list[tuple[int, int]]:
+    """First and last but one row of each table. A larger text alone is a heading between two."""
+    parts: list[tuple[int, int]] = []
+    first = 0
+    sizes = [
+        max((run.size for cell in row for run in cell), default=0.0) if len(row) > 1 else 0.0 for row in rows
+    ]
+    for i, row in enumerate(rows):
+        above = next((size for size in reversed(sizes[first:i]) if size), 0.0)
+        below = next((size for size in sizes[i + 1 :] if size), 0.0)
+        if len(row) == 1 and max(run.size for run in row[0]) > LARGER * max(above, below):
+            parts.append((first, i))
+            first = i + 1
+        elif row and _begins(rows[first:i], rows[i:], middle):
+            parts.append((first, i))
+            first = i
+    parts.append((first, len(rows)))
+    return [(first, end) for first, end in parts if any(rows[first:end])]
+
+
+def without_lines(runs: Sequence[Run], known: Container[str]) -> list[RowTable]:
+    """The tables that only the arrangement of their texts shows. `known` are labels of forms, as above.
+
+    A row of figures at either end of the page may be of a table on the page before or after.
+    """
+    if not any(is_figure(run.text) or _plain(run.text) in known for run in runs):
         return []
-    rows = _rows(runs)
+    rows = _lines(runs)
     width = max(run.x1 for run in runs) - min(run.x0 for run in runs)
-    tables: list[list[Cells]] = [[]]
-    for row in rows:
-        cells = _cells(row, WIDE_GAP)
-        alone = len(cells) == 1
-        if alone and (_width(row) > PARAGRAPH * width or _larger(row, tables[-1])):
-            tables.append([])
+    parts: list[list[Cells]] = [[]]
+    cells = [_cells(row, WIDE_GAP) for row in rows]
+    for i, row in enumerate(cells):
+        if len(row) == 1 and (_width(row[0]) > PARAGRAPH * width or _is_larger(cells, i)):
+            parts.append([])
         else:
-            tables[-1].append(cells)
-    return [_row_table(_trimmed(part), between_lines=False) for part in tables if _is_table(_trimmed(part))]
+            parts[-1].append(row)
+    tables = []
+    for i, part in enumerate(parts):
+        own = _single(_trimmed(part))
+        for j, table in enumerate(own):
+            at_end = (i == 0 and j == 0) or (i == len(parts) - 1 and j == len(own) - 1)
+            sure = _is_table(table) or _is_known(table, known)
+            if sure or (at_end and any(len(row) > 1 for row in table) and _has_figure(table)):
+                texts = [run for row in table for cell in row for run in cell]
+                tables.append(_row_table([_cells(row, WIDE_GAP) for row in _rows(texts)], (), sure=sure))
+    return tables
+
+
+def begins_anew(table: RowTable) -> bool:
+    """Whether a table's first rows are a title in its middle, or headings."""
+    ends = [(run.x0, run.x1) for run in table.runs()]
+    middle = (min(a for a, _ in ends) + max(b for _, b in ends)) / 2
+    return _heads_next([[list(cell) for cell in row] for row in table.rows], middle)
+
+
+def _single(rows: Sequence[Cells]) -> list[list[Cells]]:
+    """Tables that stand below each other, each with headings of its own."""
+    if not rows:
+        return []
+    ends = [(run.x0, run.x1) for row in rows for cell in row for run in cell]
+    middle = (min(a for a, _ in ends) + max(b for _, b in ends)) / 2
+    parts: list[list[Cells]] = [[]]
+    for i, row in enumerate(rows):
+        if _begins(parts[-1], rows[i:], middle):
+            parts.append([])
+        parts[-1].append(row)
+    return parts
+
+
+def _begins(above: Sequence[Cells], rows: Sequence[Cells], middle: float) -> bool:
+    """Whether another table begins with these rows: titles and headings, below a table that had some."""
+    last = next((row for row in reversed(above) if row), None)
+    heads = [row for row in above if _is_heading(row, middle)]
+    if last is None or not heads:
+        return False
+    # A label alone, of a row that nobody filled in, stands below the first of the headings.
+    ended = any(is_figure(_text(cell)) for cell in last) or (len(last) == 1 and _heads([heads[-1][0]], last))
+    return ended and _heads_next(rows, middle)
+
+
+def _heads_next(rows: Sequence[Cells], middle: float) -> bool:
+    """Whether a row has headings, or is a text alone in the middle, or right of it, with headings close below."""
+    first = rows[0]
+    if len(first) == 1 and _middle(first[0]) < middle - MIDDLE * first[0][0].size:
+        return False
+    for row in rows[:HEADING_LINES]:
+        if any(is_figure(_text(cell)) for cell in row):
+            return False
+        if _is_heading(row, middle):
+            return True
+    return False
+
+
+def _middle(cell: Sequence[Run]) -> float:
+    return (min(run.x0 for run in cell) + max(run.x1 for run in cell)) / 2
+
+
+def _is_heading(row: Cells, middle: float) -> bool:
+    """Whether a row has several words and no figure, of which the last one is right of the middle."""
+    if len(row) < 2 or any(is_figure(_text(cell)) for cell in row):
+        return False
+    return min(run.x0 for run in row[-1]) > middle
+
+
+def _is_known(rows: Sequence[Cells], known: Container[str]) -> bool:
+    """Whether two labels of forms stand side by side."""
+    return any(sum(_plain(_text(cell))[:TELLING] in known for cell in row) > 1 for row in rows)
+
+
+def _plain(text: str) -> str:
+    return _SIGNS.sub("", text)
+
+
+def label_texts(templates: Iterable[GridTemplate]) -> frozenset[str]:
+    """The labels of these forms as `known` wants them; of long ones, which are wrapped, the beginnings too."""
+    labels = {_plain(cell.label) for template in templates for cell in template.cells}
+    return frozenset(label[:end] for label in labels for end in range(LEAST_LABEL, len(label) + 1))
 
 
 def _rows(runs: Sequence[Run]) -> list[list[Run]]:
@@ -164,7 +289,37 @@ def _text(cell: Sequence[Run]) -> str:
 def _is_table(rows: Sequence[Cells]) -> bool:
     figures = [sum(is_figure(_text(cell)) for cell in row) for row in rows if len(row) > 1]
     filled = [count for count in figures if count]
-    return len(filled) >= LEAST_ROWS or max(filled, default=0) >= LONG_ROW
+    if len(filled) >= LEAST_ROWS or max(filled, default=0) >= LONG_ROW:
+        return True
+    return any(_fills(above, below) for above, below in pairwise(rows))
+
+
+def _fills(above: Cells, below: Cells) -> bool:
+    """Whether each text of a row with figures stands below one of a row without."""
+    if len(above) < 2 or len(above) != len(below) or any(is_figure(_text(cell)) for cell in above):
+        return False
+    return any(is_figure(_text(cell)) for cell in below) and _heads(above, below)
+
+
+def _heads(above: Cells, below: Cells) -> bool:
+    """Whether each text stands below its fellow."""
+    ends = [
+        [(min(run.x0 for run in cell), max(run.x1 for run in cell)) for cell in row] for row in (above, below)
+    ]
+    return all(a[0] < b[1] and b[0] < a[1] for a, b in zip(*ends, strict=True))
+
+
+def _lines(runs: Sequence[Run]) -> list[list[Run]]:
+    """Texts that stand beside each other, line by line."""
+    lines: list[list[Run]] = []
+    for run in sorted(runs, key=_height):
+        before = lines[-1][-1] if lines else None
+        shared = 0.0 if before is None else min(run.bottom, before.bottom) - max(run.top, before.top)
+        if shared > SAME_LINE * (run.bottom - run.top):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    return lines
 
 
 def _trimmed(rows: Sequence[Cells]) -> list[Cells]:
@@ -174,22 +329,45 @@ def _trimmed(rows: Sequence[Cells]) -> list[Cells]:
         return []
     first, last = several[0], several[-1]
     left = min(run.x0 for row in rows for cell in row for run in cell)
+    table = rows[first : last + 1]
+    while first and _is_label_of(rows[first - 1], table):
+        first -= 1
     if first and rows[first - 1][0][0].x0 > left + CENTRED * rows[first - 1][0][0].size:
         first -= 1
+    while last + 1 < len(rows) and _is_label_of(rows[last + 1], table):
+        last += 1
     return list(rows[first : last + 1])
 
 
-def _larger(row: Sequence[Run], above: Sequence[Cells]) -> bool:
-    sizes = [run.size for cells in above for cell in cells for run in cell]
-    return not sizes or row[0].size > LARGER * median(sizes)
+def _is_label_of(row: Cells, table: Sequence[Cells]) -> bool:
+    """Whether a text alone stands in the middle of the column of labels, or where they begin."""
+    if is_figure(_text(row[0])):
+        return False
+    x0, x1 = min(run.x0 for run in row[0]), max(run.x1 for run in row[0])
+    for other in table:
+        label = next((cell for cell in other if not is_figure(_text(cell))), None)
+        if label is None or len(other) < 2 or abs(row[0][0].size - label[0].size) > SAME_SIZE:
+            continue
+        a, b = min(run.x0 for run in label), max(run.x1 for run in label)
+        if abs(x0 + x1 - a - b) / 2 <= SAME_PLACE or abs(x0 - a) <= SAME_PLACE:
+            return True
+    return False
+
+
+def _is_larger(rows: Sequence[Cells], i: int) -> bool:
+    """Whether a text is larger than those of the nearest rows of several cells."""
+    sizes = []
+    for near in (reversed(rows[:i]), rows[i + 1 :]):
+        sizes += [max(run.size for cell in row for run in cell) for row in near if len(row) > 1][:1]
+    return rows[i][0][0].size > LARGER * max(sizes, default=0.0)
 
 
 def _width(row: Sequence[Run]) -> float:
     return max(run.x1 for run in row) - min(run.x0 for run in row)
 
 
-def _row_table(rows: Sequence[Cells], *, between_lines: bool) -> RowTable:
-    return RowTable(tuple(tuple(tuple(cell) for cell in row) for row in rows), between_lines)
+def _row_table(rows: Sequence[Cells], lines: Iterable[Rule], *, sure: bool = True) -> RowTable:
+    return RowTable(tuple(tuple(tuple(cell) for cell in row) for row in rows), tuple(lines), sure)
 
 
 def around(runs: Sequence[Run]) -> Box:

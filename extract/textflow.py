@@ -27,6 +27,7 @@ LONG_LINE = 0.8
 HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节部])"
 )
+_OPEN, _CLOSED = re.compile("[（(]"), re.compile("[）)]")
 _SPACED_WORD = re.compile(r"[0-9A-Za-z.,%:/-]+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff]")
 
@@ -120,6 +121,8 @@ def join_cell_lines(lines: Sequence[TextLine], inner_right: float, inner_left: f
     for before, line in itertools.pairwise(lines):
         following = line.text.strip()
         wrapped = (inner_right - inner_left) - (before.box[2] - before.box[0]) < 1.2 * before.size
+        # What a bracket opens goes on until it is closed.
+        wrapped |= len(_OPEN.findall(text)) > len(_CLOSED.findall(text))
         both_wide = text and following and _WIDE.match(text[-1]) and _WIDE.match(following[0])
         text += following if wrapped or both_wide else "\n" + following
     return text

@@ -13,7 +13,7 @@ import pytest
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
-from extract.document import Link
+from extract.document import GridTemplate, Link, TemplateCell
 from extract.pdf import read_pdf
 from tests.extract.conftest import paragraph_texts, table_shape
 
@@ -237,9 +237,77 @@ def test_figures_below_each_other_are_columns_and_gaps_among_them_blanks():
     ]
 
 
-def test_a_label_alone_among_rows_without_lines_is_not_called_blank():
+def test_a_row_of_a_label_alone_is_blank():
     data = unruled([("item", "made", "kept"), ("a", "1", "4"), ("b", "", ""), ("c", "3", "6")])
-    assert texts(data)[2] == ["b"]
+    assert texts(data)[2] == ["b", "", ""]
+
+
+def test_a_line_of_a_label_close_to_its_row_is_no_row():
+    def draw(pdf: FPDF) -> None:
+        pdf.add_page()
+        for x, y, text in (
+            *((50, 50, "item"), (150, 50, "made"), (250, 50, "kept")),
+            *((50, 74, "goods that"), (50, 86, "were sold"), (150, 80, "1"), (250, 80, "4")),
+            *((50, 110, "others"), (150, 110, "2"), (250, 110, "5")),
+        ):
+            pdf.text(x, y, text)
+
+    assert texts(document(draw)) == [
+        ["item", "made", "kept"],
+        ["goods thatwere sold", "1", "4"],
+        ["others", "2", "5"],
+    ]
+
+
+def test_a_column_that_only_its_heading_shows_is_blank():
+    data = unruled([("item", "made", "kept", "sum"), ("a", "1", "", "5"), ("b", "2", "", "2")])
+    assert texts(data)[1:] == [["a", "1", "", "5"], ["b", "2", "", "2"]]
+
+
+def test_figures_between_two_columns_are_in_none():
+    """Nobody knows whose the figure is: the rows stay rows, and nothing is called blank."""
+    data = unruled([("item", "made", "kept"), ("a", "1", "4"), ("b", "2", "5")])
+
+    def draw(pdf: FPDF) -> None:
+        pdf.add_page()
+        for x, y, text in (
+            *((50, 50, "item"), (150, 50, "made"), (250, 50, "kept")),
+            *((50, 70, "a"), (150, 70, "1"), (200, 70, "2")),
+            *((50, 90, "b"), (150, 90, "3"), (250, 90, "4")),
+        ):
+            pdf.text(x, y, text)
+
+    assert [t.layout for t in read_pdf(data, sha256="").tables()] == ["grid"]
+    assert [t.layout for t in read_pdf(document(draw), sha256="").tables()] == ["rows"]
+
+
+def test_a_table_without_lines_goes_on_over_a_page_break():
+    """The columns are those of all its rows; headings that are printed again are headings once."""
+
+    def draw(pdf: FPDF) -> None:
+        for rows in ((("a", "1", ""), ("b", "2", "")), (("c", "3", ""), ("d", "", "6"))):
+            pdf.add_page()
+            for row, cells in enumerate((("item", "made", "kept"), *rows)):
+                for column, text in enumerate(cells):
+                    pdf.text(50 + 100 * column, 54 + 20 * row, text)
+
+    assert texts(document(draw)) == [
+        ["item", "made", "kept"],
+        ["a", "1", ""],
+        ["b", "2", ""],
+        ["c", "3", ""],
+        ["d", "", "6"],
+    ]
+
+
+def test_an_empty_table_is_known_by_its_headings():
+    """Only the labels of a known form tell a table that nobody filled in from words beside each other."""
+    rows = [("contents", "issued", "in force"), ("rules", "", "")]
+    data = unruled(rows)
+    labels = tuple(TemplateCell(0, i, label=label) for i, label in enumerate(rows[0]))
+    assert not list(read_pdf(data, sha256="").tables())
+    (found,) = read_pdf(data, sha256="", templates=[GridTemplate("t", 1, 3, labels)]).tables()
+    assert [cell.text for cell in found.rows()[1]] == ["rules", "", ""]
 
 
 def test_invisible_text_that_is_not_on_the_picture_is_not_believed(scan_png: bytes):
