@@ -87,9 +87,6 @@ def sniff(data: bytes) -> str:
     """The media type of `data`; `EMPTY` for no bytes or only white space, `UNKNOWN` where nothing fits."""
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf"):
         return EMPTY
-    # Servers prepend a BOM or blank lines; readers of PDF accept the mark within the first 1,024 bytes.
-    if b"%PDF-" in data[:1024]:
-        return PDF
     for prefix, media_type in _PREFIXES:
         if data.startswith(prefix):
             return _ole_kind(data) if media_type == OLE else media_type
@@ -99,6 +96,10 @@ def sniff(data: bytes) -> str:
         return "image/webp"
     if data.startswith(b"PK"):
         return _zip_kind(data)
+    # Servers prepend a BOM or blank lines; readers of PDF accept the mark within the first 1,024 bytes. A bundle whose
+    # first member is a PDF has it there too.
+    if b"%PDF-" in data[:1024]:
+        return PDF
     return _text_kind(data)
 
 

@@ -143,6 +143,10 @@ def test_documents_that_are_zips_are_no_bundles():
         assert sniff.sniff(data) not in sniff.BUNDLES
     # A folder called `word` makes no Word document.
     assert sniff.sniff(zipped([("word/报告.doc", b"x"), ("xl/a.xls", b"y")])) == sniff.ZIP
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as bundle:
+        bundle.writestr("报告.pdf", b"%PDF-1.4 and so on")
+    assert sniff.sniff(stored.getvalue()) == sniff.ZIP
 
 
 def test_passwords(monkeypatch):
