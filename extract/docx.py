@@ -10,7 +10,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Literal
@@ -24,6 +24,7 @@ from lxml import etree
 from extract.document import (
     Block,
     Document,
+    GridTemplate,
     Issue,
     Link,
     Locator,
@@ -33,6 +34,7 @@ from extract.document import (
     UnreadableError,
 )
 from extract.docx_numbering import Numbering
+from extract.embedded import PicturePlace, is_large, read_pictures
 from extract.limits import check_squares
 from extract.package import check_package, core_properties
 from extract.paths import Paths
@@ -41,6 +43,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 READER = "python-docx"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+VML = "{urn:schemas-microsoft-com:vml}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -65,27 +68,29 @@ OPEN_ERRORS = (
 Element = BaseOxmlElement
 
 
-def read_docx(data: bytes, *, sha256: str) -> Document:
-    """Read a .docx: paragraphs (content controls and text boxes too), tables with spans, properties.
+def read_docx(data: bytes, *, sha256: str, templates: Sequence[GridTemplate] = ()) -> Document:
+    """Read a .docx: paragraphs (content controls and text boxes too), tables with spans, pictures, properties.
 
-    Inserted text counts, deleted text doesn't. Pictures are named as links. Raises `UnreadableError` with
+    Inserted text counts, deleted text doesn't. Pictures as large as a table are read as scans where they stand, with
+    `templates` as in a PDF; those outside the package and small ones are named as links. Raises `UnreadableError` with
     `broken_docx`, `password_protected` (an OLE container holding an encrypted package) or `legacy_word`.
     """
     word = _open(data, sha256)
     body = word.element.body
     numbering = Numbering(word)
     walker = _Walker(word, numbering)
-    blocks = tuple(walker.blocks(body))
+    blocks = list(walker.blocks(body))
     links = tuple(_pictures(word, body))
-    return Document(
+    document = Document(
         sha256=sha256,
         media_type=MEDIA_TYPE,
         reader=READER,
         reader_version=version("python-docx"),
-        blocks=blocks,
+        blocks=(),
         meta=_meta(data),
         links=links,
     )
+    return read_pictures(document, blocks, templates)
 
 
 def parse_docx(data: bytes) -> Element:
@@ -99,21 +104,31 @@ class _Walker:
 
     def __init__(self, word: WordDocument, numbering: Numbering) -> None:
         self._paths = Paths()
+        self._word = word
         self._numbering = numbering
 
-    def blocks(self, parent: Element) -> Iterator[Block]:
+    def blocks(self, parent: Element) -> Iterator[Block | PicturePlace]:
         for child in _content(parent):
             if child.tag == f"{WORD}p":
                 yield from self._paragraph(child)
             elif child.tag == f"{WORD}tbl":
                 yield self._table(child)
+                yield from self._pictures(child)
 
-    def _paragraph(self, element: Element) -> Iterator[Block]:
+    def _paragraph(self, element: Element) -> Iterator[Block | PicturePlace]:
         text = self._numbering.label(element) + paragraph_text(element)
         if text.strip():
             yield Paragraph(text.strip(), role=self._numbering.role(element), locator=self._locator(element))
+        yield from self._pictures(element)
         for box in _boxes(element):
             yield from self.blocks(box)
+
+    def _pictures(self, element: Element) -> Iterator[PicturePlace]:
+        """What is shown in a paragraph, or anywhere in a table."""
+        for relation in _shown_pictures(element):
+            part = _picture_part(self._word, relation)
+            if part is not None:
+                yield PicturePlace(*part)
 
     def _table(self, element: Element) -> Table:
         cells: list[TableCell] = []
@@ -232,14 +247,33 @@ def _boxes(element: Element) -> Iterator[Element]:
             yield from _boxes(child)
 
 
+def _shown_pictures(element: Element) -> Iterator[str]:
+    """Relations of the pictures in an element, of today's drawings (a:blip) and of Word 97's shapes (v:imagedata)."""
+    for node in _shown(element):
+        if node.tag == f"{DRAWING}blip":
+            yield node.get(f"{RELATION}embed", "")
+        elif node.tag == f"{VML}imagedata":
+            yield node.get(f"{RELATION}id", "")
+
+
+def _picture_part(word: WordDocument, relation: str) -> tuple[str, bytes] | None:
+    """The name and the bytes of a picture in the package that is large enough to be read."""
+    link = word.part.rels.get(relation)
+    if link is None or link.is_external or not is_large(link.target_part.blob):
+        return None
+    return str(link.target_part.partname), link.target_part.blob
+
+
 def _pictures(word: WordDocument, body: Element) -> Iterator[Link]:
+    """Pictures that are not read."""
     seen = set()
     for blip in body.iter(f"{DRAWING}blip"):
-        relation = blip.get(f"{RELATION}embed")
-        if relation in word.part.rels and relation not in seen:
-            seen.add(relation)
-            link = word.part.rels[relation]
-            yield Link("image", link.target_ref if link.is_external else str(link.target_part.partname))
+        relation = blip.get(f"{RELATION}embed") or blip.get(f"{RELATION}link")
+        if relation not in word.part.rels or relation in seen or _picture_part(word, relation) is not None:
+            continue
+        seen.add(relation)
+        link = word.part.rels[relation]
+        yield Link("image", link.target_ref if link.is_external else str(link.target_part.partname))
 
 
 def _meta(data: bytes) -> dict[str, str]:

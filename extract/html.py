@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from extract.document import Block, Document, Issue, Locator, Paragraph, Table, UnreadableError
+from extract.document import (
+    Block,
+    Document,
+    GridTemplate,
+    Issue,
+    Locator,
+    Paragraph,
+    Table,
+    UnreadableError,
+)
+from extract.embedded import PicturePlace, data_uri, is_large, read_pictures
 from extract.encoding import decode
 from extract.html_article import article_of
 from extract.html_links import links_of
@@ -36,8 +46,15 @@ _DATES = etree.XPath("//text()[contains(., '日期') or contains(., '时间') or
 _DATELINE_TAGS = frozenset({"div", "p", "span", "td", "li", "dd", "em", "i", "font"})
 
 
-def read_html(data: bytes, *, sha256: str) -> Document:
-    """Read a page. Raises UnreadableError where the bytes hold no markup at all."""
+Finder = Callable[[str], bytes | None]
+"""Gives the picture that an address in a page leads to, where it came with the page."""
+
+
+def read_html(
+    data: bytes, *, sha256: str, templates: Sequence[GridTemplate] = (), find: Finder = data_uri
+) -> Document:
+    """Read a page. Pictures that came with it, as `find` says, are read as scans where they stand, with `templates` as
+    in a PDF; others are links. Raises UnreadableError where the bytes hold no markup at all."""
     decoded = decode(data)
     root, issues = _parse(decoded.text)
     if decoded.damaged:
@@ -51,18 +68,26 @@ def read_html(data: bytes, *, sha256: str) -> Document:
             )
         )
     meta = {**_meta(root), **_dateline(root), "encoding": decoded.encoding}
-    article = article_of(root)
-    blocks = [*_header_blocks(root, article), *_blocks(article)]
-    return Document(
+    pictures = _pictures(root, find)
+    article = article_of(root, pictures)
+    blocks = [*_header_blocks(root, article), *_blocks(article, pictures)]
+    document = Document(
         sha256=sha256,
         media_type=HTML,
         reader=READER,
         reader_version=VERSION,
-        blocks=tuple(blocks),
+        blocks=(),
         meta=meta,
-        links=tuple(links_of(article)),
+        links=tuple(link for link in links_of(article) if link.kind != "image" or find(link.url) is None),
         issues=tuple(issues),
     )
+    return read_pictures(document, blocks, templates)
+
+
+def _pictures(root: Element, find: Finder) -> dict[Element, bytes]:
+    """Pictures that came with the page and are large enough to be read."""
+    found = {image: find(image.get("src") or "") for image in root.iter("img")}
+    return {image: data for image, data in found.items() if data is not None and is_large(data)}
 
 
 def parse_html(data: bytes) -> Element:
@@ -150,14 +175,14 @@ def _is_inside(element: Element, container: Element) -> bool:
     return any(ancestor is container for ancestor in element.iterancestors())
 
 
-def _blocks(article: Element) -> list[Block]:
-    blocks = list(_Walker(article).walk())
+def _blocks(article: Element, pictures: Mapping[Element, bytes]) -> list[Block | PicturePlace]:
+    blocks = list(_Walker(article, pictures).walk())
     if (
         not any(isinstance(block, Table) for block in blocks)
         and next(article.iter("table"), None) is not None
     ):
         # The tables are in hidden parts: panes that a click on their tab shows.
-        return list(_Walker(article, panes=True).walk())
+        return list(_Walker(article, pictures, panes=True).walk())
     return blocks
 
 
@@ -165,23 +190,29 @@ class _Walker:
     """Walks the article in document order, cutting inline text into paragraphs at every break. `panes`: hidden parts of
     the page are read too, hidden text in a line is not."""
 
-    def __init__(self, article: Element, *, panes: bool = False) -> None:
+    def __init__(self, article: Element, pictures: Mapping[Element, bytes], *, panes: bool = False) -> None:
         self._article = article
+        self._pictures = pictures
         self._panes = panes
         self._paths = Paths()
         self._parts: list[str] = []
         self._owner: Element = article
 
-    def walk(self) -> Iterator[Block]:
+    def walk(self) -> Iterator[Block | PicturePlace]:
         yield from self._visit(self._article)
         yield from self._flush()
 
-    def _visit(self, element: Element) -> Iterator[Block]:
+    def _visit(self, element: Element) -> Iterator[Block | PicturePlace]:
         tag = element.tag
         if tag == "table" and (table := read_table(element, self._paths)) is not None:
             yield from self._flush()
             yield from self._caption(element)
             yield table
+            yield from self._shown_in(element)
+            return
+        if element in self._pictures:
+            yield from self._flush()
+            yield from self._shown_in(element)
             return
         if tag == "br":
             self._parts.append(END)
@@ -201,7 +232,7 @@ class _Walker:
             yield from self._flush()
             self._owner = element.getparent() if element.getparent() is not None else element
 
-    def _content(self, element: Element) -> Iterator[Block]:
+    def _content(self, element: Element) -> Iterator[Block | PicturePlace]:
         if element.text:
             self._parts.append(element.text)
         for child in element:
@@ -209,6 +240,11 @@ class _Walker:
                 yield from self._visit(child)
             if child.tail:
                 self._parts.append(child.tail)
+
+    def _shown_in(self, element: Element) -> Iterator[PicturePlace]:
+        for image in element.iter("img"):
+            if image in self._pictures:
+                yield PicturePlace(self._paths(image), self._pictures[image])
 
     def _caption(self, table: Element) -> Iterator[Paragraph]:
         caption = caption_of(table)

@@ -6,6 +6,8 @@ counted, and the way leads down while one child holds nearly everything.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from extract.html_table import is_data_table
 from extract.html_text import Element
 
@@ -21,13 +23,14 @@ _DOMINANT = 0.8
 _TABLE_WEIGHT = (
     40  # characters a table row counts for: a form full of zeros is content, however short its text
 )
+_PICTURE_WEIGHT = 400  # what a page has, at the least, that somebody scanned
 
 
-def article_of(root: Element) -> Element:
-    """The article's container; the body itself where nothing dominates."""
+def article_of(root: Element, pictures: Collection[Element] = ()) -> Element:
+    """The article's container; the body itself where nothing dominates. `pictures` are those that count as text."""
     body = root.find("body")
     current: Element = root if body is None else body
-    weights = _weights(current)
+    weights = _weights(current, pictures)
     while True:
         children = [child for child in current if child.tag in _CONTAINERS]
         heaviest = max(children, key=lambda child: weights[child], default=None)
@@ -40,13 +43,16 @@ def article_of(root: Element) -> Element:
         current = heaviest
 
 
-def _weights(top: Element) -> dict[Element, int]:
+def _weights(top: Element, pictures: Collection[Element]) -> dict[Element, int]:
     """For every element: characters outside links below it, table rows counted too."""
     elements = list(top.iter())
     weights = {
         element: len(element.text.strip()) if element.text and element.tag not in _CHROME else 0
         for element in elements
     }
+    for picture in pictures:
+        if picture in weights:
+            weights[picture] += _PICTURE_WEIGHT
     # Backwards in document order: whatever is below an element has been added to it before it is added to its parent.
     for element in reversed(elements):
         if element is top:

@@ -89,6 +89,19 @@ def pictures_of(data: bytes) -> Iterator[Picture | Issue]:
         yield _broken(error if data else "the file is empty")
 
 
+def picture_of_page(data: bytes, page: int) -> Picture | Issue:
+    """One of what `pictures_of` gives. `page` counts from 1 over a document's pictures: where this file has not so
+    many, it holds that page alone."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            frames = list(page_frames(image))
+            return _page(image, frames[page - 1] if 0 < page <= len(frames) else frames[0])
+    except Image.DecompressionBombError as error:
+        return _too_large(str(error))
+    except PICTURE_ERRORS as error:
+        return _broken(error)
+
+
 def page_frames(image: Image.Image) -> Iterator[int]:
     """The frames of an open picture that are pages: those of a TIFF but for thumbnails and masks, of everything else
     the first. What else a JPEG holds (MPO) is a phone's preview or map of depth; what a GIF or WebP holds, motion."""

@@ -38,7 +38,7 @@ def read(data: bytes, *, templates: Sequence[GridTemplate] = ()) -> Document:  #
         case sniff.HTML:
             from extract.html import read_html
 
-            return read_html(data, sha256=sha256)
+            return read_html(data, sha256=sha256, templates=templates)
         case sniff.TEXT:
             from extract.text import read_text
 
@@ -50,11 +50,11 @@ def read(data: bytes, *, templates: Sequence[GridTemplate] = ()) -> Document:  #
         case sniff.DOCX:
             from extract.docx import read_docx
 
-            return read_docx(data, sha256=sha256)
+            return read_docx(data, sha256=sha256, templates=templates)
         case sniff.DOC | sniff.RTF | sniff.WORD_XML | sniff.ODT:
             from extract.word_legacy import read_word
 
-            return read_word(data, sha256=sha256, media_type=media_type)
+            return read_word(data, sha256=sha256, media_type=media_type, templates=templates)
         case sniff.XLSX | sniff.XLS | sniff.ODS | sniff.XLSB | sniff.EXCEL_XML:
             from extract.sheet import read_sheets
 
@@ -66,7 +66,7 @@ def read(data: bytes, *, templates: Sequence[GridTemplate] = ()) -> Document:  #
         case sniff.MHT:
             from extract.mht import read_mht
 
-            return read_mht(data, sha256=sha256)
+            return read_mht(data, sha256=sha256, templates=templates)
         case image if image in sniff.IMAGES:
             return read_images([data], templates=templates)
         case bundle if bundle in sniff.BUNDLES:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ from lxml import etree
 
 from extract import sniff
 from extract.convert import Converted, antiword, with_antiword, with_libreoffice
-from extract.document import Block, Document, Issue, Locator, Table, TableCell, UnreadableError
+from extract.document import Block, Document, GridTemplate, Issue, Locator, Table, TableCell, UnreadableError
 from extract.docx import WORD, read_docx
 from extract.slivers import without_slivers
 from extract.text import blocks_of_text
@@ -35,21 +35,21 @@ Element: TypeAlias = "etree._Element"
 Tree: TypeAlias = "etree._ElementTree"
 
 
-def read_word(data: bytes, *, sha256: str, media_type: str) -> Document:
-    """Read an old Word document. Raises UnreadableError: `password_protected`, `converter_missing`,
-    `converter_timeout`, `converter_failed`, or what the reader of .docx says of the converted file."""
+def read_word(
+    data: bytes, *, sha256: str, media_type: str, templates: Sequence[GridTemplate] = ()
+) -> Document:
+    """Read an old Word document, its pictures as in a .docx. Raises UnreadableError: `password_protected`,
+    `converter_missing`, `converter_timeout`, `converter_failed`, or what the reader of .docx says of the converted
+    file."""
     if media_type == sniff.DOC and _is_encrypted(data):
         raise UnreadableError(password_protected("the Word document is protected with a password"))
     try:
-        if media_type == sniff.WORD_XML:
-            converted = Converted(docx_of_word_xml(data), "Word XML")
-        else:
-            converted = with_libreoffice(data, source=EXTENSIONS[media_type], target="docx")
+        converted = as_docx(data, media_type)
     except UnreadableError as error:
         if media_type != sniff.DOC or antiword() is None:
             raise
         return _read_docbook(with_antiword(data), error.issue, sha256=sha256)
-    document = read_docx(converted.data, sha256=sha256)
+    document = read_docx(converted.data, sha256=sha256, templates=templates)
     with zipfile.ZipFile(io.BytesIO(converted.data)) as package:
         body = _xml(package.read("word/document.xml")).getroottree()
     # Word's XML is repacked by python-docx, whose own properties it has then.
@@ -61,6 +61,14 @@ def read_word(data: bytes, *, sha256: str, media_type: str) -> Document:
         blocks=tuple(_narrowed(b, body) if isinstance(b, Table) else b for b in document.blocks),
         meta={**stated, "converted_by": converted.tool},
     )
+
+
+def as_docx(data: bytes, media_type: str) -> Converted:
+    """The .docx that an old Word document is read as. Raises UnreadableError: `converter_missing`,
+    `converter_timeout`, `converter_failed`, `broken_word_xml`."""
+    if media_type == sniff.WORD_XML:
+        return Converted(docx_of_word_xml(data), "Word XML")
+    return with_libreoffice(data, source=EXTENSIONS[media_type], target="docx")
 
 
 def password_protected(message: str) -> Issue:

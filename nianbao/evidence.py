@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import math
+import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from lxml import etree
 
 from extract import sniff
-from extract.document import Box, Locator, Table
+from extract.document import Box, Issue, Locator, Table
 from extract.paths import Element, follow
 from normalize.record import CellSource
 
@@ -64,6 +66,11 @@ def evidence(source: CellSource, data: bytes, media_type: str) -> Evidence:
     """
     if source.line is not None and media_type == sniff.TEXT:
         return _lines(source.line, data)
+    if source.path is not None and source.box is not None and source.page_size is not None:
+        # A picture within the document, which has a file of its own there.
+        return _framed(
+            *_picture_crop(1, source.box, source.page_size, _embedded(source.path, data, media_type))
+        )
     if source.path is not None and media_type in {sniff.HTML, sniff.DOCX}:
         return _element(source.path, data, media_type)
     if source.box is not None and source.page is not None and source.page_size is not None:
@@ -138,23 +145,57 @@ def _pdf_page(data: bytes, page: int) -> pypdfium2.PdfPage:
 
 
 def _picture_crop(page: int, box: Box, size: tuple[float, float], data: bytes) -> tuple[Image.Image, Box]:
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            # Of several pictures each has bytes of its own; the pages of a TIFF share theirs.
-            if 1 < page <= getattr(picture, "n_frames", 1):
-                picture.seek(page - 1)
-            upright = ImageOps.exif_transpose(picture)
-            if upright.size != (round(size[0]), round(size[1])):
-                raise NoEvidenceError(
-                    f"the picture's size is {upright.size}, that of the cell's page was {size}"
-                )
-            left, top, right, bottom = _widened(box, size)
-            crop = upright.crop((int(left), int(top), round(right), round(bottom))).convert("RGB")
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise NoEvidenceError(f"the picture of page {page} can't be opened: {error}") from error
+    upright = _picture_page(data, page)
+    if upright.size != (round(size[0]), round(size[1])):
+        raise NoEvidenceError(f"the picture's size is {upright.size}, that of the cell's page was {size}")
+    left, top, right, bottom = _widened(box, size)
+    crop = upright.crop((int(left), int(top), round(right), round(bottom))).convert("RGB")
     return crop, _moved(box, int(left), int(top), 1.0)
+
+
+@lru_cache(maxsize=1)
+def _picture_page(data: bytes, page: int) -> Image.Image:
+    """The pixels that the reader had of a page. Of several pictures each has bytes of its own; the pages of a TIFF
+    share theirs."""
+    from PIL import Image
+
+    from extract.raster import picture_of_page
+
+    found = picture_of_page(data, page)
+    if isinstance(found, Issue):
+        raise NoEvidenceError(f"the picture of page {page} can't be opened: {found.message}")
+    return Image.fromarray(found)
+
+
+@lru_cache(maxsize=1)
+def _embedded(path: str, data: bytes, media_type: str) -> bytes:
+    """The file of a picture within a document, by the path that `extract/embedded.py` gave it."""
+    if media_type in {sniff.HTML, sniff.MHT}:
+        return _embedded_in_page(path, data, media_type)
+    package = data
+    if media_type in {sniff.DOC, sniff.RTF, sniff.WORD_XML, sniff.ODT}:
+        from extract.word_legacy import as_docx
+
+        package = as_docx(data, media_type).data
+    try:
+        with zipfile.ZipFile(io.BytesIO(package)) as parts:
+            return parts.read(path.lstrip("/"))
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, NotImplementedError) as error:
+        raise NoEvidenceError(f"the document has no picture {path}: {error}") from error
+
+
+def _embedded_in_page(path: str, data: bytes, media_type: str) -> bytes:
+    from extract.embedded import data_uri
+    from extract.html import parse_html
+    from extract.mht import open_mht
+
+    archive = open_mht(data) if media_type == sniff.MHT else None
+    image = follow(parse_html(data if archive is None else archive.page), path)
+    find = data_uri if archive is None else archive.find
+    picture = None if image is None else find(image.get("src") or "")
+    if picture is None:
+        raise NoEvidenceError(f"the page has no picture {path}")
+    return picture
 
 
 def _widened(box: Box, size: tuple[float, float]) -> Box:
