@@ -87,7 +87,7 @@ class _CellReader:
                 source=self._source(cell),
             )
         scale = _scale(row.block, indicator, headers)
-        notation = read_figure(cell.text, indicator.unit, scale=scale or 1)
+        notation = read_figure(cell.text, indicator.unit, scale=scale or 1, alone=_stands_alone(cell))
         confidence = 1.0 if reading is None else reading.confidence
         if row.score < SURE_LABEL:
             confidence *= row.score
@@ -149,6 +149,11 @@ class _CellReader:
                 page=page,
             )
         )
+
+
+def _stands_alone(cell: TableCell) -> bool:
+    """Whether the source itself parts the cell from others: ink and laid-out text may have run together."""
+    return cell.reading is None and cell.locator.page is None
 
 
 def _scale(block: FormBlock, indicator: Indicator, headers: Sequence[PrintedRow]) -> int | None:

@@ -62,7 +62,7 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
     for block in blocks:
         if isinstance(block, Table):
             close_run(block)
-            rows.extend(rows_of_table(block, tables))
+            rows.extend(rows_of_table(block, tables, after_heading=bool(rows) and rows[-1].is_header))
             tables += 1
         elif _is_page_number(block):
             continue

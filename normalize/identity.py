@@ -14,8 +14,11 @@ from normalize.script import simplified
 
 # 信息公开…报告 or …年报, whatever order the words 年度 and 工作 come in; 资讯 in Taiwan's vocabulary.
 _REPORT_TITLE = re.compile(
-    r"(?:政府|政务)?(?:(?:信息|资讯)公开|政务公开).{0,12}?(?:报告|年报)\s*"
+    r"(?:政府|政务)?(?:(?:信息|资讯)公开|政务公开).{0,12}?(?:报\s*告|年\s*报)\s*(?:的?(?:公告|公示|通告))?\s*"
     r"(?P<note>[(《【〔\[].{0,20}[)》】〕\]])?\s*[》”\"」』]?\s*$"
+)
+_REPORT_WORDS = re.compile(
+    r"(?:政府|政务)?(?:信息|资讯|政务)公开(?:工作)?(?:情况)?(?:的?年度)?(?:工作)?(?:报告|年报)"
 )
 _YEAR_OF_A_REPORT = re.compile(r"(20\d\d)\s*年度")
 _YEAR = re.compile(r"(20\d\d)\s*(?:年度|年|(?=[)\]】〕])|(?=(?:政府|政务)?(?:信息|资讯|政务)公开)|(?=年?报))")
@@ -24,6 +27,8 @@ _PERIOD = re.compile(
     r"(20\d\d)\s*[年./-]\s*0?1\s*[月./-]\s*0?1\s*日?[^。\d]{0,12}?(?:至|到|[-—–~])[^。\d]{0,8}"
     r"(?:(20\d\d)\s*[年./-]\s*|[^。\d]{0,4})12\s*[月./-]\s*31(?!\d)"
 )
+# Letters set apart to fill the line: 工作年 度 报 告.
+_SPREAD = re.compile(r"(?<=[\u3400-\u9fff])[^\S\n]+(?=[\u3400-\u9fff](?:[^\S\n]|$|[^\S\n]?[（(]))")
 _OWN_NAME = re.compile(
     r"(20\d\d)\s*年度?\s*(?:政府|政务)?(?:信息|资讯|政务)公开(?:工作)?(?:年度)?(?:报告|年报|有关情况|情况报告)"
 )
@@ -96,7 +101,7 @@ def _titles_of_lines(lines: Sequence[str]) -> Iterator[Title]:
         if start is None:
             continue
         title, last = _joined(lines, start, end), end
-        if title.year is None and end + 1 < len(lines) and _SUBTITLE.fullmatch(folded[end + 1]):
+        if end + 1 < len(lines) and _goes_on_below(folded[end + 1], title):
             title, last = _joined(lines, start, end + 1), end + 1
         while start > max(0, last + 1 - _LINES_OF_A_TITLE) and _goes_on_above(folded[start - 1], title):
             start -= 1
@@ -143,20 +148,31 @@ def _goes_on_above(line: str, title: Title) -> bool:
     return _REGION.fullmatch(line) is not None and not title.agency.startswith(line)
 
 
+def _goes_on_below(line: str, title: Title) -> bool:
+    """Whether the line below a title is its end: the year, or the agency, where the title lacks it."""
+    if title.year is None and _SUBTITLE.fullmatch(line):
+        return True
+    if title.agency is not None or not _signs(line) or _HEADING.match(line) or _ABOVE_A_TITLE.search(line):
+        return False
+    return kind_of(line) is not None and _DATE.search(line) is None
+
+
 def parse_title(text: str) -> Title:
-    """Agency and year out of a title such as `X区Y局2020年政府信息公开工作年度报告`."""
+    """Agency and year out of a title such as `X区Y局2020年政府信息公开工作年度报告`; the agency may follow."""
     folded = _folded(text)
     report = _REPORT_TITLE.search(folded)
-    subject = folded[: report.start()] if report else folded
+    subject, after = (folded[: report.start()], report["note"]) if report else (folded, None)
+    if report is None and (words := _REPORT_WORDS.search(folded)) and not _agency_in(folded[: words.start()]):
+        subject, after = "", folded[words.end() :]
     agency = _agency_in(subject)
-    if agency is None and report and report["note"]:
-        noted = _agency_in(report["note"])
-        agency = noted if noted and kind_of(noted) else None
+    if agency is None and after:
+        named = _agency_in(after)
+        agency = named if named and kind_of(named) else None
     return Title(text, agency, _year_in(folded))
 
 
 def _agency_in(subject: str) -> str | None:
-    agency = re.sub(r"20\d\d\s*$", "", _YEAR.sub("", subject))
+    agency = re.sub(r"20\d\d\s*$", "", _YEAR.sub("", re.sub(r"^\s*【[^】]*】", "", subject)))
     agency = re.sub(r"[《》“”\"'「」『』\s()（）【】〔〕\[\]]", "", agency).strip("　:：-—–_·、，,")
     agency = re.sub(r"^(?:关于|公布|发布|印发|年度)+|(?:关于|的|年度|开展|推进)+$", "", agency)
     return agency or None
@@ -229,7 +245,7 @@ def _iso(match: re.Match[str]) -> str | None:
 
 
 def _folded(text: str) -> str:
-    folded = simplified(unicodedata.normalize("NFKC", text))
+    folded = _SPREAD.sub("", simplified(unicodedata.normalize("NFKC", text)))
     if not _CHINESE_YEAR.search(folded):
         return folded
     folded = _CHINESE_YEAR.sub(lambda match: "".join(str(_digit(c)) for c in match[0]), folded)

@@ -20,7 +20,7 @@ _SAME_WORDS = re.compile("合计|共计")
 _SHORTEST_PART = 4
 _PART_OF_LABEL = 0.85
 # What makes another row of a label that holds the form's: 非行政许可 is no 行政许可.
-_OTHER_MATTER = re.compile("[非不未无]")
+_OTHER_MATTER = re.compile("[非不未无]$")
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +80,7 @@ def _similarity(printed: _Forms, expected: _Forms) -> float:
         best = max(best, 0.97 * fuzz.ratio(printed.bare, expected.bare))
         shorter, longer = sorted((printed.bare, expected.bare), key=len)
         if len(shorter) >= _SHORTEST_PART and shorter in longer:
-            if longer is printed.bare and _OTHER_MATTER.search(longer.replace(shorter, "", 1)):
+            if longer is printed.bare and _OTHER_MATTER.search(longer[: longer.index(shorter)]):
                 return 0.0
             best = max(best, 100 * _PART_OF_LABEL)
     return best / 100

@@ -30,7 +30,7 @@ _CLEARLY_LESS = 0.15
 # Further off, not even the rows around it tell: one row may have been left out there and another put in.
 _UNLIKE = 0.53
 _NOTE_CELLS = 2
-_SAME_HEADING = 0.8
+_SAME_HEADING = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _label_score(path: tuple[str, ...], labels: tuple[tuple[str, bool], ...]) ->
 def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> float:
     """The row of reconsideration and litigation has no label: it is the row of figures under its headings."""
     printed = rows[position]
-    if len(printed.figures) < len(block.columns) // 3:
+    if len(printed.figures) < len(block.columns) // 3 or printed.is_column_numbers:
         return 0.0
     if not printed.has_figures and not _was_left_blank(block, rows, position):
         return 0.0
@@ -218,14 +218,18 @@ def _headers(
 def _header_rows_above(rows: Sequence[PrintedRow], position: int) -> list[PrintedRow]:
     """The rows of labels right above, in the table before where a page break cut the headings off."""
     above: list[PrintedRow] = []
-    while position > 0 and (rows[position - 1].is_header or rows[position - 1].is_blank):
+    while position > 0 and _is_of_the_head(rows[position - 1]):
         position -= 1
-        if rows[position].is_blank:
+        if not rows[position].is_header:
             continue
         if above and rows[position].table != above[0].table:
             break
         above.insert(0, rows[position])
     return above
+
+
+def _is_of_the_head(row: PrintedRow) -> bool:
+    return row.is_header or row.is_blank or row.is_column_numbers
 
 
 def _header_share(known: Form, headers: Mapping[tuple[str, int], tuple[PrintedRow, ...]]) -> float:

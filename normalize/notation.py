@@ -39,11 +39,11 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _DASHES = re.compile(r"[-‐‑‒–—―−─━﹣]+|/+|\\+|无")
 _MINUS = re.compile(r"^[-‐‑‒–—―−﹣]")
 
-# ▲ is a rise here and a loss there, so it is no sign.
-_INCREASE = r"(?:净?增加了?|净?增长了?|新增|上升了?|净?增|多|\+|↑)"
-_DECREASE = r"(?:净?减少了?|下降了?|降低了?|净?减|少|负|↓)"
+# △ is a rise here and a loss there, so it is no sign.
+_INCREASE = r"(?:净?增加了?|净?增长了?|新增|上升了?|净?增|多|\+|↑|▲)"
+_DECREASE = r"(?:净?减少了?|下降了?|降低了?|净?减|少|负|↓|▼)"
 _COMPARED = re.compile(
-    r"^(?:同比|(?:较|比|与)?(?:上一?年度?|去年)(?:同期)?(?:相比)?)[:,，]?(?=[增减上下降新净多少+↑↓])"
+    r"^(?:同比|(?:较|比|与)?(?:上一?年度?|去年)(?:同期)?(?:相比)?)[:,，]?(?=[增减上下降新净多少+↑↓▲▼])"
 )
 _COUNTERS = r"(?:件次|人次|条次|项次|[件个条项宗次份起人例批类篇部家户名笔])"
 _DIGITS = r"(?:[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
@@ -71,6 +71,7 @@ _CHINESE_ZERO = re.compile(rf"[零〇](?:{_COUNTERS}|万?元)?")
 # Kept between two digits, and between a dash and a digit: — and 2 may be two figures.
 _SPACE_OUTSIDE = re.compile(r"(?<![\d\-‐‑‒–—―−─━﹣/])\s+|\s+(?!\d)")
 _APART = re.compile(r"(?<=^[-‐‑‒–—―−﹣])[^\S\n]+")
+_SPACED_THOUSANDS = re.compile(r"(?<![0-9.,，\s])[1-9][0-9]{0,2}(?:[^\S\n][0-9]{3})+(?![0-9,，\s])")
 _SIGN = re.compile(rf"(?P<up>{_INCREASE})|{_DECREASE}|{_MINUS.pattern[1:]}")
 _SIGN_AFTER = re.compile(
     rf"({_DIGITS}{_COUNTERS}?)(?:\(({_INCREASE}|{_DECREASE}|-)\)|({_INCREASE}|{_DECREASE}))"
@@ -80,8 +81,9 @@ _PLUS_MINUS_ZERO = re.compile(r"^±0$")
 
 
 @lru_cache(maxsize=65536)
-def read_figure(raw: str, unit: CellUnit, *, scale: int = 1) -> Notation:
-    """Read a printed figure.
+def read_figure(raw: str, unit: CellUnit, *, scale: int = 1, alone: bool = False) -> Notation:
+    """Read a printed figure. `alone`: the text is known to be of one cell only, so that spaces between groups of three
+    digits separate thousands.
 
     `scale` is the factor to yuan that the column's heading gives to amounts without a unit of their own
     (10000 for 单位：万元). Counts are whole; signed counts take a sign, a word of increase or decrease, or none
@@ -90,6 +92,8 @@ def read_figure(raw: str, unit: CellUnit, *, scale: int = 1) -> Notation:
     text = _plain(raw)
     if not text:
         return _BLANK
+    if alone:
+        text = _SPACED_THOUSANDS.sub(lambda match: re.sub(r"\s", "", match[0]), text)
     if _DASHES.fullmatch(text):
         return _DASH
     if len(text) > _LONGEST_FIGURE:
@@ -116,7 +120,9 @@ def read_figure(raw: str, unit: CellUnit, *, scale: int = 1) -> Notation:
 @lru_cache(maxsize=65536)
 def looks_like_figure(raw: str) -> bool:
     """Whether a cell's text could be a figure of any unit, a blank or a dash: not a label."""
-    return any(read_figure(raw, unit).state != "text" for unit in ("count", "signed_count", "yuan"))
+    return any(
+        read_figure(raw, unit, alone=True).state != "text" for unit in ("count", "signed_count", "yuan")
+    )
 
 
 def visible(raw: str) -> str:

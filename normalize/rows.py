@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
 from extract.document import Table, TableCell
 from normalize.notation import looks_like_figure, visible
+
+_FEWEST_COLUMN_NUMBERS = 3
+_COLUMN_NUMBER = re.compile(r"[(\[【]([0-9]{1,2})[)\]】]|([0-9]{1,2})")
+_NUMBERS_COLUMNS = re.compile(r"[栏列]\s*次|[列栏]\s*号|序\s*号|编\s*号|甲|项\s*次")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +58,41 @@ class PrintedRow:
         return any(cell.text for cell in self.figures)
 
     @property
+    def is_column_numbers(self) -> bool:
+        """Whether the row numbers the columns: 栏次 (1) (2) (3). Bare numbers do so only after a word that says so."""
+        return _are_column_numbers(
+            tuple(self.cells[i].text for i in self.label_positions),
+            tuple(c.text for c in self.figures if c.text),
+        )
+
+    @property
     def is_blank(self) -> bool:
         """Whether no cell has text."""
         return not self.label_positions and not any(cell.text for cell in self.cells)
 
 
-def rows_of_table(table: Table, number: int) -> list[PrintedRow]:
+@lru_cache(maxsize=4096)
+def _are_column_numbers(labels: tuple[str, ...], figures: tuple[str, ...]) -> bool:
+    if len(figures) < _FEWEST_COLUMN_NUMBERS:
+        return False
+    numbers = [_COLUMN_NUMBER.fullmatch(unicodedata.normalize("NFKC", text.strip())) for text in figures]
+    if [int(match[1] or match[2]) for match in numbers if match] != list(range(1, len(figures) + 1)):
+        return False
+    said = len(labels) == 1 and _NUMBERS_COLUMNS.fullmatch(labels[0].strip()) is not None
+    return said or (not labels and all(match and match[1] for match in numbers))
+
+
+def rows_of_table(table: Table, number: int, *, after_heading: bool = False) -> list[PrintedRow]:
     """The table's rows, in order. Of rows that hold nothing only those right below headings are kept: a row of
-    figures without a label may have been left blank. `number` counts the document's tables."""
+    figures without a label may have been left blank. `number` counts the document's tables; `after_heading`: the
+    table before ended in headings."""
     covering = _covering(table)
     rows: list[PrintedRow] = []
     for index, cells in enumerate(covering):
         row = PrintedRow(number, index, table.layout, tuple(cells), _count_labels(cells))
-        if any(cell.text or cell.reading for cell in cells) or (rows and rows[-1].is_header):
+        if any(cell.text or cell.reading for cell in cells) or after_heading:
             rows.append(row)
+            after_heading = row.is_header or row.is_column_numbers
     return rows
 
 

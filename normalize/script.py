@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from opencc import OpenCC
 
 _HANZI = r"[\u3400-\u9fff]"
-_PINYIN = re.compile(rf"(?<={_HANZI})(?:[(（][a-zA-Zà-üÀ-Üāēīōūǎěǐǒǔǖǘǚǜńňǹɡ]{{1,6}}[)）])+")
-_VARIANT = re.compile(rf"({_HANZI})[(（]({_HANZI})[)）]")
+_PINYIN = re.compile(rf"(?<={_HANZI})(?:[(（\[［][a-zA-Zà-üÀ-Üāēīōūǎěǐǒǔǖǘǚǜńňǹɡ]{{1,6}}[)）\]］])+")
+_VARIANT = re.compile(rf"({_HANZI})[(（\[［]({_HANZI})[)）\]］]")
 
 
 @lru_cache(maxsize=8192)

@@ -77,6 +77,8 @@ def test_counts(raw: str, value: int):
         ("3\n（减）", -3),
         ("减0", 0),
         ("±0", 0),
+        ("▲3", 3),
+        ("▼3", -3),
     ],
 )
 def test_signed_counts(raw: str, value: int):
@@ -107,6 +109,14 @@ def test_signed_counts(raw: str, value: int):
 def test_money_is_exact(raw: str, scale: int, value: str, unit_missing: bool):
     notation = read_figure(raw, "yuan", scale=scale)
     assert (str(notation.value), notation.unit_missing) == (value, unit_missing)
+
+
+def test_spaces_between_thousands_where_the_text_is_of_one_cell():
+    for raw, value in (("19 837", 19837), ("1 234 567", 1234567), ("增 1\u00a0234", 1234)):
+        assert read_figure(raw, "signed_count", alone=True).value == value
+    assert read_figure("1 234.50", "yuan", alone=True).value == Decimal("1234.50")
+    for raw in ("19 83", "1 2345", "0 837", "12 34", "1 234 56", "1\n234", "1,234 567", "1234 567"):
+        assert read_figure(raw, "count", alone=True).state == "text"
 
 
 def test_a_dash_and_a_figure_apart_are_no_negative_count():
@@ -177,9 +187,8 @@ def test_blank_and_dash_are_states_of_their_own(unit):
             "1、234",
         ),
         *(
-            "▲3",
             "△3",
-            "▼3",
+            "▽3",
             "持平",
             "减少",
             "约3件",
