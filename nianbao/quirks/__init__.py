@@ -3,7 +3,8 @@
 `generate(seed, format)` invents one report. `names.py` says whose it is, `nianbao.samples` the figures and most of
 the words; `notation.py` how figures are printed, `wording.py` what became of labels, headings and titles;
 `layout.py` what became of the tables; `report.py` puts these together with the truth. `write_*.py` set the
-report in a format, each with the dialects that the format is met in.
+report in a format, each with the dialects that the format is met in. `write_scan.py` degrades pictures of its
+pages by a mix of `degrade.py` and packs them.
 
 Development and held-back seeds are different ranges and draw from different pools (`pools.py`): readers are
 mended by the first, and measured by the second on quirks that nobody mended anything for. What only held-back seeds

@@ -274,7 +274,7 @@ MEDIUM = (
     Mix("sealed", (180, 180), (0.3, 1.2), 50, "colour", (seal(),), (blurred(0.6), noisy(6))),
     Mix("bits", (200, 200), (0.3, 1.2), 50, "bit", (specks(0.00003),), (blurred(0.5), noisy(8))),
 )
-_QUARTERS = (0, 0, 0, 90, 180, 270)
+_QUARTERS = (0, 0, 90, 180, 270)
 HEAVY = (
     Mix("fax", (150, 150), (0.8, 3.0), 40, "bit", (specks(0.0002),), (blurred(0.6), noisy(18)), _QUARTERS),
     Mix("broken", (145, 150), (0.8, 3.0), 40, "grey", (broken_lines(0.35),), (blurred(0.7), noisy(9)), _QUARTERS),

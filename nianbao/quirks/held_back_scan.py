@@ -4,6 +4,8 @@ read this file."""
 # ruff: noqa: E501  a mix is easier to compare on one line
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 
@@ -74,7 +76,7 @@ def copied(times: int) -> Effect:
                 borderValue=(250, 250, 250),
             )
             soft = cv2.GaussianBlur(grown, (0, 0), 0.7).astype(np.float32)
-            out = clipped((soft - 128) * 1.7 + 138)
+            out = clipped((soft - 196) * 1.75 + 188)
             out = specks(0.00012)(out, rng, behind)
         return out
 
@@ -146,7 +148,7 @@ LIGHT = (
 )
 MEDIUM = (
     Mix("copy", (180, 190), (0.4, 1.5), 50, paper=(copied(1),), optics=(noisy(6),)),
-    Mix("screen", (180, 180), (0.4, 1.5), 55, "colour", (), (moire(16), blurred(0.5), noisy(4))),
+    Mix("screen", (180, 180), (0.4, 1.5), 55, "colour", (), (blurred(0.6), moire(22), noisy(4))),
     Mix("cup", (180, 180), (0.4, 1.4), 50, "colour", (stain(0.22),), (blurred(0.6), noisy(6))),
     Mix("folded", (180, 180), (0.3, 1.3), 50, paper=(creased,), optics=(blurred(0.7), noisy(7), streaks)),
     Mix("telephone", (185, 185), (0.2, 1.2), 60, "colour", (), (shadow(0.68), perspective(0.008, 120), blurred(0.6), noisy(5))),
@@ -158,7 +160,7 @@ HEAVY = (
     Mix("copy_of_copy", (145, 150), (0.8, 2.5), 40, "grey", (copied(2),), (noisy(8),), _QUARTERS),
     Mix("grey_seal", (145, 150), (0.8, 3.0), 40, "grey", (seal((70, 70, 70), 0.5),), (blurred(0.6), noisy(8)), _QUARTERS),
     Mix("spilt", (145, 150), (0.8, 2.8), 40, "grey", (stain(0.4), specks(0.0002)), (blurred(0.7), noisy(8))),
-    Mix("screen_photograph", (150, 150), (0.5, 2.5), 45, "colour", (), (moire(24), perspective(0.015, 90), blurred(0.5), noisy(5))),
+    Mix("screen_photograph", (150, 150), (0.5, 2.5), 45, "colour", (), (perspective(0.015, 90), blurred(0.6), moire(30), noisy(5))),
     Mix("washed_out", (145, 150), (0.8, 3.0), 45, "grey", (), (contrast(150, 236), blurred(0.6), noisy(5)), _QUARTERS),
     Mix("newsprint", (170, 180), (0.8, 2.5), 40, "dithered", (bleed(0.08),), (blurred(0.5), uneven_light(0.8), noisy(6))),
     Mix("fax_again", (150, 155), (0.8, 2.5), 40, "bit", (copied(1), broken_lines(0.2)), (streaks, noisy(12)), _QUARTERS),
@@ -186,3 +188,11 @@ CONTAINERS = (
 GARBLED = str.maketrans("0123456789", "9081726354")
 RULES = ("full", "no_outer", "grey", "rectangles", "doubled")
 GLYPHS = ("runs", "latin_sans", "letter_spaced")
+_FONTS = Path("/usr/share/fonts")
+FACES = (
+    (_FONTS / "truetype/arphic/ukai.ttc", 0),
+    (_FONTS / "truetype/wqy/wqy-zenhei.ttc", 0),
+    (_FONTS / "truetype/wqy/wqy-zenhei.ttc", 1),
+    (_FONTS / "opentype/noto/NotoSerifCJK-Bold.ttc", 2),
+    (_FONTS / "opentype/noto/NotoSansCJK-Bold.ttc", 2),
+)

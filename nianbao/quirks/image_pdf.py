@@ -130,7 +130,8 @@ def _g4(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     fields = TiffImagePlugin.ImageFileDirectory_v2()
     fields[_ROWS_PER_STRIP] = picture.height
-    picture.save(out, "TIFF", compression="group4", tiffinfo=fields)
+    # TIFF's own code has white where T.6 has black
+    picture.point(lambda bit: 255 - bit).save(out, "TIFF", compression="group4", tiffinfo=fields)
     data = out.getvalue()
     with Image.open(io.BytesIO(data)) as saved:
         assert isinstance(saved, TiffImagePlugin.TiffImageFile)

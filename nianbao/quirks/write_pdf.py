@@ -18,6 +18,7 @@ from fpdf import FPDF
 from PIL import ImageFont
 
 from extract.document import GridTemplate
+from nianbao.quirks import held_back_scan
 from nianbao.quirks import second_pdf as second
 from nianbao.quirks.layout import header_rows
 from nianbao.quirks.pools import Dice, Pool
@@ -69,12 +70,7 @@ _FACES = Pool(
 )
 SCAN_FACES = Pool(
     (*_FACES.common, Face(_OPENTYPE / "NotoSansCJK-Regular.ttc", 2)),
-    (),
-    (
-        Face(_TRUETYPE / "arphic/ukai.ttc", 0),
-        Face(_TRUETYPE / "wqy/wqy-zenhei.ttc", 0),
-        *(Face(path, number) for path, number in second.FACES),
-    ),
+    held_back=tuple(Face(path, number) for path, number in held_back_scan.FACES),
 )
 # office programs set figures and letters in another font than Chinese
 _LATIN = _TRUETYPE / "dejavu/DejaVuSerif.ttf"

@@ -152,11 +152,13 @@ def _tiff(scan: _Scan, what: str) -> bytes:
     compression = "group4" if scan.pictures[0].mode == "1" else "tiff_lzw" if what == "lzw" else "jpeg"
     options = {"quality": scan.mix.quality} if compression == "jpeg" else {}
     out = io.BytesIO()
-    scan.pictures[0].save(
+    # copies: what an earlier saving left on a picture would be passed to the TIFF encoder
+    first, *others = (picture.copy() for picture in scan.pictures)
+    first.save(
         out,
         "TIFF",
         save_all=True,
-        append_images=list(scan.pictures[1:]),
+        append_images=others,
         compression=compression,
         dpi=(scan.dpi, scan.dpi),
         **options,
