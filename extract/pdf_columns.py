@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import TableCell
@@ -20,11 +20,12 @@ PAGE = 100_000.0
 
 @dataclass(slots=True)
 class _Part:
-    """The part of a table on one page."""
+    """The part of a table on one page. `is_followed`: another page comes after it."""
 
     layout: PageLayout
     table: PageTable
     rows: RowTable
+    is_followed: bool
 
 
 def find_columns(layouts: Sequence[PageLayout | None]) -> None:
@@ -33,8 +34,13 @@ def find_columns(layouts: Sequence[PageLayout | None]) -> None:
     it is."""
     running: list[_Part] = []
     grid: Grid | None = None
-    for layout in layouts:
-        parts = [] if layout is None else [_Part(layout, t, t.unruled) for t in layout.tables if t.unruled]
+    for number, layout in enumerate(layouts, 1):
+        tables = [] if layout is None else layout.tables
+        parts = [
+            _Part(layout, table, table.unruled, number < len(layouts))
+            for table in tables
+            if layout is not None and table.unruled is not None
+        ]
         for i, part in enumerate(parts):
             if running and i == 0 and part.table is part.layout.tables[0] and first_on_page(part.layout):
                 longer = [*running, replace(part, rows=_without_repeated(running[0].rows, part.rows))]
@@ -97,8 +103,11 @@ def _settle(parts: Sequence[_Part], grid: Grid | None) -> None:
     rows: dict[int, list[Run]] = {}
     for place, runs in grid.cells:
         rows.setdefault(place.row, []).extend(runs)
+    uncertain = _cut_rows(parts, rows)
     cells: list[TableCell] = []
     for place, runs in grid.cells:
+        if not runs and place.row in uncertain:
+            continue
         page = int((runs or rows[place.row] or parts[0].rows.runs())[0].top // PAGE)
         shift = page * PAGE
         own = [run._replace(top=run.top - shift, bottom=run.bottom - shift) for run in runs]
@@ -111,3 +120,21 @@ def _settle(parts: Sequence[_Part], grid: Grid | None) -> None:
     first.layout.tables[[table is first.table for table in first.layout.tables].index(True)] = settled
     for part in parts[1:]:
         part.layout.tables = [table for table in part.layout.tables if table is not part.table]
+
+
+def _cut_rows(parts: Sequence[_Part], rows: Mapping[int, Sequence[Run]]) -> set[int]:
+    """Rows of labels alone at the end of a page, without a line below: their figures may be on the next page."""
+    last: dict[int, int] = {}
+    for row, runs in rows.items():
+        for run in runs:
+            page = int(run.top // PAGE)
+            last[page] = max(last.get(page, row), row)
+    return {
+        row
+        for page, row in last.items()
+        if parts[page].is_followed
+        and not parts[page].rows.lines
+        and parts[page].table is parts[page].layout.tables[-1]
+        and last_on_page(parts[page].layout)
+        and not any(is_figure(run.text) for run in rows[row])
+    }

@@ -334,9 +334,20 @@ def _trimmed(rows: Sequence[Cells]) -> list[Cells]:
         first -= 1
     if first and rows[first - 1][0][0].x0 > left + CENTRED * rows[first - 1][0][0].size:
         first -= 1
-    while last + 1 < len(rows) and _is_label_of(rows[last + 1], table):
+    while last + 1 < len(rows) and (
+        _is_label_of(rows[last + 1], table) or _is_value_of(rows[last + 1], rows[last], table)
+    ):
         last += 1
     return list(rows[first : last + 1])
+
+
+def _is_value_of(row: Cells, above: Cells, table: Sequence[Cells]) -> bool:
+    """Whether a figure alone stands below others and beside a label of several lines, of which one is above it."""
+    if not is_figure(_text(row[0])) or min(run.top for run in row[0]) > max(
+        run.bottom for cell in above for run in cell
+    ):
+        return False
+    return any(is_figure(_text(cell)) and _heads([cell], row) for other in table for cell in other)
 
 
 def _is_label_of(row: Cells, table: Sequence[Cells]) -> bool:
