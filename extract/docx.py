@@ -36,7 +36,7 @@ from extract.document import (
 from extract.docx_numbering import Numbering
 from extract.embedded import PicturePlace, is_large, read_pictures
 from extract.limits import check_squares
-from extract.package import check_package, core_properties
+from extract.package import check_package, core_properties, transitional
 from extract.paths import Paths
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -311,7 +311,7 @@ def _open(data: bytes, sha256: str) -> WordDocument:
         if error.issue.category == "too_large":
             raise
     try:
-        word = docx.Document(io.BytesIO(data))
+        word = docx.Document(io.BytesIO(transitional(data)))
         if word.element.body is None:
             raise ValueError("the document has no body")
     except OPEN_ERRORS as error:

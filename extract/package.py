@@ -1,9 +1,10 @@
-"""Documents that are zip files of XML: how large they may grow before a library is let loose on them, and what Word's
-say of themselves."""
+"""Documents that are zip files of XML: how large they may grow before a library is let loose on them, what Word's say
+of themselves, and the two dialects of Office's."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 
@@ -17,6 +18,10 @@ SMALL = 20 * 1024**2
 MAX_PARTS = 20_000
 # What a damaged part makes zipfile raise.
 _PART_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
+# ISO/IEC 29500 Strict, which Office offers beside its usual Transitional, has names of its own for the same things.
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+_TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
+_RELATIONS = "_rels/.rels"
 _CORE = "docProps/core.xml"
 _PROPERTIES = {
     "title": "title",
@@ -79,3 +84,22 @@ def core_properties(package: zipfile.ZipFile) -> dict[str, str]:
         return {}
     texts = {etree.QName(e).localname: (e.text or "").strip() for e in root if isinstance(e.tag, str)}
     return {name: texts[source] for name, source in _PROPERTIES.items() if texts.get(source)}
+
+
+def transitional(data: bytes) -> bytes:
+    """The package with Strict's names of namespaces and relations replaced by those that libraries know; the same bytes
+    where it has none. For a package that `check_package` let pass; one with
+    a damaged part stays as it is, and the library says what is wrong."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if not _STRICT.search(package.read(_RELATIONS)):
+                return data
+            parts = {name: package.read(name) for name in package.namelist()}
+    except (KeyError, *_PART_ERRORS):
+        return data
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as rewritten:
+        for name, part in parts.items():
+            is_xml = name.endswith((".xml", ".rels"))
+            rewritten.writestr(name, _STRICT.sub(_TRANSITIONAL, part) if is_xml else part)
+    return out.getvalue()

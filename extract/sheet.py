@@ -28,7 +28,7 @@ from extract import sniff
 from extract.convert import with_libreoffice
 from extract.document import Block, Document, Issue, UnreadableError
 from extract.number_format import general, shown
-from extract.package import check_package
+from extract.package import check_package, transitional
 from extract.sheet_layout import Sheet, SheetCell, cell_name, sheet_blocks
 
 CONVERTED_EXTENSIONS = {sniff.ODS: "ods", sniff.XLSB: "xlsb", sniff.EXCEL_XML: "xml"}
@@ -75,6 +75,7 @@ def read_sheets(data: bytes, *, sha256: str, media_type: str) -> Document:
 
 def _read_xlsx(data: bytes, sha256: str) -> Document:
     check_package(data)
+    data = transitional(data)
     try:
         _check_merged(data)
         with warnings.catch_warnings():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
+import zipfile
 from contextlib import suppress
 
 import pytest
@@ -74,6 +77,24 @@ def test_the_next_step_fits_what_the_file_is(data: bytes, words: str, step: str)
         read(data)
     assert words in raised.value.issue.message
     assert step in raised.value.issue.hint
+
+
+@pytest.mark.parametrize("make", [report_docx, report_xlsx])
+def test_strict_office_files_are_read_like_any_other(make):
+    """Office's Strict dialect: libraries find nothing in it, or crash."""
+    strict = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(make())) as usual, zipfile.ZipFile(strict, "w") as package:
+        for name in usual.namelist():
+            part = re.sub(
+                rb"http://schemas\.openxmlformats\.org/((?!package)\w+)/2006/",
+                rb"http://purl.oclc.org/ooxml/\1/",
+                usual.read(name),
+            )
+            package.writestr(name, part)
+    assert b"purl.oclc.org" in strict.getvalue()
+    read_strict, read_usual = read(strict.getvalue()), read(make())
+    assert read_usual.blocks
+    assert (read_strict.blocks, read_strict.meta) == (read_usual.blocks, read_usual.meta)
 
 
 def test_the_identity_of_a_document_of_several_images_depends_on_their_order():
