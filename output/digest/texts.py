@@ -190,7 +190,6 @@ TEXTS: dict[str, Phrase] = {
     "crop_alt": Phrase("Page {page}, the figure “{name}” in a frame", "第 {page} 页，方框内为“{name}”"),
     "no_exhibit": Phrase("Its place could not be shown.", "无法显示原件位置。"),
     "nothing_read_there": Phrase("nothing", "未读出"),
-    "looks": Phrase("{n} looks", "{n} 次"),
     "why_doubt": Phrase("In doubt because", "存疑原因"),
     "in_findings": Phrase("Concerns", "涉及核查"),
     "place_page": Phrase("page {page}", "第 {page} 页"),

@@ -7,12 +7,14 @@ in one way, so that a test knows what the digest must say of it.
 from __future__ import annotations
 
 import hashlib
+import io
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 
 from normalize.forms.definition import Form, form
 from normalize.forms.layout import printed_tables
@@ -28,6 +30,7 @@ from normalize.record import (
     Source,
     Vote,
 )
+from output.digest.exhibits import Exhibit, Wanted
 from output.run_data import CrawlStats, Manifest, PortalSummary, RunData
 
 YEARS = (2019, 2020, 2021, 2022, 2023)
@@ -361,6 +364,22 @@ def sample_run() -> RunData:
 
 def sample_layouts() -> dict[str, tuple[GridTemplate, ...]]:
     return {name: printed_tables(name) for name in ("2019", "2021")}
+
+
+def sample_exhibits(wanted: Sequence[Wanted]) -> Iterator[Mapping[str, Exhibit]]:
+    """A picture for every figure in doubt, each of its own size."""
+    for _, codes in wanted:
+        exhibits = {}
+        for n, code in enumerate(codes):
+            out = io.BytesIO()
+            Image.new("RGB", (180 + n, 90), (240, 238, 230)).save(out, "PNG")
+            exhibits[code] = Exhibit(out.getvalue())
+        yield exhibits
+
+
+@pytest.fixture(scope="session")
+def show_pictures() -> Callable[[Sequence[Wanted]], Iterator[Mapping[str, Exhibit]]]:
+    return sample_exhibits
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from normalize.record import Agency, GridTemplate, Section, Source
 from output.digest import build_digest
+from output.digest.exhibits import Exhibitor
 from output.digest.page_files import report_file
 from output.run_data import RunData
 
@@ -39,7 +41,9 @@ class Watched:
         page.on("request", self._requested)
 
     def _requested(self, request: playwright.Request) -> None:
-        if not (request.is_navigation_request() and request.url.startswith("file://")):
+        """A page of the digest, and a picture of its own folder, are all that may be asked for."""
+        is_picture = re.search(r"/digest/evidence/[0-9a-f]{32}\.png$", request.url) is not None
+        if not (request.url.startswith("file://") and (request.is_navigation_request() or is_picture)):
             self.complaints.append(f"request: {request.url}")
 
     def open(self, path: Path) -> playwright.Page:
@@ -49,7 +53,10 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def digest(
-    tmp_path_factory: pytest.TempPathFactory, run: RunData, layouts: Mapping[str, Sequence[GridTemplate]]
+    tmp_path_factory: pytest.TempPathFactory,
+    run: RunData,
+    layouts: Mapping[str, Sequence[GridTemplate]],
+    show_pictures: Exhibitor,
 ) -> Path:
     """The sample's digest, with one report that attacks the page."""
     first = run.records[0]
@@ -60,9 +67,9 @@ def digest(
         sections=(Section(1, ATTACK, ATTACK),),
         sources=(*first.sources, Source("ef" * 32, ATTACK, ATTACK, f"javascript:{ATTACK}", "qinghe")),
     )
-    return build_digest(
-        replace(run, records=(attacked, *run.records[1:])), layouts, tmp_path_factory.mktemp("digest")
-    ).parent
+    attacked_run = replace(run, records=(attacked, *run.records[1:]))
+    folder = tmp_path_factory.mktemp("digest")
+    return build_digest(attacked_run, layouts, folder, exhibitor=show_pictures).parent
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +134,24 @@ def test_a_press_on_a_figure_shows_its_evidence(watched: Watched, digest: Path, 
         assert words in text
     page.keyboard.press("Escape")
     assert page.locator("[popover]:popover-open").count() == 0
+
+
+def test_the_pictures_of_figures_in_doubt_are_loaded_when_they_are_looked_at(
+    watched: Watched, digest: Path, run: RunData
+) -> None:
+    page = watched.open(scan_page(digest, run))
+    pictures = page.locator(".doubts img")
+    assert pictures.count() == page.locator(".doubts > li").count() == 6
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        picture.evaluate("(image) => image.decode()")
+        assert picture.evaluate("(image) => image.naturalWidth") == int(picture.get_attribute("width") or "")
+    assert (
+        page.locator("[popover] img").first.evaluate("(image) => image.complete && image.naturalWidth") == 0
+    )
+    page.locator("[id='cell-requests.granted.business'] button").click()
+    card = page.locator("[popover]:popover-open img")
+    assert card.evaluate("(image) => image.decode().then(() => image.naturalHeight)") == 90
 
 
 def test_the_keyboard_reaches_the_evidence(watched: Watched, digest: Path, run: RunData) -> None:

@@ -13,6 +13,7 @@ from lxml import html
 
 from normalize.record import Agency, Cell, Finding, GridTemplate, Issue, Record, Section, Source
 from output.digest import build_digest
+from output.digest.exhibits import Exhibit, Exhibitor, Wanted, hang
 from output.digest.page_files import link_target, report_file
 from output.digest.render import DECEPTIVE, moment, percent, period, size, style, translated
 from output.digest.texts import TEXTS
@@ -228,25 +229,30 @@ def test_nothing_new_is_said(tmp_path: Path, run: RunData, layouts: Layouts) -> 
 
 
 def test_pages_hold_no_script_and_reach_for_nothing(
-    digest: Path, tmp_path: Path, hostile_run: RunData, layouts: Layouts
+    digest: Path, tmp_path: Path, hostile_run: RunData, layouts: Layouts, show_pictures: Exhibitor
 ) -> None:
-    attacked = build_digest(hostile_run, layouts, tmp_path, previous=replace(hostile_run, records=())).parent
+    earlier = replace(hostile_run, records=())
+    attacked = build_digest(hostile_run, layouts, tmp_path, previous=earlier, exhibitor=show_pictures).parent
     for path, page in [*pages(digest), *pages(attacked)]:
         names = {node.tag for node in page.iter() if isinstance(node.tag, str)}
-        assert not names & {"script", "svg", "img", "iframe", "object", "embed", "link", "base", "form"}, path
+        assert not names & {"script", "svg", "iframe", "object", "embed", "link", "base", "form"}, path
         assert len(list(page.iter("style"))) == 1
         policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
         assert policy == [style().policy]
         for node in page.iter():
             for name, value in node.attrib.items():
                 assert not name.startswith("on"), f"{path}: {name}"
-                assert name not in ("style", "src", "srcset", "action", "formaction"), f"{path}: {name}"
+                assert name not in ("style", "srcset", "action", "formaction"), f"{path}: {name}"
+                if name == "src":
+                    assert re.fullmatch(r"\.\./evidence/[0-9a-f]{32}\.png", value)
+                    assert (path.parent / value).is_file()
+                    assert node.tag == "img"
                 if name == "href":
                     assert re.match(r"https?://|[#./\w-]+(#|$)", value), f"{path}: {value}"
 
 
 def test_hostile_text_is_shown_and_harmless(tmp_path: Path, hostile_run: RunData, layouts: Layouts) -> None:
-    index = build_digest(hostile_run, layouts, tmp_path)
+    index = build_digest(hostile_run, layouts, tmp_path, exhibitor=hostile_exhibits)
     (report,) = (index.parent / "reports").iterdir()
     assert re.fullmatch(r"id-[0-9a-f]{32}\.html", report.name)
     for path in (index, report):
@@ -257,8 +263,20 @@ def test_hostile_text_is_shown_and_harmless(tmp_path: Path, hostile_run: RunData
         assert "{{ 7 * 7 }} {n}" in shown
         assert "⟦U+202E⟧321" in shown
     page = html.parse(str(report)).getroot()
+    (exhibit,) = page.xpath("//ul[@class='doubts']//*[@class='exhibit']")
+    assert exhibit.text_content().count("</script><script>window.hacked = 1</script>") == 2
     links = [a.get("href") for a in page.iter("a") if a.get("href").startswith("http")]
     assert links == ["https://www.example/\"onclick='x'?a=<b>"]
+
+
+def hostile_exhibits(wanted: Sequence[Wanted]) -> Iterator[Mapping[str, Exhibit]]:
+    return (dict.fromkeys(codes, Exhibit(text=HOSTILE, markup=HOSTILE)) for _, codes in wanted)
+
+
+def test_only_a_png_is_hung(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no PNG"):
+        hang(Exhibit(png=b"<svg onload=hacked=1>"), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_file_is_written_outside_the_digest(
