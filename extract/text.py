@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from extract.document import Block, Document, Issue, Locator, Paragraph, Table, TableCell
 from extract.encoding import decode
@@ -25,7 +26,16 @@ VERSION = "1"
 
 # What word processors leave behind when a document is dumped as text.
 _RESIDUE = re.compile(r"\[bookmark: [^\]\n]{0,100}\]")  # Word allows forty characters
-_MARKDOWN_RULE = re.compile(r"[\s|:+-]+")
+_MARKDOWN_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?")
+_MARKDOWN_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$")
+_UPRIGHT = str.maketrans("│┃║｜", "||||")
+_FRAME = re.compile(r"[\s|+=─━═┄┅┈┉┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬-]+")
+_CORNER = re.compile(r"\+[-=]|[-=]\+|[─━═┄┅┈┉┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬]{2}")
+# Fewer groups of lines between rules are a head and a body, not rows.
+_FEWEST_RULED_ROWS = 4
+# A cell in quotes that goes on in the next line, as programs write tables to text.
+_OPEN_QUOTE = re.compile(r'(?:^|\t)"(?:[^"]|"")*$')
+_MOST_LINES_OF_A_CELL = 12
 # A tab at the start of a longer line is an indented paragraph, not a cell: no label of the form is half as long.
 _LONGEST_CELL = 120
 
@@ -71,7 +81,8 @@ def text_lines(text: str) -> list[str]:
 
 def blocks_of_text(text: str) -> list[Block]:
     """Paragraphs (one a line) and tables of a text, in order, each with its line number."""
-    lines: list[Line] = list(enumerate(text_lines(text), 1))
+    printed = text_lines(text)
+    lines = _with_quoted_cells_joined([(i, line.translate(_UPRIGHT)) for i, line in enumerate(printed, 1)])
     blocks: list[Block] = []
     position = 0
     while position < len(lines):
@@ -80,12 +91,46 @@ def blocks_of_text(text: str) -> list[Block]:
             blocks.append(_table(rows))
         else:
             blocks += [
-                Paragraph(line.strip(), locator=Locator(line=number))
+                _paragraph(line if "\n" in line else printed[number - 1], number)
                 for number, line in lines[position:after]
                 if line.strip()
             ]
         position = after
     return blocks
+
+
+def _paragraph(line: str, number: int) -> Paragraph:
+    """A line as a paragraph; what Markdown marks as a heading is one, and the marks are none of its text."""
+    marked = _MARKDOWN_HEADING.match(line)
+    if marked is None:
+        return Paragraph(line.strip(), locator=Locator(line=number))
+    role: Literal["title", "heading"] = "title" if len(marked[1]) == 1 else "heading"
+    return Paragraph(marked[2].strip(), role, Locator(line=number))
+
+
+def _with_quoted_cells_joined(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those of a quoted cell joined: `"总` and `计"` below it are one cell of two lines."""
+    joined: list[Line] = []
+    position = 0
+    while position < len(lines):
+        number, text = lines[position]
+        after = position + 1
+        if '"' in text:
+            while _OPEN_QUOTE.search(text) and after < min(len(lines), position + _MOST_LINES_OF_A_CELL):
+                text += f"\n{lines[after][1]}"
+                after += 1
+            if after > position + 1 and ("\t" not in text or _OPEN_QUOTE.search(text)):
+                number, text, after = *lines[position], position + 1
+        joined.append((number, text))
+        position = after
+    return joined
+
+
+def _unquoted(cell: str) -> str:
+    bare = cell.strip()
+    if len(bare) < 2 or not (bare.startswith('"') and bare.endswith('"')):
+        return cell
+    return bare[1:-1].replace('""', '"')
 
 
 def _table_at(lines: Sequence[Line], start: int) -> tuple[list[Row], int]:
@@ -107,9 +152,9 @@ def _table_at(lines: Sequence[Line], start: int) -> tuple[list[Row], int]:
         while end < len(lines) and "\t" in lines[end][1] and not _is_prose(lines[end][1]):
             end += 1
         rows = [_split(number, text, "\t") for number, text in lines[start:end]]
-    elif "|" in line:
+    elif "|" in line or _is_frame(line):
         end = start
-        while end < len(lines) and "|" in lines[end][1]:
+        while end < len(lines) and ("|" in lines[end][1] or _is_frame(lines[end][1])):
             end += 1
         rows = _rows_of_pipes(lines[start:end])
     else:
@@ -178,17 +223,46 @@ def _rows_of_single_cells(region: Sequence[Line]) -> list[Row]:
 
 
 def _rows_of_pipes(region: Sequence[Line]) -> list[Row]:
-    kept = [(number, text.strip()) for number, text in region if not _is_rule(text)]
-    framed = all(text.startswith("|") and text.endswith("|") for _, text in kept)
-    return [_split(number, text[1:-1] if framed else text, "|") for number, text in kept]
+    """Rows between upright lines. Where rules part row from row, the lines between two rules are the lines of one row's
+    cells; a single rule only parts the head from the rest."""
+    groups: list[list[Line]] = [[]]
+    for position, (number, text) in enumerate(region):
+        if _is_frame(text) or _is_markdown_rule(text, position):
+            groups.append([])
+        else:
+            groups[-1].append((number, text.strip()))
+    groups = [group for group in groups if group]
+    framed = all(text.startswith("|") and text.endswith("|") for group in groups for _, text in group)
+    rows = [
+        [_split(number, text[1:-1] if framed else text, "|") for number, text in group] for group in groups
+    ]
+    if len(groups) < _FEWEST_RULED_ROWS:
+        return [row for group in rows for row in group]
+    return [row for group in rows for row in (_joined(group) if _same_length(group) else group)]
 
 
-def _is_rule(text: str) -> bool:
-    return "--" in text and _MARKDOWN_RULE.fullmatch(text) is not None
+def _same_length(rows: Sequence[Row]) -> bool:
+    return len({len(row) for row in rows}) == 1
+
+
+def _joined(lines: Sequence[Row]) -> list[Row]:
+    """One row of the cells that are spread over lines."""
+    cells = zip(*lines, strict=True)
+    return [[(cell[0][0], "\n".join(text.strip() for _, text in cell if text.strip())) for cell in cells]]
+
+
+def _is_frame(text: str) -> bool:
+    """A line of a drawn table that holds no cells: +----+----+, ├────┼────┤ (upright lines are pipes by now)."""
+    return _FRAME.fullmatch(text) is not None and _CORNER.search(text) is not None and len(text.strip()) > 2
+
+
+def _is_markdown_rule(text: str, position: int) -> bool:
+    """|---|---| below the head. Dashes with spaces around them, further down, are cells."""
+    return _MARKDOWN_RULE.fullmatch(text) is not None and (position == 1 or " " not in text.strip())
 
 
 def _split(number: int, text: str, separator: str) -> Row:
-    return [(number, part) for part in text.split(separator)]
+    return [(number, _unquoted(part)) for part in text.split(separator)]
 
 
 def _is_table(rows: Sequence[Row]) -> bool:

@@ -94,7 +94,7 @@ def _is_label(text: str) -> bool:
 @cache
 def _labels() -> tuple[str, ...]:
     blocks = [block for known in forms() for block in known.blocks]
-    rows = [row.path[-1] for block in blocks for row in block.rows if row.path]
+    rows = [label for block in blocks for row in block.rows for label in row.path]
     return tuple(dict.fromkeys([*rows, *(path[-1] for block in blocks for path in block.columns)]))
 
 

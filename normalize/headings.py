@@ -15,6 +15,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from normalize.labels import words
+from normalize.notation import visible
 from normalize.script import vocabularies
 
 PRESCRIBED = (
@@ -44,11 +45,26 @@ _CORES = (
     (
         *("存在问题改进", "存在问题改进措施", "存在不足改进措施", "存在不足改进", "问题改进", "问题不足"),
         *("存在问题", "存在不足", "问题", "改进措施", "存在问题下一步打算", "存在问题下一步计划"),
-        *("存在问题下一步", "存在问题整改", "存在困难改进措施", "问题下一步改进措施", "下一步"),
+        *(
+            "存在问题下一步",
+            "存在问题下一步改进",
+            "存在问题整改",
+            "存在困难改进措施",
+            "问题下一步改进措施",
+            "下一步",
+        ),
     ),
     (
         *("其他需要报告事项", "其他需要说明事项", "其他事项", "需要说明其他事项", "需要报告其他事项"),
-        *("其他需要公开事项", "其他报告事项", "需要报告事项", "需要说明事项", "其他"),
+        *(
+            "其他需要公开事项",
+            "其他报告事项",
+            "其他应报告事项",
+            "其他应说明事项",
+            "需要报告事项",
+            "需要说明事项",
+            "其他",
+        ),
     ),
 )
 # Without a number only words that no label, caption or sentence consists of make a heading.
@@ -59,11 +75,11 @@ _NEVER_ALONE = frozenset(
 _ALONE_FLOOR = 0.85
 _SHARED = re.compile(
     r"政府信息公开|政务公开|信息公开|政府信息|政务信息|我[局镇乡街委办区县市]|本机关|本单位|行政机关|20\d\d年?|"
-    r"本年度|年度|全年|工作|情况|有关|相关|方面|主要|以及|因|的|及|和|与|其(?!他|它)|其他方面"
+    r"本年度|年度|全年|工作中|工作|情况|有关|相关|方面|主要|以及|因|的|及|和|与|其(?!他|它)|其他方面"
 )
 _SENTENCE = re.compile(r"[，,；;：:。！!？?].")
 _DENIAL = re.compile(r"没有|不存在|无|未|暂")
-_END = re.compile(r"[。：:；;，,.、\s]+$")
+_NOTE_AFTER = re.compile(r"(?<=\S)\s*[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]\s*$")
 _OWN_TEXT = re.compile(r"[。：:；;].*$", re.S)
 
 _CHINESE = "一二三四五六七八九十"
@@ -105,14 +121,14 @@ def heading_line(text: str) -> Line:
     """What speaks for a line as a heading."""
     if not text or len(text) > LONGEST_HEADING * _MOST_ANNOTATED:
         return _NO_HEADING
-    folded = unicodedata.normalize("NFKC", vocabularies(text)[-1]).strip()
+    folded = unicodedata.normalize("NFKC", vocabularies(visible(text))[-1]).strip()
     if len(folded) > LONGEST_HEADING:
         return _NO_HEADING
     numbering, rest = _split_numbering(folded)
     if numbering is None and (_SENTENCE.search(rest) or _DENIAL.search(rest)):
         return _NO_HEADING
     # 六、其他需要报告的事项：无。 — a numbered heading may run on into its text.
-    own = _OWN_TEXT.sub("", rest)
+    own = _NOTE_AFTER.sub("", _OWN_TEXT.sub("", rest))
     name = words(own)
     core = _SHARED.sub("", name)
     scores = tuple(_score(name, core, number, numbering is None) for number in range(len(PRESCRIBED)))

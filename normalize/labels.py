@@ -14,8 +14,11 @@ from normalize.script import vocabularies
 _NOTE = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
 _NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）]?[、.．,，:：]?)(?=\D)")
 _NOT_WORDS = re.compile(r"[^\w]|_")
-# Words for the sum of all that offices write for one another.
-_SAME_WORDS = re.compile("合计|共计")
+# Words that offices write for the form's, or the long form of what the form abbreviates.
+_SAME_WORDS = (
+    (re.compile("合计|共计"), "总计"),
+    (re.compile("国家安全.{0,2}公共安全.{0,2}经济安全.{0,3}社会(?:稳定?|安定)"), "三安全一稳定"),
+)
 # A label inside a longer one, or cut short, counts as found from this length on; shorter pieces are everywhere.
 _SHORTEST_PART = 4
 _PART_OF_LABEL = 0.85
@@ -53,7 +56,9 @@ def _variants(text: str) -> tuple[_Forms, ...]:
 
 @lru_cache(maxsize=4096)
 def _forms(text: str) -> _Forms:
-    folded = _SAME_WORDS.sub("总计", unicodedata.normalize("NFKC", text).strip())
+    folded = unicodedata.normalize("NFKC", text).strip()
+    for pattern, form_word in _SAME_WORDS:
+        folded = pattern.sub(form_word, folded)
     whole = _NOT_WORDS.sub("", folded)
     unnumbered = _NUMBERING.sub("", folded, count=1)
     if _NOTE.search(folded) is None:

@@ -22,7 +22,7 @@ def simplified(text: str) -> str:
     if _is_plain(text):
         return text
     text = _PINYIN.sub("", text)
-    return _without_variants(_converter("t2s").convert(text))
+    return _without_variants(_converter("hk2s").convert(text))
 
 
 @lru_cache(maxsize=8192)
@@ -50,7 +50,7 @@ def _is_plain(text: str) -> bool:
     try:
         text.encode("gb2312", "strict")
     except UnicodeEncodeError:
-        return not re.search(_HANZI, text) or _converter("t2s").convert(text) == text
+        return not re.search(_HANZI, text) or _converter("hk2s").convert(text) == text
     return True
 
 

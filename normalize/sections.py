@@ -18,7 +18,7 @@ from normalize.record import Section
 
 # A paragraph that is numbered as the heading it resembles needs less resemblance than one that is not numbered.
 _NUMBERED_BONUS = 0.25
-_NUMBERED_FLOOR = 0.3
+_NUMBERED_FLOOR = 0.45
 _WORDS_ALONE = 0.68
 # Headings numbered alike: so many show the style, so many rule out any other number of that style.
 _FEWEST_OF_A_STYLE = 2

@@ -69,3 +69,62 @@ def test_a_row_of_tabs_is_a_row_of_blanks():
     (table,) = blocks_of_text("\t维持\t纠正\t总计\n\t\t\t\n")
     assert isinstance(table, Table)
     assert rows_of(table) == [["维持", "纠正", "总计"], ["", "", ""]]
+
+
+def test_tables_drawn_with_lines():
+    box = "┌──┬──┐\n│ 规章 │ 0 │\n├──┼──┤\n│ 行政许可 │  │\n└──┴──┘\n"
+    (table,) = blocks_of_text(box)
+    assert isinstance(table, Table)
+    assert rows_of(table) == [["规章", "0"], ["行政许可", ""]]
+    assert [cell.locator.line for cell in table.cells] == [2, 2, 4, 4]
+    grid = "+----+----+\n| 规章 | -- |\n+====+====+\n| -- | -- |\n+----+----+\n"
+    (table,) = blocks_of_text(grid)
+    assert isinstance(table, Table)
+    assert rows_of(table) == [["规章", "--"], ["--", "--"]]
+
+
+def test_a_cell_of_a_drawn_table_on_several_lines():
+    rule = "├────┼────┤"
+    rows = [
+        "│ 信息内容 │ 数量 │",
+        "│ 规章 │ 1 │",
+        "│ 其他对外管理 │ 12 │\n│ 服务事项 │  │",
+        "│ 行政许可 │ 3 │",
+    ]
+    (table,) = blocks_of_text("\n".join([rule, f"\n{rule}\n".join(rows), rule]))
+    assert isinstance(table, Table)
+    assert rows_of(table)[2] == ["其他对外管理\n服务事项", "12"]
+
+
+def test_lines_without_rules_between_them_are_rows():
+    text = "+--+--+\n| 信息内容 | 数量 |\n+--+--+\n| 规章 | 1 |\n| 行政许可 | 3 |\n+--+--+"
+    (table,) = blocks_of_text(text)
+    assert isinstance(table, Table)
+    assert rows_of(table) == [["信息内容", "数量"], ["规章", "1"], ["行政许可", "3"]]
+
+
+def test_quoted_cells_that_go_on_in_the_next_line():
+    (table,) = blocks_of_text('尚未审结\t"总\n计"\t维持\n0\t"1,234"\t0\n')
+    assert isinstance(table, Table)
+    assert rows_of(table) == [["尚未审结", "总\n计", "维持"], ["0", "1,234", "0"]]
+    (table, _) = blocks_of_text('规章\t"0\n许可\t1\n后文\n')
+    assert isinstance(table, Table)
+    assert rows_of(table) == [["规章", '"0'], ["许可", "1"]]
+
+
+def test_a_bar_in_prose_stays_as_it_is_printed():
+    (paragraph,) = blocks_of_text("首页│政务公开")
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.text == "首页│政务公开"
+
+
+def test_what_markdown_marks_as_heading():
+    title, heading = blocks_of_text("# 云溪区教育局年报\n## 一、总体情况 ##\n")
+    assert isinstance(title, Paragraph)
+    assert isinstance(heading, Paragraph)
+    assert (title.text, title.role, heading.text, heading.role) == (
+        "云溪区教育局年报",
+        "title",
+        "一、总体情况",
+        "heading",
+    )

@@ -115,3 +115,23 @@ def test_characters_that_nobody_sees_are_no_text():
     assert record is not None
     assert record.cells["reconsideration.upheld"].state == "blank"
     assert record.cells["requests.new.total"].raw == FIGURES["requests.new.total"]
+
+
+def test_a_row_that_numbers_the_columns_is_of_the_head():
+    numbers = "".join(f"<td>({i})</td>" for i in range(1, 8))
+    rows = TABLE.split("</tr>")
+    rows.insert(3, f'<tr><td colspan="3">栏次</td>{numbers}')
+    assert raws(cells_with(with_column("</tr>".join(rows), "备注", ""))) == FIGURES
+
+
+def test_the_numbers_of_the_columns_are_not_the_figures_of_a_row_without_label():
+    codes = [code for code in form(FORM).indicators if code.startswith(("reconsideration", "litigation"))]
+    raw = {code: str(100 + i) for i, code in enumerate(codes)}
+    table = table_html(FORM, 2, raw)
+    rows = table.split("</tr>")
+    for numbers in ([f"({i})" for i in range(1, 16)], [f"【{i}】" for i in range(1, 16)]):
+        numbered = [*rows[:3], "<tr>" + "".join(f"<td>{n}</td>" for n in numbers), *rows[3:]]
+        page = page_html(FORM, {**FIGURES, **raw}).replace(table, "</tr>".join(numbered))
+        record = normalize(read(page.encode())).record
+        assert record is not None
+        assert {code: record.cells[code].raw for code in codes} == raw
