@@ -24,9 +24,10 @@ UNKNOWN = "\ufffd"
 RUN_GAP, RUN_SHIFT, RUN_OVERLAP = 0.3, 0.35, 0.6
 # A space that the file prints narrower than this (in sizes) is kerning.
 LEAST_SPACE = 0.1
-_BLANKS = np.array(
-    [0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF], np.uint32
-)
+# Of every code of the first plane, whether it is white space or a control; the other planes have none.
+_BLANK = np.zeros(0x10001, bool)
+_BLANK[: 0x20 + 1] = True
+_BLANK[[0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = True
 
 
 class Run(NamedTuple):
@@ -100,7 +101,7 @@ def make_runs(characters: str, boxes: NDArray[np.float64], sizes: NDArray[np.flo
     """
     characters = unify_radicals(characters)
     codes = np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), np.uint32)
-    blank = (codes <= 0x20) | np.isin(codes, _BLANKS)
+    blank = _BLANK[np.minimum(codes, 0x10000)]
     kept = np.flatnonzero(~blank)
     if not len(kept):
         return []

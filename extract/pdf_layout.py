@@ -14,7 +14,7 @@ from typing import Literal
 from extract.document import Box, Locator, Table, TableCell
 from extract.lattice import Place, slots
 from extract.pdf_content import LEAST_SPACE, PageContent, Run
-from extract.pdf_missing import is_figure, parted
+from extract.pdf_missing import Parting, is_figure
 from extract.pdf_rules import EDGE_TOLERANCE, RuledTable, ruled_tables
 from extract.pdf_unruled import RowTable, around, between_lines, without_lines
 from extract.textflow import TextLine, join_cell_lines
@@ -195,8 +195,9 @@ def _table(ruled: RuledTable, runs: Sequence[Run], content: PageContent) -> Page
         row = bisect_right(inner_rows, (run.top + run.bottom) / 2)
         held[owner[row, bisect_right(inner_columns, (run.x0 + run.x1) / 2)]].append(run)
     cells: list[TableCell] = []
+    parting = Parting(ruled)
     for place, inside in zip(ruled.places, held, strict=True):
-        for part, own in parted(place, inside, ruled):
+        for part, own in parting.parted(place, inside):
             box = ruled.place_box(part)
             text = _cell_text(own, box)
             locator = locate(content, box)

@@ -36,49 +36,65 @@ def is_figure(text: str) -> bool:
     return whole and _FIGURE.fullmatch(plain) is not None
 
 
-def parted(place: Place, runs: list[Run], ruled: RuledTable) -> list[tuple[Place, list[Run]]]:
-    """The cell with its runs, or the cells that it is.
+class Parting:
+    """Parts the cells of one table."""
 
-    It is several where other rows of the table have walls at which its texts part: each text in the middle of what
-    would be its cell, or figures with a wide gap before each. A figure alone tells by standing in the middle of one.
-    """
-    if not runs or place.column_span == 1 or place.row_span > 1:
+    def __init__(self, ruled: RuledTable) -> None:
+        self._ruled = ruled
+        self._walls: list[set[int]] = []
+
+    def parted(self, place: Place, runs: list[Run]) -> list[tuple[Place, list[Run]]]:
+        """The cell with its runs, or the cells that it is.
+
+        It is several where other rows of the table have walls at which its texts part: each text in the middle of what
+        would be its cell, or figures with a wide gap before each. A figure alone tells by standing in the middle of
+        one.
+        """
+        if not runs or place.column_span == 1 or place.row_span > 1:
+            return [(place, runs)]
+        columns = self._ruled.columns
+        off = _is_off(runs, columns[place.column], columns[place.column + place.column_span])
+        if len(runs) == 1 and not off:
+            return [(place, runs)]
+        for walls in self._patterns(place):
+            bounds = [place.column, *walls, place.column + place.column_span]
+            positions = [columns[i] for i in bounds]
+            groups: list[list[Run]] = [[] for _ in positions[1:]]
+            for run in runs:
+                at = bisect_right(positions, (run.x0 + run.x1) / 2) - 1
+                groups[min(max(at, 0), len(groups) - 1)].append(run)
+            if (off or sum(map(bool, groups)) > 1) and _fits(groups, positions):
+                return [
+                    (Place(place.row, a, 1, b - a), group)
+                    for (a, b), group in zip(pairwise(bounds), groups, strict=True)
+                ]
         return [(place, runs)]
-    for walls in _patterns(place, ruled):
-        bounds = [place.column, *walls, place.column + place.column_span]
-        positions = [ruled.columns[i] for i in bounds]
-        groups: list[list[Run]] = [[] for _ in positions[1:]]
-        for run in runs:
-            groups[min(max(bisect_right(positions, (run.x0 + run.x1) / 2) - 1, 0), len(groups) - 1)].append(
-                run
-            )
-        several = sum(map(bool, groups)) > 1
-        if (several or _is_off(runs, positions)) and _fits(groups, positions):
-            return [
-                (Place(place.row, a, 1, b - a), group)
-                for (a, b), group in zip(pairwise(bounds), groups, strict=True)
-            ]
-    return [(place, runs)]
+
+    def _patterns(self, place: Place) -> Iterator[tuple[int, ...]]:
+        """The walls that other rows have within the place's columns, fewest first, then of the nearest row."""
+        first, end = place.column, place.column + place.column_span
+        if not self._walls:
+            self._walls = [set() for _ in self._ruled.rows[1:]]
+            for p in self._ruled.places:
+                for row in range(p.row, p.row + p.row_span):
+                    self._walls[row].add(p.column)
+        found: dict[tuple[int, ...], int] = {}
+        for row, walls in enumerate(self._walls):
+            inner = tuple(sorted(wall for wall in walls if first < wall < end))
+            if (
+                inner
+                and (first in walls or first == 0)
+                and (end in walls or end == len(self._ruled.columns) - 1)
+            ):
+                found[inner] = min(found.get(inner, len(self._ruled.rows)), abs(row - place.row))
+        yield from sorted(found, key=lambda walls: (len(walls), found[walls]))
 
 
-def _is_off(runs: Sequence[Run], positions: Sequence[float]) -> bool:
-    """Whether a figure stands nowhere near the middle or an end of the whole cell."""
+def _is_off(runs: Sequence[Run], left: float, right: float) -> bool:
+    """Whether figures stand nowhere near the middle or an end of the whole cell."""
     x0, x1 = min(run.x0 for run in runs), max(run.x1 for run in runs)
-    left, right = positions[0], positions[-1]
     off = min(abs((x0 + x1) / 2 - (left + right) / 2), x0 - left, right - x1)
-    return all(is_figure(run.text) for run in runs) and off > max(CENTRED, CENTRED_PART * (right - left))
-
-
-def _patterns(place: Place, ruled: RuledTable) -> Iterator[tuple[int, ...]]:
-    """The walls that other rows have within the place's columns, fewest first, then of the nearest row."""
-    first, end = place.column, place.column + place.column_span
-    found: dict[tuple[int, ...], int] = {}
-    for row in range(len(ruled.rows) - 1):
-        walls = {p.column for p in ruled.places if p.row <= row < p.row + p.row_span}
-        inner = tuple(sorted(wall for wall in walls if first < wall < end))
-        if inner and (first in walls or first == 0) and (end in walls or end == len(ruled.columns) - 1):
-            found[inner] = min(found.get(inner, len(ruled.rows)), abs(row - place.row))
-    yield from sorted(found, key=lambda walls: (len(walls), found[walls]))
+    return off > max(CENTRED, CENTRED_PART * (right - left)) and all(is_figure(run.text) for run in runs)
 
 
 def _fits(groups: Sequence[Sequence[Run]], positions: Sequence[float]) -> bool:

@@ -209,8 +209,11 @@ def _walls(lines: list[Rule], along: list[float], crossing: list[float]) -> list
     middles = [(a + b) / 2 for a, b in pairwise(along)]
     for at, start, end in lines:
         row = shares[bisect_right(middles, at)]
-        first, last = bisect_right(crossing, start) - 1, bisect_left(crossing, end)
-        for j in range(max(first, 0), min(last, len(row))):
+        first, end_at = max(bisect_right(crossing, start) - 1, 0), min(bisect_left(crossing, end), len(row))
+        if first >= end_at:
+            continue
+        row[first + 1 : end_at - 1] = [1.0] * (end_at - first - 2)
+        for j in {first, end_at - 1}:
             a, b = crossing[j], crossing[j + 1]
             row[j] += max(min(end, b) - max(start, a), 0.0) / (b - a)
     return [[share >= WALL for share in row] for row in shares]
