@@ -16,7 +16,7 @@ from extract.document import Box, GridTemplate
 from extract.lattice import Place
 from extract.scan.frame import Frame, find_frames, page_lines, ruled
 from extract.scan.known import registered
-from extract.scan.lines import Mask
+from extract.scan.lines import Mask, rulings
 from extract.scan.marks import Marks, find_marks
 from extract.scan.parting import doubted, parted
 from extract.scan.walls import places_of
@@ -29,24 +29,27 @@ RIM = 0.3
 
 @dataclass(frozen=True, slots=True)
 class GridTable:
-    """A table on a straight page: a box in pixels for every place. `irregular` tells that walls had to be
-    guessed: the spans may be wrong."""
+    """A table on a straight page: a box in pixels for every place. `glyph` is the height of its own glyphs. `irregular`
+    tells that walls had to be guessed: the spans may be wrong."""
 
     places: tuple[Place, ...]
     boxes: tuple[Box, ...]
     n_rows: int
     n_columns: int
     box: Box
+    glyph: float
     irregular: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PageTables:
-    """A page's tables, top to bottom, what is printed between all lines, and where the tables' own lines run."""
+    """A page's tables, top to bottom, what is printed between all lines, where the tables' own lines run, and
+    horizontal lines elsewhere: y, start and end."""
 
     tables: tuple[GridTable, ...]
     marks: Marks
     ruled: Mask
+    rules: tuple[tuple[float, float, float], ...]
 
     def outside(self, glyph: float) -> Marks:
         """What is printed outside of the tables."""
@@ -58,19 +61,24 @@ def find_tables(ink: NDArray[np.bool_], glyph: float, templates: Sequence[GridTe
     lines = page_lines(ink, glyph)
     frames = find_frames(lines, glyph)
     own = ruled(lines, frames, glyph)
-    elsewhere = lines.all()
+    across, upright = lines.across.mask.copy(), np.ascontiguousarray(lines.upright.mask.T)
     for frame in frames:
         x0, top, x1, bottom = (max(round(value), 0) for value in _grown(frame.hull(), RIM * glyph))
-        elsewhere[top:bottom, x0:x1] = 0
-    marks = find_marks(ink & (own == 0) & (elsewhere == 0), glyph)
+        across[top:bottom, x0:x1] = upright[top:bottom, x0:x1] = 0
+    marks = find_marks(ink & ((own | across | upright) == 0))
     tables = [table_of(frame, marks, glyph, templates) for frame in frames]
-    return PageTables(tuple(table for table in tables if table is not None), marks, own)
+    rules = tuple(
+        (line.at((line.start + line.end) / 2), line.start, line.end) for line in rulings(across, glyph)
+    )
+    return PageTables(tuple(table for table in tables if table is not None), marks, own, rules)
 
 
 def table_of(
     frame: Frame, marks: Marks, glyph: float, templates: Sequence[GridTemplate] = ()
 ) -> GridTable | None:
     """The table in a frame, or None where it is none: a frame around a paragraph, a bold heading."""
+    marks = marks.inside(frame.hull())
+    glyph = marks.glyph_height(glyph)
     known = registered(frame.walls, templates)
     if known is not None:
         places, mended = known
@@ -90,7 +98,9 @@ def table_of(
         max(box[2] for box in boxes),
         max(box[3] for box in boxes),
     )
-    return GridTable(tuple(places), boxes, len(frame.rows) - 1, len(frame.columns) - 1, hull, irregular)
+    return GridTable(
+        tuple(places), boxes, len(frame.rows) - 1, len(frame.columns) - 1, hull, glyph, irregular
+    )
 
 
 def _grown(box: Box, by: float) -> Box:

@@ -31,6 +31,8 @@ WIDE_GAP = 1.1
 PAD_BESIDE, PAD_ABOVE = 0.3, 0.12
 # A lone dash needs more white to be seen for what it is.
 FLAT_LINE, PAD_BESIDE_FLAT = 0.4, 0.7
+# A dash is flatter, wider and nearer to the middle of its cell (in parts of its height) than this.
+FLAT_HEIGHT, FLAT_WIDTH, FLAT_RATIO, OFF_MIDDLE = 0.25, 0.25, 2.0, 0.25
 # Half a ruling line's thickness and a pixel of blur, in glyph heights and at least this many pixels.
 CELL_MARGIN, LEAST_MARGIN = 0.07, 2
 
@@ -41,10 +43,11 @@ def cell_lines(marks: Marks, box: Box, glyph: float) -> list[LineBox]:
     if x1 - x0 < 3 or bottom - top < 3:
         return []
     own = marks.inside(box)
-    kept = own.boxes[~_remains(own.boxes, (x0, top, x1, bottom), RIM * glyph)]
+    boxes, specks = own.print(glyph).boxes, own.specks(glyph).boxes
+    kept = boxes[~_remains(boxes, (x0, top, x1, bottom), RIM * glyph)]
     found = []
     for line in _lines(kept, marks.ink, glyph):
-        a, b, c, d = _widened(line, own.specks, glyph)
+        a, b, c, d = _widened(line, specks, glyph)
         clipped = (max(a, x0), max(b, top), min(c, x1), min(d, bottom))
         if clipped[0] < clipped[2] and clipped[1] < clipped[3]:
             found.append(clipped)
@@ -54,12 +57,13 @@ def cell_lines(marks: Marks, box: Box, glyph: float) -> list[LineBox]:
 def region_lines(marks: Marks, glyph: float) -> list[LineBox]:
     """Lines of text outside of cells, top to bottom, left to right; texts with a wide gap between them apart."""
     lines: list[LineBox] = []
-    waiting = [marks.boxes]
+    specks = marks.specks(glyph).boxes
+    waiting = [marks.print(glyph).boxes]
     while waiting:
         boxes = waiting.pop()
         parts = [part for band in apart(boxes, 1, 0.0) for part in apart(band, 0, WIDE_GAP * glyph)]
         if len(parts) == 1:
-            lines += [_widened(line, marks.specks, glyph) for line in _lines(boxes, marks.ink, glyph)]
+            lines += [_widened(line, specks, glyph) for line in _lines(boxes, marks.ink, glyph)]
         else:
             waiting += parts
     return sorted(lines, key=lambda line: (line[1], line[0]))
@@ -107,11 +111,25 @@ def crop(grey: Picture, line: LineBox, glyph: float, within: LineBox) -> Picture
 
 
 def other_looks(picture: Picture) -> list[Picture]:
-    """The same crop as other eyes would see it: softened, and in a wider frame."""
+    """The same crop as other eyes would see it: softened, in a wider frame, black and white with firmer strokes."""
     soft = cv2.GaussianBlur(picture, (5, 5), 0)
     rim = max(picture.shape[0] // 8, 1)
     framed = cv2.copyMakeBorder(picture, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=(255.0,))
-    return [np.asarray(soft, dtype=np.uint8), np.asarray(framed, dtype=np.uint8)]
+    enlarged = cv2.resize(picture, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    _, firm = cv2.threshold(
+        cv2.GaussianBlur(enlarged, (3, 3), 0), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU
+    )
+    return [np.asarray(look, dtype=np.uint8) for look in (soft, framed, firm)]
+
+
+def is_flat(line: LineBox, within: LineBox, glyph: float) -> bool:
+    """Whether a line's ink has the shape of a dash and stands at the height of one in its cell."""
+    x0, top, x1, bottom = line
+    height, width = bottom - top, x1 - x0
+    if height > FLAT_HEIGHT * glyph or width < max(FLAT_WIDTH * glyph, FLAT_RATIO * height):
+        return False
+    middle, high = (top + bottom) / 2 - within[1], within[3] - within[1]
+    return abs(middle - high / 2) <= OFF_MIDDLE * high
 
 
 def _remains(boxes: Boxes, cell: LineBox, rim: float) -> NDArray[np.bool_]:

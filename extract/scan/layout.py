@@ -15,13 +15,15 @@ from extract.scan.page import PageImage, Picture
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`cells` are the lines of every cell of every table. `unruled` is the page's picture without its tables' lines."""
+    """`cells` are the lines of every cell of every table. `unruled` is the page's picture without its tables' lines;
+    `rules` are horizontal lines elsewhere: y, start and end."""
 
     page: PageImage
     unruled: Picture
     tables: tuple[GridTable, ...]
     cells: list[list[list[LineBox]]]
     outside: list[LineBox]
+    rules: tuple[tuple[float, float, float], ...]
 
     def outside_crops(self) -> list[Picture]:
         """Pictures of the lines outside."""
@@ -30,8 +32,9 @@ class Layout:
 
     def cell_crops(self, table: int, cell: int) -> list[Picture]:
         """Pictures of a cell's lines."""
-        within = inner_box(self.tables[table].boxes[cell], self.page.glyph, self.page.ink.shape)
-        return [crop(self.unruled, line, self.page.glyph, within) for line in self.cells[table][cell]]
+        glyph = self.tables[table].glyph
+        within = inner_box(self.tables[table].boxes[cell], glyph, self.page.ink.shape)
+        return [crop(self.unruled, line, glyph, within) for line in self.cells[table][cell]]
 
     def crops(self) -> list[Picture]:
         """Pictures of all lines."""
@@ -43,6 +46,6 @@ def lay_out(page: PageImage, templates: Sequence[GridTemplate] = ()) -> Layout:
     """Find the page's tables and lines. `templates` are known tables, to mend a broken grid."""
     glyph = page.glyph
     found = find_tables(page.ink, glyph, templates)
-    cells = [[cell_lines(found.marks, box, glyph) for box in table.boxes] for table in found.tables]
+    cells = [[cell_lines(found.marks, box, table.glyph) for box in table.boxes] for table in found.tables]
     unruled = np.where(found.ruled > 0, np.uint8(255), page.grey)
-    return Layout(page, unruled, found.tables, cells, region_lines(found.outside(glyph), glyph))
+    return Layout(page, unruled, found.tables, cells, region_lines(found.outside(glyph), glyph), found.rules)

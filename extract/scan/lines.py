@@ -34,11 +34,13 @@ OWN_SLOPE = 0.01
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """A straight line `across = offset + slope * along`; horizontal: along is x, across is y. `length` is
-    the ink found on it, in pixels."""
+    the ink found on it, in pixels, between `start` and `end`."""
 
     offset: float
     slope: float
     length: float
+    start: float = 0.0
+    end: float = 0.0
 
     def at(self, along: float) -> float:
         """Where the line is at a position along it."""
@@ -168,4 +170,5 @@ def _fit(group: list[_Piece], slope: float) -> Ruling:
         own = float(np.polyfit(xs, ys, 1)[0])
         # A line of its own mind is a row of strokes; the page's slope is the better guess.
         slope = own if abs(own - slope) < OWN_SLOPE else slope
-    return Ruling(float(np.mean(ys - slope * xs)), slope, float(len(np.unique(xs))))
+    offset = float(np.mean(ys - slope * xs))
+    return Ruling(offset, slope, float(len(np.unique(xs))), float(xs.min()), float(xs.max()))

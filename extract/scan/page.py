@@ -30,8 +30,9 @@ JOINED = 0.5
 MAX_SKEW = 5.0
 COARSE_STEP, FINE_STEP = 0.5, 0.05
 SKEW_WIDTH = 800
-# A seal or stamp: red exceeds the other channels by this much; it is taken out where it covers this share.
-RED_EXCESS, RED_SHARE, SEAL_RED = 50, 0.0005, 150
+# A seal or stamp: red exceeds the other channels by this much, over this share of the page. Where the flat page is
+# lighter than this below it there is no print.
+RED_EXCESS, RED_SHARE, SEAL_LIGHT = 50, 0.0005, 130
 # Window, in glyphs, of the light's unevenness: larger than a glyph's strokes, smaller than a shadow.
 BACKGROUND_WINDOW = 2.0
 INK_RANGE = (110, 190)
@@ -65,19 +66,21 @@ class PageImage:
 
 @dataclass(frozen=True, slots=True)
 class RoughPage:
-    """A picture before it is straight: its grey values and its glyphs' usual height. `lying` is how much better its
-    glyphs line up from top to bottom than from side to side: above 1 the page lies on its side."""
+    """A picture before it is straight: its grey values, its red seal if it has one and its glyphs' usual height.
+    `lying` is how much better its glyphs line up from top to bottom than from side to side: above 1 the page lies on
+    its side."""
 
     grey: Picture
+    seal: Picture | None
     glyph: float
     lying: float
 
 
 def look_at(picture: Picture) -> RoughPage:
     """What can be told of a picture (RGB or grey) at a glance."""
-    grey = to_grey(picture)
+    grey, seal = _grey_and_seal(picture)
     boxes = _likely_glyphs(rough_ink(grey))
-    return RoughPage(grey, _usual_height(boxes), _lying(boxes, grey.shape))
+    return RoughPage(grey, seal, _usual_height(boxes), _lying(boxes, grey.shape))
 
 
 def prepare(rough: RoughPage, quarter_turns: int = 0) -> PageImage:
@@ -85,6 +88,9 @@ def prepare(rough: RoughPage, quarter_turns: int = 0) -> PageImage:
     height, width = rough.grey.shape
     turned = np.ascontiguousarray(np.rot90(rough.grey, quarter_turns))
     flat = flatten(turned, rough.glyph)
+    if rough.seal is not None:
+        seal = np.rot90(rough.seal, quarter_turns) > 0
+        flat = np.where(seal & (flat > SEAL_LIGHT), np.uint8(255), flat)
     scale = _working_scale(rough.glyph)
     angle = skew(flat < ink_threshold(flat))
     straight, back = _warp(flat, scale, angle)
@@ -95,16 +101,25 @@ def prepare(rough: RoughPage, quarter_turns: int = 0) -> PageImage:
 
 
 def to_grey(picture: Picture) -> Picture:
-    """Grey values; a red seal, where there is one, is left out by looking through a red glass."""
+    """Grey values; where there is a red seal, as seen through a red glass."""
+    return _grey_and_seal(picture)[0]
+
+
+def _grey_and_seal(picture: Picture) -> tuple[Picture, Picture | None]:
+    """Grey values, and where a red seal lies over them (255), if one does. Through a red glass it is light grey, while
+    print under it stays dark."""
     if picture.ndim == 2:
-        return picture
+        return picture, None
     red, green, blue = cv2.split(picture)
     excess = cv2.subtract(red, cv2.max(green, blue))
-    if cv2.countNonZero((np.asarray(excess) > RED_EXCESS).astype(np.uint8)) > RED_SHARE * red.size:
-        # Through the glass the seal is still light grey; print under it is dark.
-        seal = (np.asarray(excess) > RED_EXCESS // 2) & (np.asarray(red) > SEAL_RED)
-        return np.where(seal, np.uint8(255), np.asarray(red, dtype=np.uint8))
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    _, strong = cv2.threshold(excess, RED_EXCESS, 255, cv2.THRESH_BINARY)
+    if cv2.countNonZero(strong) <= RED_SHARE * picture.shape[0] * picture.shape[1]:
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8), None
+    # Pictures keep colours coarser than shades: the seal's edge has less of them.
+    _, weak = cv2.threshold(excess, RED_EXCESS // 3, 255, cv2.THRESH_BINARY)
+    seal = cv2.bitwise_and(weak, cv2.dilate(strong, np.ones((7, 7), np.uint8)))
+    seal = cv2.dilate(seal, np.ones((3, 3), np.uint8))
+    return np.asarray(red, dtype=np.uint8), np.asarray(seal, dtype=np.uint8)
 
 
 def rough_ink(grey: Picture) -> NDArray[np.bool_]:

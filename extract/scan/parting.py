@@ -28,7 +28,7 @@ def parted(places: Sequence[Place], frame: Frame, marks: Marks, glyph: float) ->
             found.append(place)
             continue
         box = frame.box(place.row, place.column, place.row + 1, place.column + place.column_span)
-        texts = [_ends(text) for text in apart(marks.inside(box).boxes, 0, WIDE_GAP * glyph)]
+        texts = [_ends(text) for text in apart(marks.inside(box).print(glyph).boxes, 0, WIDE_GAP * glyph)]
         if not texts or (len(texts) == 1 and _is_centred(texts[0], box[0], box[2], glyph)):
             # As it would stand in one cell.
             found.append(place)
@@ -64,7 +64,7 @@ def doubted(places: Sequence[Place], mended: Mended, frame: Frame, marks: Marks,
         if not any(beside) and not any(above):
             continue
         box = frame.box(place.row, place.column, *end)
-        text = marks.inside(box).boxes
+        text = marks.inside(box).print(glyph).boxes
         if not len(text):
             continue
         if all(beside) or all(above):

@@ -7,32 +7,29 @@ of the blocks are in pixels of the picture as it came.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import cv2
 
-from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Reading, Table, TableCell
-from extract.scan.ink import LineBox, other_looks
+from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Table, TableCell
+from extract.scan.freeform import Flow, OpenTable, Piece, arrange
+from extract.scan.ink import inner_box, is_flat
+from extract.scan.judging import Judge, Judged, Printed
 from extract.scan.layout import Layout
 from extract.scan.page import PageImage, Picture
 from extract.scan.rapid import rapid_reader
-from extract.scan.reader import FirstReader, Guess, Reader
+from extract.scan.reader import FirstReader, Reader
 from extract.scan.tesseract import tesseract_reader
 from extract.scan.upright import upright_layout
-from extract.scan.verdict import (
-    LEAST_TEXT,
-    blank,
-    insists,
-    is_label,
-    judge_figure,
-    judge_text,
-    wants_second_reader,
-    whole,
-)
-from extract.textflow import TextLine, join_lines, margins, paragraphs
+from extract.scan.verdict import together
+from extract.textflow import join_lines, margins, paragraphs
 
-PIPELINE_VERSION = "1"
+PIPELINE_VERSION = "2"
+# A line outside of tables longer than this, in glyph heights, is no figure.
+LONGEST_FIGURE = 12.0
+# A paragraph of which a line is illegible is worth no more than this.
+UNSURE = 0.5
 # default: all cores; a page's pictures are small, and workers share the machine.
 cv2.setNumThreads(1)
 
@@ -53,7 +50,7 @@ class ScanReader:
         self.name = "+".join(reader.name for reader in readers)
         self.version = f"{PIPELINE_VERSION}+" + "+".join(reader.version for reader in readers)
         self._first = first
-        self._second = second
+        self._judge = Judge(first, second)
 
     def read_page(
         self, picture: Picture, *, page: int, templates: Sequence[GridTemplate] = ()
@@ -61,97 +58,21 @@ class ScanReader:
         """Read one page (RGB or grey). `page` counts from 1; `templates` are known tables, to mend a broken
         grid of their size."""
         layout = upright_layout(picture, self._first, templates)
-        guesses = self._first.read(layout.outside_crops(), "text")
-        blocks: list[tuple[float, Block]] = []
-        tops = sorted(table.box[1] for table in layout.tables)
-        flow = [_text_line(box, guess) for box, guess in zip(layout.outside, guesses, strict=True)]
-        ends = margins(flow, [table.box for table in layout.tables])
-        for part in _between(list(zip(flow, guesses, strict=True)), tops):
-            blocks += self._paragraphs(part, ends, layout.page, page)
+        judged = iter(self._judge.judge(_printed(layout)))
+        found: list[tuple[float, Block]] = []
         issues = []
         for i, table in enumerate(layout.tables):
-            blocks.append((table.box[1], self._table(layout, i, page)))
+            cells = [next(judged) for _ in table.places]
+            found.append((table.box[1], _table(layout, i, cells, page)))
             if table.irregular:
-                message = "a table's lines are broken, its cells were guessed: figures may be misplaced"
-                hint = "compare the table with the page, or find a better copy"
-                issues.append(Issue("extract", "broken_grid", "warning", message, hint, page=page))
-        ordered = tuple(block for _, block in sorted(blocks, key=lambda item: item[0]))
-        return PageReading(ordered, tuple(issues))
-
-    def _paragraphs(
-        self,
-        lines: list[tuple[TextLine, Guess]],
-        ends: tuple[float, float],
-        page: PageImage,
-        number: int,
-    ) -> list[tuple[float, Block]]:
-        flow = [line for line, _ in lines]
-        found: list[tuple[float, Block]] = []
-        for group in paragraphs(flow, *ends):
-            believed = [lines[i][1] for i in group if lines[i][1].confidence >= LEAST_TEXT]
-            text = join_lines([guess.text for guess in believed])
-            confidence = min(lines[i][1].confidence for i in group)
-            _, reading = judge_text(self._first, Guess(text, confidence) if believed else lines[group[0]][1])
-            if text and reading.outcome == "illegible":
-                reading = Reading("read", confidence, reading.votes)
-            box = _hull([flow[i].box for i in group])
-            found.append((box[1], Paragraph(text, locator=_locator(page, box, number), reading=reading)))
-        return found
-
-    def _table(self, layout: Layout, index: int, number: int) -> Table:
-        table = layout.tables[index]
-        counts = [len(lines) for lines in layout.cells[index]]
-        crops = [picture for i in range(len(counts)) for picture in layout.cell_crops(index, i)]
-        both = iter(self._first.read_both(crops))
-        texts, digits = [], []
-        for count in counts:
-            read = [next(both) for _ in range(count)]
-            texts.append(whole([text for text, _ in read]))
-            digits.append(whole([figure for _, figure in read], "\n"))
-        verdicts: list[tuple[str, Reading]] = []
-        second = self._second_guesses(layout, index, texts, digits)
-        for i, count in enumerate(counts):
-            if not count:
-                verdicts.append(("", blank()))
-            elif is_label(texts[i], digits[i]):
-                verdicts.append(judge_text(self._first, texts[i]))
-            else:
-                text, reading = judge_figure(self._first, digits[i], self._second, second.get(i))
-                if reading.outcome == "conflict":
-                    looks = self._first.read(other_looks(layout.cell_crops(index, i)[0]), "digits")
-                    text, reading = insists(self._first, text, reading, looks)
-                verdicts.append((text, reading))
-        cells = [
-            TableCell(
-                row=place.row,
-                column=place.column,
-                text=text,
-                row_span=place.row_span,
-                column_span=place.column_span,
-                locator=_locator(layout.page, box, number),
-                reading=reading,
-            )
-            for place, box, (text, reading) in zip(table.places, table.boxes, verdicts, strict=True)
-        ]
-        ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
-        locator = _locator(layout.page, table.box, number)
-        return Table(ordered, table.n_rows, table.n_columns, locator=locator)
-
-    def _second_guesses(
-        self, layout: Layout, index: int, texts: Sequence[Guess], digits: Sequence[Guess]
-    ) -> dict[int, Guess]:
-        """The second reader's guess for every cell that holds a figure on one line."""
-        if self._second is None:
-            return {}
-        asked = [
-            i
-            for i, lines in enumerate(layout.cells[index])
-            if len(lines) == 1 and not is_label(texts[i], digits[i]) and wants_second_reader(digits[i])
-        ]
-        if not asked:
-            return {}
-        crops = [layout.cell_crops(index, i)[0] for i in asked]
-        return dict(zip(asked, self._second.read(crops, "digits"), strict=True))
+                issues.append(_broken_grid(page))
+        pieces = [Piece(box, next(judged)) for box in layout.outside]
+        open_tables, flows = arrange(pieces, layout.rules, layout.page)
+        found += [(table.box[1], _open_table(table, layout.page, page)) for table in open_tables]
+        boxes = [table.box for table in layout.tables] + [table.box for table in open_tables]
+        found += _prose(flows, boxes, layout.page, page)
+        blocks = tuple(block for _, block in sorted(found, key=lambda item: item[0]))
+        return PageReading(blocks, tuple(issues))
 
 
 @cache
@@ -160,24 +81,85 @@ def default_scan_reader() -> ScanReader:
     return ScanReader(rapid_reader(), tesseract_reader())
 
 
-def _between(
-    lines: Sequence[tuple[TextLine, Guess]], tops: Sequence[float]
-) -> list[list[tuple[TextLine, Guess]]]:
-    """The lines, parted where a table stands between them."""
-    parts: list[list[tuple[TextLine, Guess]]] = [[] for _ in range(len(tops) + 1)]
-    for line in lines:
-        parts[sum(top <= line[0].box[1] for top in tops)].append(line)
-    return parts
+def _printed(layout: Layout) -> list[Printed]:
+    """All texts of a page: cells of all tables, then the lines outside."""
+    glyph = layout.page.glyph
+    printed = []
+    for i, table in enumerate(layout.tables):
+        for j in range(len(table.places)):
+            lines = layout.cells[i][j]
+            within = inner_box(table.boxes[j], table.glyph, layout.page.ink.shape)
+            flat = len(lines) == 1 and is_flat(lines[0], within, table.glyph)
+            printed.append(Printed(layout.cell_crops(i, j), flat=flat))
+    for line, picture in zip(layout.outside, layout.outside_crops(), strict=True):
+        prose = line[2] - line[0] > LONGEST_FIGURE * glyph
+        printed.append(Printed([picture], flat=is_flat(line, line, glyph), prose=prose))
+    return printed
+
+
+def _table(layout: Layout, index: int, judged: Sequence[Judged], number: int) -> Table:
+    table = layout.tables[index]
+    cells = [
+        TableCell(
+            row=place.row,
+            column=place.column,
+            text=found.text,
+            row_span=place.row_span,
+            column_span=place.column_span,
+            locator=_locator(layout.page, box, number),
+            reading=found.reading,
+        )
+        for place, box, found in zip(table.places, table.boxes, judged, strict=True)
+    ]
+    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+    return Table(ordered, table.n_rows, table.n_columns, locator=_locator(layout.page, table.box, number))
+
+
+def _open_table(found: OpenTable, page: PageImage, number: int) -> Table:
+    cells = tuple(
+        replace(cell, locator=_locator(page, box, number))
+        for cell, box in zip(found.table.cells, found.boxes, strict=True)
+    )
+    return replace(found.table, cells=cells, locator=_locator(page, found.box, number))
+
+
+def _prose(
+    flows: Sequence[Flow], tables: Sequence[Box], page: PageImage, number: int
+) -> list[tuple[float, Block]]:
+    """Paragraphs of the lines; a paragraph doesn't run through a table."""
+    ends = margins([flow.line for flow in flows], tables)
+    parts: list[list[Flow]] = [[] for _ in range(len(tables) + 1)]
+    for flow in flows:
+        parts[sum(table[1] <= flow.line.box[1] for table in tables)].append(flow)
+    found: list[tuple[float, Block]] = []
+    for part in parts:
+        for group in paragraphs([flow.line for flow in part], *ends):
+            members = [part[i] for i in group]
+            box = _hull([flow.line.box for flow in members])
+            found.append((box[1], _paragraph(members, _locator(page, box, number))))
+    return found
+
+
+def _paragraph(flows: Sequence[Flow], locator: Locator) -> Paragraph:
+    """What could be read of a paragraph, as sure as its least sure line; illegible where nothing could."""
+    readings = [piece.judged.reading for flow in flows for piece in flow.pieces]
+    legible = [flow for flow in flows if any(piece.judged.text for piece in flow.pieces)]
+    text = join_lines([flow.line.text for flow in legible])
+    reading = together(readings)
+    if text and reading.outcome != "read":
+        reading = replace(reading, outcome="read", confidence=min(reading.confidence, UNSURE))
+    return Paragraph(text, locator=locator, reading=reading)
+
+
+def _broken_grid(page: int) -> Issue:
+    message = "a table's lines are broken, its cells were guessed: figures may be misplaced"
+    hint = "compare the table with the page, or find a better copy"
+    return Issue("extract", "broken_grid", "warning", message, hint, page=page)
 
 
 def _locator(page: PageImage, box: Box, number: int) -> Locator:
     width, height = page.source_size
     return Locator(page=number, box=page.source_box(box), page_size=(float(width), float(height)), unit="px")
-
-
-def _text_line(box: LineBox, guess: Guess) -> TextLine:
-    x0, top, x1, bottom = (float(value) for value in box)
-    return TextLine(guess.text, (x0, top, x1, bottom), bottom - top)
 
 
 def _hull(boxes: Sequence[Box]) -> Box:

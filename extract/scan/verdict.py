@@ -8,6 +8,7 @@ figure is taken, both are kept as votes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from extract.document import Reading, Vote
@@ -16,15 +17,22 @@ from extract.scan.reader import Guess, Reader
 # One reader alone: below this its figure, its label is not believed.
 LEAST_FIGURE, LEAST_TEXT = 0.9, 0.5
 # A lone dash is no figure: to take it for one does less harm.
-DASHES, LEAST_DASH = frozenset({"-", "/"}), 0.7
+DASH = "-"
+DASHES, LEAST_DASH = frozenset({DASH, "/"}), 0.7
+# Two readers that are both less sure than this may be wrong together.
+HALF_SURE = 0.7
 # Confidence of one reader alone never reaches that of two that agree.
 ALONE, AGREED, CERTAIN = 0.97, 0.99, 0.999
-# Up to this confidence of a contradicting vote the first reader may insist, if it is this sure and reads the
-# same at every other look; its figure is then worth this much.
-FIRM_CONTRADICTION, INSISTING, INSISTED = 0.7, 0.95, 0.85
+# A figure that the readers did not agree on at once, but do at other looks; and one that the first reader insists on,
+# this sure at every look, while the second hardly believes itself.
+AT_ANOTHER_LOOK, INSISTED = 0.95, 0.85
+INSISTING, FIRM_CONTRADICTION = 0.95, 0.7
+# The shape of a dash is a vote, too.
+SHAPE, SHAPE_VERSION = "shape", "1"
 # A crop with one ideograph is a label where it is read so much surer as text than as digits.
 SURER_AS_TEXT = 0.5
 _OTHER_IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff](?<![增减万元亿无一十〇])")
+_WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_].*\d|\d.*[^\W\d_]")
 _DIGITS = re.compile(r"[+-]?\d[\d,.]*")
 
 
@@ -34,7 +42,9 @@ def is_label(text: Guess, digits: Guess) -> bool:
     if ideographs > 1:
         return True
     surer = text.confidence - digits.confidence > SURER_AS_TEXT
-    return surer and (ideographs == 1 or text.confidence >= LEAST_FIGURE)
+    return surer and (
+        ideographs == 1 or (text.confidence >= LEAST_FIGURE and _WORD.search(text.text) is not None)
+    )
 
 
 def whole(guesses: Sequence[Guess], between: str = "") -> Guess:
@@ -70,6 +80,8 @@ def judge_figure(
     votes = [_vote(first, digits)]
     if second is not None and other is not None and other.text:
         votes.append(_vote(second, other))
+        if other.text == digits.text and digits.confidence < HALF_SURE and other.confidence < HALF_SURE:
+            return "", Reading("illegible", digits.confidence, tuple(votes))
         if other.text == digits.text:
             sure = 1 - (1 - digits.confidence) * (1 - other.confidence)
             return digits.text, Reading("read", round(min(max(sure, AGREED), CERTAIN), 3), tuple(votes))
@@ -80,15 +92,56 @@ def judge_figure(
     return "", Reading("illegible", digits.confidence, tuple(votes))
 
 
-def insists(reader: Reader, text: str, reading: Reading, looks: Sequence[Guess]) -> tuple[str, Reading]:
-    """A conflict after the first reader looked again at other pictures of the crop; unchanged where the
-    contradiction is firm or a look differs."""
-    first, other = reading.votes
-    votes = reading.votes + tuple(_vote(reader, look) for look in looks)
-    same = all(look.text == first.text and look.confidence >= INSISTING for look in looks)
-    if same and first.confidence >= INSISTING and other.confidence < FIRM_CONTRADICTION:
-        return first.text, Reading("read", INSISTED, votes)
-    return text, Reading("conflict", 0.0, votes)
+def judge_dash(reader: Reader, digits: Guess) -> tuple[str, Reading]:
+    """Text and reading of ink that is flat and wide: a dash by its shape, unless it reads as something else."""
+    votes = (_vote(reader, digits), Vote(SHAPE, SHAPE_VERSION, DASH, ALONE))
+    if set(digits.text) == {DASH}:
+        return DASH, Reading("read", AGREED, votes)
+    if digits.text and digits.confidence >= LEAST_FIGURE:
+        return "", Reading("conflict", 0.0, votes)
+    return DASH, Reading("read", INSISTED, votes)
+
+
+def together(readings: Sequence[Reading]) -> Reading:
+    """The reading of several texts as one: as good as the worst of them."""
+    votes = tuple(vote for reading in readings for vote in reading.votes)
+    outcomes = {reading.outcome for reading in readings}
+    confidence = min((reading.confidence for reading in readings), default=0.0)
+    if not readings or outcomes & {"illegible", "conflict"}:
+        return Reading("conflict" if "conflict" in outcomes else "illegible", confidence, votes)
+    return Reading("read", confidence, votes)
+
+
+def look_again(
+    first: Reader, figures: Sequence[Guess], second: Reader | None, others: Sequence[Guess]
+) -> tuple[str, Reading]:
+    """Text and reading of a figure that was in conflict or illegible, from all looks of both readers at it.
+
+    The first look's figure is believed where both readers came to it, each at one look at least and the first reader
+    at most; or where the first one is sure of it at every look and the second one of nothing.
+    """
+    votes = [_vote(first, guess) for guess in figures]
+    contradictions = [guess for guess in others if guess.text]
+    if second is not None:
+        votes += [_vote(second, guess) for guess in contradictions]
+    counts = Counter(guess.text for guess in figures if guess.text)
+    if not counts:
+        return "", Reading("illegible", 0.0, tuple(votes))
+    text, count = counts.most_common(1)[0]
+    agreeing = sum(guess.text == text for guess in contradictions)
+    if 2 * count > len(figures) and agreeing and 2 * agreeing >= len(contradictions):
+        return text, Reading("read", AT_ANOTHER_LOOK, tuple(votes))
+    unanimous = count == len(figures)
+    sure = unanimous and all(guess.confidence >= INSISTING for guess in figures)
+    firm = Counter(guess.text for guess in contradictions if guess.confidence >= FIRM_CONTRADICTION)
+    if sure and not firm:
+        return text, Reading("read", INSISTED, tuple(votes))
+    if contradictions or not unanimous:
+        return "", Reading("conflict", 0.0, tuple(votes))
+    mean = sum(guess.confidence for guess in figures) / len(figures)
+    if mean >= LEAST_FIGURE:
+        return text, Reading("read", INSISTED, tuple(votes))
+    return "", Reading("illegible", round(mean, 3), tuple(votes))
 
 
 def _vote(reader: Reader, guess: Guess) -> Vote:

@@ -19,7 +19,7 @@ from extract.scan.marks import find_marks
 from extract.scan.rapid import RapidReader, _probability, rapid_reader
 from extract.scan.reader import Guess
 from extract.scan.tesseract import tesseract_reader
-from extract.scan.verdict import insists, is_label, judge_figure, judge_text, whole
+from extract.scan.verdict import is_label, judge_dash, judge_figure, judge_text, look_again, whole
 
 FIGURES = ("0", "1", "7", "12", "305", "1,204", "88.5", "-3", "+5")
 
@@ -104,7 +104,8 @@ A, B = Named("a"), Named("b")
     ("first", "second", "text", "outcome"),
     [
         (Guess("12", 0.95), Guess("12", 0.5), "12", "read"),
-        (Guess("12", 0.6), Guess("12", 0.5), "12", "read"),
+        (Guess("12", 0.8), Guess("12", 0.3), "12", "read"),
+        (Guess("12", 0.6), Guess("12", 0.5), "", "illegible"),
         (Guess("12", 0.95), Guess("", 0.0), "12", "read"),
         (Guess("12", 0.6), Guess("", 0.0), "", "illegible"),
         (Guess("", 0.0), Guess("", 0.0), "", "illegible"),
@@ -127,18 +128,44 @@ def test_agreement_is_worth_more_than_either_alone():
     assert alone < agreed < 1
 
 
-def test_a_weak_contradiction_is_settled_by_other_looks():
-    text, reading = judge_figure(A, Guess("51", 1.0), B, Guess("5", 0.3))
-    settled = insists(A, text, reading, [Guess("51", 0.99), Guess("51", 0.98)])
-    assert (settled[0], settled[1].outcome, len(settled[1].votes)) == ("51", "read", 4)
-    assert settled[1].confidence < 0.9
-    kept = insists(A, text, reading, [Guess("51", 0.99), Guess("5", 0.98)])
-    assert (kept[0], kept[1].outcome) == ("", "conflict")
+LOOKS = [Guess("51", 0.99), Guess("51", 0.98), Guess("51", 0.97)]
 
 
-def test_a_firm_contradiction_stays_one():
-    text, reading = judge_figure(A, Guess("51", 1.0), B, Guess("57", 0.9))
-    assert insists(A, text, reading, [Guess("51", 1.0)])[1].outcome == "conflict"
+@pytest.mark.parametrize(
+    ("looks", "others", "text", "outcome", "confidence"),
+    [
+        # The second reader comes to it at another look, or was never sure of anything else.
+        (LOOKS, [Guess("57", 0.9), Guess("51", 0.3)], "51", "read", 0.95),
+        (LOOKS, [Guess("5", 0.3), Guess("57", 0.2)], "51", "read", 0.85),
+        # It is sure of something else.
+        (LOOKS, [Guess("57", 0.9), Guess("", 0.0)], "", "conflict", 0.0),
+        # The first reader reads otherwise at another look.
+        ([*LOOKS[:2], Guess("5", 0.9)], [Guess("5", 0.3)], "", "conflict", 0.0),
+        # One reader alone.
+        ([Guess("51", 0.8), *LOOKS[:2]], [], "51", "read", 0.85),
+        ([Guess("51", 0.5), *LOOKS[:2]], [], "", "illegible", 0.823),
+        ([Guess("", 0.0)], [], "", "illegible", 0.0),
+    ],
+)
+def test_other_looks(looks: list[Guess], others: list[Guess], text: str, outcome: str, confidence: float):
+    got, reading = look_again(A, looks, B, others)
+    assert (got, reading.outcome, reading.confidence) == (text, outcome, confidence)
+    assert len(reading.votes) == len(looks) + sum(bool(other.text) for other in others)
+
+
+@pytest.mark.parametrize(
+    ("guess", "text", "outcome"),
+    [
+        (Guess("-", 0.5), "-", "read"),
+        (Guess("", 0.0), "-", "read"),
+        (Guess("1", 0.4), "-", "read"),
+        (Guess("1", 0.95), "", "conflict"),
+    ],
+)
+def test_a_dash_has_its_shape_for_a_witness(guess: Guess, text: str, outcome: str):
+    got, reading = judge_dash(A, guess)
+    assert (got, reading.outcome) == (text, outcome)
+    assert [vote.reader for vote in reading.votes] == ["a", "shape"]
 
 
 def test_labels_and_figures_are_told_apart():
@@ -166,9 +193,9 @@ def test_ink_tells_blank_from_print():
     ink = np.zeros((60, 120), dtype=np.bool_)
     ink[3, :] = True
     ink[30, 40] = ink[20:22, 80] = True
-    assert cell_lines(find_marks(ink, 24), (0, 0, 120, 60), 24) == []
+    assert cell_lines(find_marks(ink), (0, 0, 120, 60), 24) == []
     ink[30, 50:56] = True
-    assert cell_lines(find_marks(ink, 24), (0, 0, 120, 60), 24) == [(50, 30, 56, 31)]
+    assert cell_lines(find_marks(ink), (0, 0, 120, 60), 24) == [(50, 30, 56, 31)]
 
 
 def test_a_speck_beside_a_line_widens_it():
@@ -176,7 +203,7 @@ def test_a_speck_beside_a_line_widens_it():
     ink = np.zeros((60, 120), dtype=np.bool_)
     ink[20:40, 50:60] = True
     ink[29:31, 42:44] = True
-    assert cell_lines(find_marks(ink, 24), (0, 0, 120, 60), 24) == [(42, 20, 60, 40)]
+    assert cell_lines(find_marks(ink), (0, 0, 120, 60), 24) == [(42, 20, 60, 40)]
 
 
 def test_lines_of_a_region_top_to_bottom():
@@ -184,4 +211,4 @@ def test_lines_of_a_region_top_to_bottom():
     for top in (20, 60, 110):
         ink[top : top + 22, 30:270:2] = True
         ink[top + 10, 30:270] = True
-    assert [line[1::2] for line in region_lines(find_marks(ink, 24), 24)] == [(20, 42), (60, 82), (110, 132)]
+    assert [line[1::2] for line in region_lines(find_marks(ink), 24)] == [(20, 42), (60, 82), (110, 132)]
