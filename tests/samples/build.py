@@ -237,7 +237,7 @@ _PINYIN = {"務": "wù", "條": "tiáo", "總": "zǒng", "報": "bào", "處": "
 _VARIANTS = {"務": "务", "條": "条", "總": "总", "報": "报", "處": "处", "項": "项"}
 
 SAMPLES = (
-    Sample("html_utf8_bom.html", "UTF-8 with BOM, labelled gb2312", _charset("utf-8-sig", "gbk")),
+    Sample("html_utf8_bom.html", "UTF-8 with BOM, labelled gbk", _charset("utf-8-sig", "gbk")),
     Sample("html_utf8.html", "UTF-8, rightly labelled; a TRS site around it", _html("trs", "title_in_body")),
     Sample("html_utf8_as_gb2312.html", "UTF-8 labelled gb2312", _charset("utf-8", "gb2312")),
     Sample("html_gb18030.html", "GB18030 labelled gb2312, as usual", _charset("gb18030", "gb2312")),
