@@ -8,29 +8,19 @@ one, so that nobody mends a reader for them. Always ends with exit code 0: this 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
-import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
-from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 from bench.clock import html_timings, pdf_timings, peak_memory
 from bench.peers import PEERS, document_of
-from bench.scoring import Score, add, grouped, read_document, read_record
+from bench.report import OURS, SPLITS, miss_lines, print_table, source, write_result
+from bench.scoring import Score, add, read_document, read_record
 from nianbao.quirks import FORMATS, GeneratedDocument, generate_many
 from nianbao.quirks.convert import ToolMissingError
-from nianbao.quirks.pools import FIRST_HELD_BACK_SEED
 
-RESULTS = Path(__file__).parent / "results"
-SPLITS = {"development": 0, "held back": FIRST_HELD_BACK_SEED}
-OURS = "nianbao"
 _PACKAGES = (
     "lxml",
     "pdfplumber",
@@ -41,21 +31,22 @@ _PACKAGES = (
     "beautifulsoup4",
     "fpdf2",
 )
-_SHOWN_KINDS = 12
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the reading of digital documents.")
-    parser.add_argument("formats", nargs="*", default=list(FORMATS))
+    parser.add_argument(
+        "formats", nargs="*", default=[name for name in FORMATS if not name.startswith("scan_")]
+    )
     parser.add_argument("-n", type=int, default=20, help="documents per format and split")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--only-clock", action="store_true")
     parser.add_argument("--no-clock", action="store_true")
     options = parser.parse_args()
     results: list[dict[str, Any]] = []
-    source = _source()
+    about = source()
     if options.only_clock:
-        _write(results, _print_clock(), source)
+        write_result("digital", {"results": results, "clock": _print_clock()}, about, _PACKAGES)
         return
     accuracy, peers, misses = [], [], []
     for name in options.formats:
@@ -68,7 +59,7 @@ def main() -> None:
                 continue
             ours = _scored(documents)
             accuracy.append(_accuracy_row(name, split, ours))
-            misses += _miss_lines(name, split, ours, documents)
+            misses += miss_lines(name, split, ours, documents)
             results.append(_result(OURS, name, split, ours))
             if options.no_peers:
                 continue
@@ -77,7 +68,7 @@ def main() -> None:
                 results.append(_result(peer, name, split, score))
             if any(name in peer.formats for peer in PEERS):
                 peers.append(_peer_row(name, split, OURS, ours))
-    _print_table(
+    print_table(
         f"Accuracy, {options.n} documents per format and split",
         (
             "format",
@@ -105,10 +96,10 @@ def main() -> None:
             "form",
             "ms a document",
         )
-        _print_table("Table readers, each with our form alignment behind it", header, peers)
+        print_table("Table readers, each with our form alignment behind it", header, peers)
     clock = {} if options.no_clock else _print_clock()
     sys.stdout.write("## What was missed\n\n" + "\n".join(misses) + "\n")
-    _write(results, clock, source)
+    write_result("digital", {"results": results, "clock": clock}, about, _PACKAGES)
 
 
 def _scored(documents: Sequence[GeneratedDocument]) -> Score:
@@ -166,20 +157,10 @@ def _peer_row(name: str, split: str, reader: str, score: Score) -> tuple[str, ..
     )
 
 
-def _miss_lines(name: str, split: str, score: Score, documents: Sequence[GeneratedDocument]) -> list[str]:
-    """What was missed, by kind; on held-back seeds without the particulars."""
-    quirks = {document.name: document.quirks for document in documents}
-    lines = []
-    for kind, misses, found, example, suspects in grouped(score.misses, quirks)[:_SHOWN_KINDS]:
-        shown = "" if SPLITS[split] else f"; e.g. {example}; often with {suspects}"
-        lines.append(f"- {name}, {split}: {kind}: {misses} in {found} documents{shown}")
-    return lines
-
-
 def _print_clock() -> dict[str, Any]:
     timings = {"PDF": pdf_timings(), "HTML": html_timings()}
     for title, rows in timings.items():
-        _print_table(
+        print_table(
             f"Time, {title}",
             ("what", f"ms a {rows[0].unit}", "times the floor"),
             [(row.what, f"{row.milliseconds:.1f}", f"{row.ratio:.1f}") for row in rows],
@@ -190,19 +171,6 @@ def _print_clock() -> dict[str, Any]:
     return {"peak_mib": peaks, **{title: [asdict(row) for row in rows] for title, rows in timings.items()}}
 
 
-def _print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    rows = list(rows)
-    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
-    sys.stdout.write(f"## {title}\n\n")
-    rule = ["-" * width for width in widths]
-    for row in (header, rule, *rows):
-        sys.stdout.write(
-            "| " + " | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + " |\n"
-        )
-    sys.stdout.write("\n")
-    sys.stdout.flush()
-
-
 def _result(reader: str, name: str, split: str, score: Score) -> dict[str, Any]:
     return {
         "reader": reader,
@@ -210,55 +178,6 @@ def _result(reader: str, name: str, split: str, score: Score) -> dict[str, Any]:
         "split": split,
         **asdict(replace(score, misses=score.misses[:2000])),
     }
-
-
-def _source() -> dict[str, Any]:
-    """What is measured: the commit, and files of ours that differ from it. Asked at the start of a run: a checkout that
-    others work in moves on meanwhile."""
-
-    def git(*arguments: str) -> str:
-        return subprocess.run(["git", *arguments], capture_output=True, text=True, check=False).stdout.strip()
-
-    changed = git(
-        "diff", "--name-only", "HEAD", "--", "extract", "normalize", "nianbao", "bench"
-    ).splitlines()
-    return {"commit": git("rev-parse", "HEAD"), "changed": changed}
-
-
-def _write(results: list[dict[str, Any]], clock: dict[str, Any], source: dict[str, Any]) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    now = datetime.now(UTC)
-    facts = {
-        "at": now.isoformat(timespec="seconds"),
-        **source,
-        "python": platform.python_version(),
-        "machine": platform.platform(),
-        "processor": _processor(),
-        "cores": len(os.sched_getaffinity(0)),
-        "load": os.getloadavg(),
-        "packages": {name: version for name in _PACKAGES if (version := _version(name))},
-    }
-    path = RESULTS / f"digital-{now:%Y%m%dT%H%M%S}.json"
-    path.write_text(
-        json.dumps({"facts": facts, "results": results, "clock": clock}, ensure_ascii=False, indent=1),
-        "utf-8",
-    )
-    sys.stderr.write(f"{path}\n")
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-
-
-def _version(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 if __name__ == "__main__":

@@ -35,7 +35,8 @@ class Miss:
 
 @dataclass(slots=True)
 class Score:
-    """Sums over documents. `nonzero` counts cells whose truth is a number other than 0."""
+    """Sums over documents. `nonzero` counts cells whose truth is a number other than 0. `silent` are wrong numbers that
+    no issue names, `unflagged` those among them that no failed check names either."""
 
     documents: int = 0
     cells: int = 0
@@ -43,6 +44,9 @@ class Score:
     nonzero: int = 0
     nonzero_right: int = 0
     silent: int = 0
+    unflagged: int = 0
+    illegible: int = 0
+    conflicts: int = 0
     form: int = 0
     agency: int = 0
     year: int = 0
@@ -109,17 +113,21 @@ def add(
         if record.form != truth.form:
             score.misses.append(Miss(name, "form", truth.form, str(record.form)))
     flagged = _flagged_codes(issues)
+    doubted = _doubted_codes(record)
     for code, expected in truth.cells.items():
         cell = record.cells.get(code) if record is not None else None
         score.cells += 1
         nonzero = expected.state == "number" and bool(expected.value)
         score.nonzero += nonzero
+        score.illegible += cell is not None and cell.state == "illegible"
+        score.conflicts += cell is not None and cell.state == "conflict"
         if cell is not None and is_right(cell, expected):
             score.right += 1
             score.nonzero_right += nonzero
             continue
         silent = cell is not None and cell.state == "number" and not any(flag in code for flag in flagged)
         score.silent += silent
+        score.unflagged += silent and code not in doubted
         if record is not None:
             score.misses.append(Miss(name, code, _say(expected), _say(cell), silent))
     score.perfect += len(score.misses) == before
@@ -151,6 +159,13 @@ def is_right(cell: Cell, expected: Expected) -> bool:
 def _flagged_codes(issues: Iterable[Issue]) -> set[str]:
     """What an issue names, as far as its message names a code."""
     return {issue.message.partition(":")[0] for issue in issues if issue.category in _FLAGS}
+
+
+def _doubted_codes(record: Record | None) -> set[str]:
+    """Codes of figures that don't add up."""
+    if record is None:
+        return set()
+    return {code for finding in record.findings if finding.status == "fail" for code in finding.codes}
 
 
 def _plain(title: str | None) -> str:
