@@ -69,7 +69,7 @@ _CORES = (
 )
 # Without a number only words that no label, caption or sentence consists of make a heading.
 _NEVER_ALONE = frozenset(
-    {"总结", "基本", "概要", "公开", "主动", "申请", "申请处理", "申请办理", "依申请", "处理申请"}
+    {"总结", "概要", "公开", "主动", "申请", "申请处理", "申请办理", "依申请", "处理申请"}
     | {"复议", "诉讼", "行政复议", "行政诉讼", "问题", "下一步", "其他", "改进措施", "需要说明事项"}
 )
 _ALONE_FLOOR = 0.85
@@ -92,6 +92,10 @@ _NUMBERING = re.compile(
     rf"|(?P<plain>{_NUMERAL})(?:\s*[、.,:](?!\d)\s*|\s+)"
     rf"|(?P<bare>[{_CHINESE}](?=[^{_CHINESE}是方般些]))"
 )
+_NUMBER_ALONE = re.compile(
+    rf"第\s*(?:{_NUMERAL})\s*(?:部分|部份|章|节|项|篇)[、.,:]?|[(\[【〔]\s*(?:{_NUMERAL})\s*[)\]】〕][、.,:]?|(?:{_NUMERAL})\s*[、.,:]"
+)
+_LONGEST_NUMBER = 12
 _ONE_NUMERAL = re.compile(_NUMERAL)
 
 
@@ -133,6 +137,14 @@ def heading_line(text: str) -> Line:
     core = _SHARED.sub("", name)
     scores = tuple(_score(name, core, number, numbering is None) for number in range(len(PRESCRIBED)))
     return Line(numbering, scores, bool(name) and not _SENTENCE.search(rest))
+
+
+def is_number_alone(text: str) -> bool:
+    """Whether a line is the number of a heading and nothing else: 一、"""
+    return (
+        len(text) < _LONGEST_NUMBER
+        and _NUMBER_ALONE.fullmatch(unicodedata.normalize("NFKC", text.strip())) is not None
+    )
 
 
 def _score(name: str, core: str, number: int, alone: bool) -> float:

@@ -114,9 +114,22 @@ def _start_of_title(folded: Sequence[str], end: int) -> int | None:
     for start in range(end, max(-1, end - _LINES_OF_A_TITLE), -1):
         if not _may_be_title(folded[start]):
             return None
-        if _REPORT_TITLE.search("".join(folded[start : end + 1])):
+        if _is_title("".join(folded[start : end + 1])):
             return start
     return None
+
+
+def _is_title(text: str) -> bool:
+    """Whether a text ends in the words of a report's title, or in the agency after them."""
+    if _REPORT_TITLE.search(text):
+        return True
+    words = _REPORT_WORDS.search(text)
+    after = text[words.end() :] if words else ""
+    return (
+        _signs(after) and _agency_in(text[: words.start()]) is None and kind_of(after) is not None
+        if words
+        else False
+    )
 
 
 def _joined(lines: Sequence[str], start: int, last: int) -> Title:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from normalize.alignment import align
 from normalize.forms.definition import REVIEW_LITIGATION, Form, FormBlock, FormRow
@@ -30,6 +30,7 @@ _CLEARLY_LESS = 0.15
 # Further off, not even the rows around it tell: one row may have been left out there and another put in.
 _UNLIKE = 0.53
 _NOTE_CELLS = 2
+_PART_NAMES = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
 _SAME_HEADING = 0.6
 
 
@@ -73,11 +74,13 @@ def match_form(rows: Sequence[PrintedRow], forms: Sequence[Form]) -> tuple[FormM
 
 
 def _match(rows: Sequence[PrintedRow], known: Form) -> FormMatch | None:
-    expected = [(block, row) for block in known.blocks for row in block.rows]
+    expected = [
+        (part, row) for block in known.blocks for part in _as_printed(block, rows) for row in part.rows
+    ]
     named = [_own_labels(row) for row in rows]
     scored = [
         [(_unlabelled_score(block, rows, i), None) for i in range(len(rows))]
-        if block.key == REVIEW_LITIGATION
+        if not row.path
         else [_label_score(row.path, labels) for labels in named]
         for block, row in expected
     ]
@@ -93,15 +96,51 @@ def _match(rows: Sequence[PrintedRow], known: Form) -> FormMatch | None:
     if len(matched) < _FEWEST_ROWS and not has_unlabelled:
         return None
     headers = _headers(rows, matched)
-    row_share = (sum(match.score for match in matched) - _gaps(known, matched)) / len(expected)
+    row_share = (sum(match.score for match in matched) - _gaps(expected, matched)) / len(expected)
     return FormMatch(known, matched, headers, row_share + _header_share(known, headers))
 
 
-def _gaps(known: Form, matched: Sequence[MatchedRow]) -> float:
+def _gaps(expected: Sequence[tuple[FormBlock, FormRow]], matched: Sequence[MatchedRow]) -> float:
     """Rows that the form has and the document lacks in a table that is there: evidence of another form."""
-    found = {block.key for block in (match.block for match in matched)}
-    wanted = sum(len(block.rows) for block in known.blocks if block.key in found)
+    found = {match.block.key for match in matched}
+    wanted = sum(block.key in found for block, _ in expected)
     return _GAP * (wanted - len(matched))
+
+
+def _as_printed(block: FormBlock, rows: Sequence[PrintedRow]) -> tuple[FormBlock, ...]:
+    """The block itself, or, where its one row without a label is printed as several (a table of reconsideration, one of
+    litigation), the parts that the headings above those rows name."""
+    if block.key != REVIEW_LITIGATION or any(
+        len(row.figures) >= len(block.columns) and _unlabelled_score(block, rows, i)
+        for i, row in enumerate(rows)
+    ):
+        return (block,)
+    for depth in (1, 2):
+        parts = _parts(block, depth)
+        if all(any(_unlabelled_score(part, rows, i) for i in range(len(rows))) for part in parts):
+            return parts
+    return (block,)
+
+
+@cache
+def _parts(block: FormBlock, depth: int) -> tuple[FormBlock, ...]:
+    """The block's columns by the first `depth` of their headings."""
+    codes: dict[tuple[str, ...], list[str]] = {}
+    columns: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for path, code in zip(block.columns, block.rows[0].codes, strict=True):
+        name = path[: min(depth, len(path) - 1)]
+        columns.setdefault(name, []).append(path)
+        codes.setdefault(name, []).append(code)
+    return tuple(
+        FormBlock(
+            "/".join((block.key, *name)),
+            block.section,
+            name[-1],
+            tuple(columns[name]),
+            (FormRow((), tuple(codes[name])),),
+        )
+        for name in columns
+    )
 
 
 def _matched_row(
@@ -171,18 +210,31 @@ def _label_score(path: tuple[str, ...], labels: tuple[tuple[str, bool], ...]) ->
 
 
 def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> float:
-    """The row of reconsideration and litigation has no label: it is the row of figures under its headings."""
+    """The row of reconsideration and litigation has no label: it is the row of figures under its headings. Of a part of
+    it the heading that it has to itself is called the block's banner."""
     printed = rows[position]
     if len(printed.figures) < len(block.columns) // 3 or printed.is_column_numbers:
+        return 0.0
+    if block.banner and (
+        printed.layout == "lines" or not 0 <= len(printed.figures) - len(block.columns) <= _NOTE_CELLS
+    ):
         return 0.0
     if not printed.has_figures and not _was_left_blank(block, rows, position):
         return 0.0
     leaves = {path[-1] for path in block.columns}
     seen: set[str] = set()
+    names: set[str] = set()
     for above in [printed] if printed.layout == "lines" else _header_rows_above(rows, position):
         for cell in above.labels:
             seen.update(leaf for leaf in leaves if similarity(cell.text, leaf) > _SAME_HEADING)
-    return len(seen) / len(leaves)
+            names.update(name for name in _PART_NAMES if similarity(cell.text, name) >= SURE_LABEL)
+    return len(seen) / len(leaves) if not block.banner or _may_be_part(block, names) else 0.0
+
+
+def _may_be_part(block: FormBlock, names: set[str]) -> bool:
+    """Whether the headings above a row call it this part and no other; the first part may go without a name."""
+    own = {block.banner, *(name for path in block.columns for name in path[:-1])}
+    return names <= own and (bool(names) or block.banner == _PART_NAMES[0])
 
 
 def _was_left_blank(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.document import Paragraph
 from normalize.alignment import MATCH_FLOOR, align
-from normalize.headings import LONGEST_HEADING, PRESCRIBED, Line, heading_line
+from normalize.headings import LONGEST_HEADING, PRESCRIBED, Line, heading_line, is_number_alone
 from normalize.record import Section
 
 # A paragraph that is numbered as the heading it resembles needs less resemblance than one that is not numbered.
@@ -51,7 +51,7 @@ class _Numbered:
 
 def outline(paragraphs: Sequence[Paragraph]) -> Outline:
     """Divide paragraphs (tables left out) into sections. Sections that were not found are missing."""
-    split = [part for paragraph in paragraphs for part in _split_run_on(paragraph)]
+    split = [part for paragraph in _with_numbers_joined(paragraphs) for part in _split_run_on(paragraph)]
     lines = [heading_line(paragraph.text) for paragraph in split]
     numbered = _numbered(lines)
     scores = [[_score(line, number, numbered) for line in lines] for number in range(len(PRESCRIBED))]
@@ -78,6 +78,22 @@ def heading_number(text: str) -> int | None:
     scores = [_score(line, number, unknown) for number in range(len(PRESCRIBED))]
     best = max(scores)
     return scores.index(best) + 1 if best > MATCH_FLOOR else None
+
+
+def _with_numbers_joined(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, a number that stands alone joined to the heading after it."""
+    joined: list[Paragraph] = []
+    for paragraph in paragraphs:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and is_number_alone(before.text)
+            and heading_number(before.text + paragraph.text)
+        ):
+            joined[-1] = replace(before, text=before.text + paragraph.text)
+        else:
+            joined.append(paragraph)
+    return joined
 
 
 def _split_run_on(paragraph: Paragraph) -> list[Paragraph]:

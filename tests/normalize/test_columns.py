@@ -135,3 +135,42 @@ def test_the_numbers_of_the_columns_are_not_the_figures_of_a_row_without_label()
         record = normalize(read(page.encode())).record
         assert record is not None
         assert {code: record.cells[code].raw for code in codes} == raw
+
+
+def review_tables(raw: dict[str, str], *, direct_apart: bool) -> list[str]:
+    """Reconsideration and litigation each in a table of its own, or each kind of litigation too."""
+    codes = list(raw)
+    leaves = "".join(f"<td>{leaf}</td>" for leaf in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"))
+
+    def row(part: list[str]) -> str:
+        return "<tr>" + "".join(f"<td>{raw[code]}</td>" for code in part) + "</tr>"
+
+    recon = f'<table><tr><td colspan="5">行政复议</td></tr><tr>{leaves}</tr>{row(codes[:5])}</table>'
+    kinds = ("未经复议直接起诉", "复议后起诉")
+    if direct_apart:
+        parts = (codes[5:10], codes[10:])
+        tables = [
+            f'<table><tr><td colspan="5">{kind}</td></tr><tr>{leaves}</tr>{row(part)}</table>'
+            for kind, part in zip(kinds, parts, strict=True)
+        ]
+        return [recon, *tables]
+    heads = "".join(f'<td colspan="5">{kind}</td>' for kind in kinds)
+    litigation = f'<table><tr><td colspan="10">行政诉讼</td></tr><tr>{heads}</tr><tr>{leaves}{leaves}</tr>'
+    return [recon, f"{litigation}{row(codes[5:])}</table>"]
+
+
+def test_reconsideration_and_litigation_in_tables_of_their_own():
+    codes = [code for code in form(FORM).indicators if code.startswith(("reconsideration", "litigation"))]
+    raw = {code: str(100 + i) for i, code in enumerate(codes)}
+    page = page_html(FORM, {**FIGURES, **raw})
+    for direct_apart in (False, True):
+        tables = review_tables(raw, direct_apart=direct_apart)
+        record = normalize(
+            read(page.replace(table_html(FORM, 2, raw), "<p>无。</p>".join(tables)).encode())
+        ).record
+        assert record is not None
+        assert {code: record.cells[code].raw for code in codes} == raw
+        lacking = page.replace(table_html(FORM, 2, raw), tables[0])
+        record = normalize(read(lacking.encode())).record
+        assert record is not None
+        assert "number" not in {record.cells[code].state for code in codes[5:]}
