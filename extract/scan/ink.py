@@ -33,6 +33,8 @@ PAD_BESIDE, PAD_ABOVE = 0.3, 0.12
 FLAT_LINE, PAD_BESIDE_FLAT = 0.4, 0.7
 # A dash is flatter, wider and nearer to the middle of its cell (in parts of its height) than this.
 FLAT_HEIGHT, FLAT_WIDTH, FLAT_RATIO, OFF_MIDDLE = 0.25, 0.25, 2.0, 0.25
+# Dust is no larger than this, and further from any glyph (which is at least so high) or dash.
+LARGEST_DUST, GLYPH_PART, DUST_GAP = 0.36, 0.5, 0.25
 # Half a ruling line's thickness and a pixel of blur, in glyph heights and at least this many pixels.
 CELL_MARGIN, LEAST_MARGIN = 0.07, 2
 
@@ -44,7 +46,7 @@ def cell_lines(marks: Marks, box: Box, glyph: float) -> list[LineBox]:
         return []
     own = marks.inside(box)
     boxes, specks = own.print(glyph).boxes, own.specks(glyph).boxes
-    kept = boxes[~_remains(boxes, (x0, top, x1, bottom), RIM * glyph)]
+    kept = _without_dust(boxes[~_remains(boxes, (x0, top, x1, bottom), RIM * glyph)], glyph)
     found = []
     for line in _lines(kept, marks.ink, glyph):
         a, b, c, d = _widened(line, specks, glyph)
@@ -144,6 +146,21 @@ def _remains(boxes: Boxes, cell: LineBox, rim: float) -> NDArray[np.bool_]:
     level = (height <= rim) & (width >= ALONG * (x1 - x0))
     level &= (boxes[:, 1] <= top + rim) | (boxes[:, 3] >= bottom - rim)
     return np.asarray(beside | above | along | level)
+
+
+def _without_dust(boxes: Boxes, glyph: float) -> Boxes:
+    """The pieces without small ones that stand apart from every glyph or dash; all of them where there is none."""
+    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    flat = (width >= FLAT_WIDTH * glyph) & (width >= FLAT_RATIO * height)
+    main = boxes[flat | (height >= GLYPH_PART * glyph)]
+    if not len(main):
+        return boxes
+    near = DUST_GAP * glyph
+    beside = (boxes[:, None, 0] <= main[:, 2] + near) & (main[:, 0] <= boxes[:, None, 2] + near)
+    level = (boxes[:, None, 1] < main[:, 3]) & (main[:, 1] < boxes[:, None, 3])
+    small = np.maximum(width, height) < LARGEST_DUST * glyph
+    kept = ~small | flat | (beside & level).any(axis=1)
+    return np.asarray(boxes[kept])
 
 
 def _widened(line: LineBox, specks: Boxes, glyph: float) -> LineBox:

@@ -15,9 +15,9 @@ from extract.document import Reading, Vote
 from extract.scan.reader import Guess, Reader
 
 # One reader alone: below this its figure, its label is not believed.
-LEAST_FIGURE, LEAST_TEXT = 0.9, 0.5
+LEAST_FIGURE, LEAST_TEXT, LEAST_WORDS = 0.9, 0.5, 0.1
 # A lone dash is no figure: to take it for one does less harm.
-DASH = "-"
+DASH, SIGNS, POINTS = "-", "+-", ".,· "
 DASHES, LEAST_DASH = frozenset({DASH, "/"}), 0.7
 # Two readers that are both less sure than this may be wrong together.
 HALF_SURE = 0.7
@@ -32,6 +32,7 @@ SHAPE, SHAPE_VERSION = "shape", "1"
 # A crop with one ideograph is a label where it is read so much surer as text than as digits.
 SURER_AS_TEXT = 0.5
 _OTHER_IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff](?<![增减万元亿无一十〇])")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_].*\d|\d.*[^\W\d_]")
 _DIGITS = re.compile(r"[+-]?\d[\d,.]*")
 
@@ -66,9 +67,10 @@ def blank() -> Reading:
 
 
 def judge_text(reader: Reader, guess: Guess) -> tuple[str, Reading]:
-    """Text and reading of words: one reader."""
+    """Text and reading of words: one reader. Words may be unsure and say so: half a label is known, too."""
     votes = (_vote(reader, guess),)
-    if guess.text and guess.confidence >= LEAST_TEXT:
+    least = LEAST_WORDS if len(_IDEOGRAPH.findall(guess.text)) > 1 else LEAST_TEXT
+    if guess.text and guess.confidence >= least:
         return guess.text, Reading("read", min(guess.confidence, ALONE), votes)
     return "", Reading("illegible", guess.confidence, votes)
 
@@ -76,20 +78,27 @@ def judge_text(reader: Reader, guess: Guess) -> tuple[str, Reading]:
 def judge_figure(
     first: Reader, digits: Guess, second: Reader | None = None, other: Guess | None = None
 ) -> tuple[str, Reading]:
-    """Text and reading of a figure from one or two readers."""
+    """Text and reading of a figure from one or two readers. No figure begins or ends with a point or a comma: that is
+    dust, or a digit that was not seen."""
     votes = [_vote(first, digits)]
+    dusty = digits.text != figure(digits.text)
     if second is not None and other is not None and other.text:
         votes.append(_vote(second, other))
-        if other.text == digits.text and digits.confidence < HALF_SURE and other.confidence < HALF_SURE:
+        if figure(other.text) != figure(digits.text):
+            return "", Reading("conflict", 0.0, tuple(votes))
+        if dusty or (digits.confidence < HALF_SURE and other.confidence < HALF_SURE):
             return "", Reading("illegible", digits.confidence, tuple(votes))
-        if other.text == digits.text:
-            sure = 1 - (1 - digits.confidence) * (1 - other.confidence)
-            return digits.text, Reading("read", round(min(max(sure, AGREED), CERTAIN), 3), tuple(votes))
-        return "", Reading("conflict", 0.0, tuple(votes))
+        sure = 1 - (1 - digits.confidence) * (1 - other.confidence)
+        return digits.text, Reading("read", round(min(max(sure, AGREED), CERTAIN), 3), tuple(votes))
     least = LEAST_DASH if digits.text in DASHES else LEAST_FIGURE
-    if digits.text and digits.confidence >= least:
+    if digits.text and not dusty and digits.confidence >= least:
         return digits.text, Reading("read", min(digits.confidence, ALONE), tuple(votes))
     return "", Reading("illegible", digits.confidence, tuple(votes))
+
+
+def figure(text: str) -> str:
+    """A figure without what may be dust before and after it."""
+    return text.strip(POINTS)
 
 
 def judge_dash(reader: Reader, digits: Guess) -> tuple[str, Reading]:
@@ -124,24 +133,32 @@ def look_again(
     contradictions = [guess for guess in others if guess.text]
     if second is not None:
         votes += [_vote(second, guess) for guess in contradictions]
-    counts = Counter(guess.text for guess in figures if guess.text)
+    counts = Counter(figure(guess.text) for guess in figures if figure(guess.text))
     if not counts:
         return "", Reading("illegible", 0.0, tuple(votes))
     text, count = counts.most_common(1)[0]
-    agreeing = sum(guess.text == text for guess in contradictions)
+    agreeing = sum(figure(guess.text) == text for guess in contradictions)
     if 2 * count > len(figures) and agreeing and 2 * agreeing >= len(contradictions):
         return text, Reading("read", AT_ANOTHER_LOOK, tuple(votes))
-    unanimous = count == len(figures)
-    sure = unanimous and all(guess.confidence >= INSISTING for guess in figures)
-    firm = Counter(guess.text for guess in contradictions if guess.confidence >= FIRM_CONTRADICTION)
-    if sure and not firm:
+    unanimous = all(guess.text == text for guess in figures)
+    # Thin as it is, a sign is the first thing to be lost.
+    firm = [
+        guess
+        for guess in contradictions
+        if guess.confidence >= FIRM_CONTRADICTION and guess.text != text.lstrip(SIGNS)
+    ]
+    if unanimous and not firm and _is_sure(figures):
         return text, Reading("read", INSISTED, tuple(votes))
     if contradictions or not unanimous:
         return "", Reading("conflict", 0.0, tuple(votes))
     mean = sum(guess.confidence for guess in figures) / len(figures)
-    if mean >= LEAST_FIGURE:
-        return text, Reading("read", INSISTED, tuple(votes))
     return "", Reading("illegible", round(mean, 3), tuple(votes))
+
+
+def _is_sure(figures: Sequence[Guess]) -> bool:
+    """Whether a reader is sure at every look, or at all but one and nearly so there."""
+    least, *others = sorted(guess.confidence for guess in figures)
+    return least >= HALF_SURE and all(confidence >= INSISTING for confidence in others)
 
 
 def _vote(reader: Reader, guess: Guess) -> Vote:

@@ -142,7 +142,7 @@ LOOKS = [Guess("51", 0.99), Guess("51", 0.98), Guess("51", 0.97)]
         # The first reader reads otherwise at another look.
         ([*LOOKS[:2], Guess("5", 0.9)], [Guess("5", 0.3)], "", "conflict", 0.0),
         # One reader alone.
-        ([Guess("51", 0.8), *LOOKS[:2]], [], "51", "read", 0.85),
+        ([Guess("51", 0.8), *LOOKS], [], "51", "read", 0.85),
         ([Guess("51", 0.5), *LOOKS[:2]], [], "", "illegible", 0.823),
         ([Guess("", 0.0)], [], "", "illegible", 0.0),
     ],
@@ -183,7 +183,7 @@ def test_figures_on_two_lines_are_never_one_number():
 
 
 def test_unread_words_are_illegible_with_their_vote():
-    text, reading = judge_text(A, Guess("某某", 0.3))
+    text, reading = judge_text(A, Guess("某某", 0.05))
     assert (text, reading.outcome, reading.votes[0].text) == ("", "illegible", "某某")
     assert isinstance(reading, Reading)
 
