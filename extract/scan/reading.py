@@ -13,14 +13,14 @@ from functools import cache
 import cv2
 
 from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Table, TableCell
+from extract.readers import in_force
+from extract.scan.chosen import made
 from extract.scan.freeform import Flow, OpenTable, Piece, arrange
 from extract.scan.ink import inner_box, is_flat
 from extract.scan.judging import Judge, Judged, Printed
 from extract.scan.layout import Layout
 from extract.scan.page import PageImage, Picture
-from extract.scan.rapid import rapid_reader
 from extract.scan.reader import FirstReader, Reader
-from extract.scan.tesseract import tesseract_reader
 from extract.scan.upright import upright_layout
 from extract.scan.verdict import together
 from extract.textflow import join_lines, margins, paragraphs
@@ -75,10 +75,14 @@ class ScanReader:
         return PageReading(blocks, tuple(issues))
 
 
-@cache
 def default_scan_reader() -> ScanReader:
-    """RapidOCR's recogniser, and tesseract for a second opinion where it is installed."""
-    return ScanReader(rapid_reader(), tesseract_reader())
+    """The readers in force: those that are installed, or that were chosen."""
+    return _scan_reader(in_force())
+
+
+@cache
+def _scan_reader(names: tuple[str, ...]) -> ScanReader:
+    return ScanReader(*made(names))
 
 
 def _printed(layout: Layout) -> list[Printed]:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -28,8 +29,16 @@ ANCHOR_GAP = 36
 INK, SIDE = 160, 0.2
 # Crops on one strip: tesseract refuses pictures higher than 32,767 pixels.
 STRIP_CROPS = 400
-CONFIG = "--psm 6 -c tessedit_char_whitelist=0123456789.,+- -c load_system_dawg=0 -c load_freq_dawg=0"
+DIGITS = "--psm 6 -c tessedit_char_whitelist=0123456789.,+- -c load_system_dawg=0 -c load_freq_dawg=0"
 _FIGURE = re.compile(r"[+-]?\d[\d,.]*")
+
+
+class Word(NamedTuple):
+    """A word on a strip: its left edge in pixels of the strip."""
+
+    x: int
+    text: str
+    confidence: float
 
 
 class TesseractReader:
@@ -46,7 +55,7 @@ class TesseractReader:
             return [Guess("", 0.0)] * len(crops)
         guesses: list[Guess] = []
         for start in range(0, len(crops), STRIP_CROPS):
-            guesses += _read_strip(crops[start : start + STRIP_CROPS])
+            guesses += map(_guess, read_strip(crops[start : start + STRIP_CROPS], "eng", DIGITS))
         return guesses
 
 
@@ -59,7 +68,8 @@ def tesseract_reader() -> TesseractReader | None:
         return None
 
 
-def _read_strip(crops: Sequence[Picture]) -> list[Guess]:
+def read_strip(crops: Sequence[Picture], language: str, config: str) -> list[list[Word]]:
+    """The words that one call of tesseract finds in each of the crops (lines of text)."""
     anchor = _anchor()
     fitted = [_fit(crop) for crop in crops]
     width = 2 * BETWEEN + anchor.shape[1] + ANCHOR_GAP + max(crop.shape[1] for crop in fitted)
@@ -73,9 +83,9 @@ def _read_strip(crops: Sequence[Picture]) -> list[Guess]:
     # default: one thread per core; the result is the same, the other workers are not slowed down.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     data = pytesseract.image_to_data(
-        Image.fromarray(strip), lang="eng", config=CONFIG, output_type=pytesseract.Output.DICT
+        Image.fromarray(strip), lang=language, config=config, output_type=pytesseract.Output.DICT
     )
-    words: list[list[tuple[int, str, float]]] = [[] for _ in fitted]
+    words: list[list[Word]] = [[] for _ in fitted]
     for x, y, w, h, text, confidence in zip(
         data["left"], data["top"], data["width"], data["height"], data["text"], data["conf"], strict=True
     ):
@@ -85,16 +95,15 @@ def _read_strip(crops: Sequence[Picture]) -> list[Guess]:
             # The anchor, or the anchor and the crop taken for one word.
             word = word.removeprefix(ANCHOR) if x + w > left else ""
         if word and 0 <= row < len(words) and h < 2 * pitch:
-            words[row].append((int(x), word, float(confidence) / 100))
-    return [_guess(found) for found in words]
+            words[row].append(Word(int(x), word, float(confidence) / 100))
+    return [sorted(found) for found in words]
 
 
-def _guess(words: list[tuple[int, str, float]]) -> Guess:
-    words.sort()
-    text = "".join(text for _, text, _ in words)
+def _guess(words: Sequence[Word]) -> Guess:
+    text = "".join(word.text for word in words)
     if not words or _FIGURE.fullmatch(text) is None:
         return Guess("", 0.0)
-    return Guess(text, round(min(confidence for _, _, confidence in words), 3))
+    return Guess(text, round(min(word.confidence for word in words), 3))
 
 
 def _fit(crop: Picture) -> Picture:
