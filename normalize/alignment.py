@@ -25,19 +25,19 @@ def align(scores: Sequence[Sequence[float]], *, breaks: frozenset[int] = frozens
     # best[e][p]: total over the first e and p items; matched[e][p]: the same, ending in a match of both last ones.
     best = [[0.0] * (n_printed + 1) for _ in range(n_expected + 1)]
     matched = [[float("-inf")] * (n_printed + 1) for _ in range(n_expected + 1)]
-    for e in range(1, n_expected + 1):
-        row = scores[e - 1]
-        for p in range(1, n_printed + 1):
-            score = row[p - 1]
-            total = max(best[e - 1][p], best[e][p - 1])
+    for e, line in enumerate(scores, 1):
+        above, here, ends_above, ends_here = best[e - 1], best[e], matched[e - 1], matched[e]
+        total = 0.0
+        for p, score in enumerate(line, 1):
+            total = max(total, above[p])
             if score > MATCH_FLOOR:
                 gain = score - MATCH_FLOOR
-                reached = best[e - 1][p - 1] + gain
+                reached = above[p - 1] + gain
                 if p - 1 not in breaks:
-                    reached = max(reached, matched[e - 1][p - 1] + gain + _ADJACENT)
-                matched[e][p] = reached
+                    reached = max(reached, ends_above[p - 1] + gain + _ADJACENT)
+                ends_here[p] = reached
                 total = max(total, reached)
-            best[e][p] = total
+            here[p] = total
     return _trace(best, matched, scores, breaks)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.document import Document, Issue, TableCell
 from normalize.columns import figures_of
 from normalize.forms.definition import FormBlock, Indicator
+from normalize.head import Head, head_of
 from normalize.matching import SURE_LABEL, FormMatch, MatchedRow
 from normalize.notation import read_figure
 from normalize.record import Cell, CellSource
@@ -44,18 +46,23 @@ class _CellReader:
         self._document = document
         self.cells: dict[str, Cell] = {}
         self.issues: list[Issue] = []
+        self._heads: dict[tuple[str, int], Head] = {}
+        self._siblings: dict[str, list[MatchedRow]] = {}
+        for row in match.rows:
+            self._siblings.setdefault(row.block.key, []).append(row)
 
     def read_row(self, row: MatchedRow) -> None:
-        headers = self._match.headers.get((row.block.key, row.printed.table), ())
+        head = self._head(row)
         if row.doubtful:
             self._leave_unread(row, "its label is too unlike the form's to tell whether it is this row")
             return
-        figures = figures_of(row, self._siblings(row), headers)
+        figures = figures_of(row, self._siblings[row.block.key], head)
         if figures is None:
             count = f"{len(row.printed.figures)} cells for {len(row.block.columns)} columns"
             self._leave_unread(row, f"{count}; which figure belongs where cannot be told")
             return
-        shared = {id(cell) for cell in figures if cell is not None and figures.count(cell) > 1}
+        times = Counter(id(cell) for cell in figures if cell is not None)
+        shared = {cell for cell, count in times.items() if count > 1}
         for code, cell in zip(row.row.codes, figures, strict=True):
             indicator = self._match.form.indicators[code]
             if cell is None:
@@ -63,7 +70,7 @@ class _CellReader:
             if id(cell) in shared and cell.text:
                 self.cells[code] = self._illegible(indicator, cell, cell.text)
                 continue
-            self.cells[code] = self._read(indicator, cell, row, headers)
+            self.cells[code] = self._read(indicator, cell, row, head.rows)
         if any(figure is not None and id(figure) in shared and figure.text for figure in figures):
             self._issue(
                 "merged_figures",
@@ -71,8 +78,11 @@ class _CellReader:
                 row,
             )
 
-    def _siblings(self, row: MatchedRow) -> list[MatchedRow]:
-        return [other for other in self._match.rows if other.block.key == row.block.key]
+    def _head(self, row: MatchedRow) -> Head:
+        key = row.block.key, row.printed.table
+        if key not in self._heads:
+            self._heads[key] = head_of(row.block, self._match.headers.get(key, ()))
+        return self._heads[key]
 
     def _read(
         self, indicator: Indicator, cell: TableCell, row: MatchedRow, headers: Sequence[PrintedRow]

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from extract.document import Block, Locator, Paragraph, Table, TableCell
 from normalize.forms.definition import forms
-from normalize.labels import similarity
+from normalize.labels import similarities, words
 from normalize.notation import looks_like_figure
 from normalize.rows import PrintedRow, rows_of_table, without_invisible_text
 from normalize.script import simplified
@@ -27,6 +27,7 @@ _LONGEST_LINE = 70
 _FEWEST_FIGURES = 5
 _FEWEST_LABELS = 4
 _SAME_LABEL = 0.8
+_MOST_ADDED = 2
 _PAGE_NUMBER = re.compile(
     r"[-—–－―~·•\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,3}\s*页?)?[-—–－―~·•\s]*"
 )
@@ -86,9 +87,16 @@ def _is_page_number(paragraph: Paragraph) -> bool:
     return place.box[3] < _MARGIN * height or place.box[1] > (1 - _MARGIN) * height
 
 
+@lru_cache(maxsize=4096)
 def _is_label(text: str) -> bool:
-    """Whether a line is a label of the form: 二、上年结转… is numbered like a section's heading and is none."""
-    return any(similarity(text, label) > _SAME_LABEL for label in _labels())
+    """Whether a line is a label of the form: 二、上年结转… is numbered like a section's heading and is none. A line
+    that is much longer than a label holds its words and is none."""
+    length = len(words(simplified(text)))
+    scores = similarities(text, _labels())
+    return any(
+        score > _SAME_LABEL and len(label) * _MOST_ADDED >= length
+        for label, score in zip(_labels(), scores, strict=True)
+    )
 
 
 @cache

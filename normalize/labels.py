@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from normalize.script import vocabularies
 
@@ -22,7 +22,10 @@ _SAME_WORDS = (
 # A label inside a longer one, or cut short, counts as found from this length on; shorter pieces are everywhere.
 _SHORTEST_PART = 4
 _PART_OF_LABEL = 0.85
-# What makes another row of a label that holds the form's: 非行政许可 is no 行政许可.
+_WITHOUT_NUMBER = 0.97
+# Per cent of letters in common; far below what counts as a match.
+_NOTHING_IN_COMMON = 40
+# What makes another row of a label that holds the form's.
 _OTHER_MATTER = re.compile("[非不未无]$")
 
 
@@ -35,9 +38,18 @@ def words(text: str) -> str:
 @lru_cache(maxsize=65536)
 def similarity(printed: str, expected: str) -> float:
     """How far a printed label is the expected one, 0..1."""
-    if printed == expected:
-        return 1.0
-    return max(_similarity(variant, _forms(expected)) for variant in _variants(printed))
+    return 1.0 if printed == expected else similarities(printed, (expected,))[0]
+
+
+@lru_cache(maxsize=8192)
+def similarities(printed: str, expected: tuple[str, ...]) -> tuple[float, ...]:
+    """How far a printed label is each of the expected ones, 0..1; what has little in common is 0."""
+    best = [0.0] * len(expected)
+    forms = _forms_of_all(expected)
+    for variant in _variants(printed):
+        for i, score in enumerate(_of_variant(variant, forms)):
+            best[i] = max(best[i], score)
+    return tuple(best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +84,39 @@ def _without_notes(folded: str) -> str:
     return _NOT_WORDS.sub("", kept)
 
 
-def _similarity(printed: _Forms, expected: _Forms) -> float:
+@cache
+def _forms_of_all(labels: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    forms = [_forms(label) for label in labels]
+    return tuple(f.whole for f in forms), tuple(f.without_notes for f in forms), tuple(f.bare for f in forms)
+
+
+def _of_variant(
+    printed: _Forms, expected: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+) -> list[float]:
+    wholes, without_notes, bares = expected
+    scores = [0.0] * len(wholes)
     if not printed.whole:
-        return 0.0
-    if printed == expected:
-        return 1.0
-    best = fuzz.ratio(printed.whole, expected.whole)
-    if printed.without_notes != printed.whole or expected.without_notes != expected.whole:
-        best = max(best, fuzz.ratio(printed.without_notes, expected.without_notes))
+        return scores
     # Numbering helps to tell neighbours apart, but many offices leave it out or number differently.
-    if printed.bare and expected.bare:
-        best = max(best, 0.97 * fuzz.ratio(printed.bare, expected.bare))
-        shorter, longer = sorted((printed.bare, expected.bare), key=len)
-        if len(shorter) >= _SHORTEST_PART and shorter in longer:
-            if longer is printed.bare and _OTHER_MATTER.search(longer[: longer.index(shorter)]):
-                return 0.0
-            best = max(best, 100 * _PART_OF_LABEL)
-    return best / 100
+    for query, choices, weight in (
+        (printed.whole, wholes, 1.0),
+        (printed.without_notes, without_notes, 1.0),
+        (printed.bare, bares, _WITHOUT_NUMBER),
+    ):
+        if query:
+            for _, ratio, i in process.extract(
+                query, choices, scorer=fuzz.ratio, limit=None, score_cutoff=_NOTHING_IN_COMMON
+            ):
+                scores[i] = max(scores[i], weight * ratio / 100)
+    bare = printed.bare
+    for i, label in enumerate(bares):
+        if len(label) >= _SHORTEST_PART and label in bare:
+            # 非行政许可 is no 行政许可.
+            another = label != bare and _OTHER_MATTER.search(bare[: bare.index(label)])
+            scores[i] = 0.0 if another else max(scores[i], _PART_OF_LABEL)
+        elif len(bare) >= _SHORTEST_PART and bare in label:
+            scores[i] = max(scores[i], _PART_OF_LABEL)
+    return scores
 
 
 def _is_numbering(text: str) -> bool:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from normalize.alignment import align
-from normalize.forms.definition import REVIEW_LITIGATION, Form, FormBlock, FormRow
-from normalize.labels import similarity
+from normalize.forms.definition import REVIEW_LITIGATION, Form, FormBlock, FormRow, forms
+from normalize.labels import similarities, similarity
 from normalize.rows import PrintedRow
 
 # A label that names a group of rows, or that is followed by another label, is weaker evidence than the last one.
@@ -30,6 +30,7 @@ _CLEARLY_LESS = 0.15
 # Further off, not even the rows around it tell: one row may have been left out there and another put in.
 _UNLIKE = 0.53
 _NOTE_CELLS = 2
+_NO_SCORE: tuple[float, int | None] = (0.0, None)
 _PART_NAMES = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
 _SAME_HEADING = 0.6
 
@@ -60,12 +61,12 @@ class FormMatch:
     evidence: float
 
 
-def match_form(rows: Sequence[PrintedRow], forms: Sequence[Form]) -> tuple[FormMatch | None, bool]:
+def match_form(rows: Sequence[PrintedRow], known: Sequence[Form]) -> tuple[FormMatch | None, bool]:
     """The form that the printed rows fit best, and whether the decision is clear.
 
     None where no form's tables are there. Where two forms fit alike (only the table of reconsideration and
     litigation is left, say) the first is returned as undecided."""
-    matches = [match for known in forms if (match := _match(rows, known)) is not None]
+    matches = [match for each in known if (match := _match(rows, each)) is not None]
     matches.sort(key=lambda match: -match.evidence)
     if not matches:
         return None, False
@@ -77,11 +78,11 @@ def _match(rows: Sequence[PrintedRow], known: Form) -> FormMatch | None:
     expected = [
         (part, row) for block in known.blocks for part in _as_printed(block, rows) for row in part.rows
     ]
-    named = [_own_labels(row) for row in rows]
+    named = [_label_scores(_own_labels(row)) for row in rows]
     scored = [
         [(_unlabelled_score(block, rows, i), None) for i in range(len(rows))]
         if not row.path
-        else [_label_score(row.path, labels) for labels in named]
+        else [scores.get(row.path, _NO_SCORE) for scores in named]
         for block, row in expected
     ]
     breaks = frozenset(i for i, row in enumerate(rows) if i == 0 or rows[i - 1].table != row.table)
@@ -191,22 +192,39 @@ def _own_labels(printed: PrintedRow) -> tuple[tuple[str, bool], ...]:
     )
 
 
-@lru_cache(maxsize=65536)
-def _label_score(path: tuple[str, ...], labels: tuple[tuple[str, bool], ...]) -> tuple[float, int | None]:
-    """How well a row's labels name a row of the form, and which of them does. The last label may always do so,
-    an earlier one only where it is marked True."""
-    best: tuple[float, int | None] = (0.0, None)
+@lru_cache(maxsize=4096)
+def _label_scores(labels: tuple[tuple[str, bool], ...]) -> Mapping[tuple[str, ...], tuple[float, int | None]]:
+    """How well a row's labels name each row of the forms, by its path, and which of them does; rows that they have
+    nothing to do with are left out. The last label may always name the row, an earlier one only where marked True."""
+    found: dict[tuple[str, ...], tuple[float, int | None]] = {}
+    paths, last_labels, parents = _paths()
+    above = (0.0,) * len(parents)
     for i, (text, may_name_the_row) in enumerate(labels):
         last = i == len(labels) - 1
-        if not last and not may_name_the_row:
-            continue
-        score = similarity(text, path[-1]) * (1.0 if last else _NOT_LAST_LABEL)
-        if len(path) > 1 and i > 0:
-            parent = max(similarity(above, path[-2]) for above, _ in labels[:i])
-            score = (1 - _PARENT_WEIGHT) * score + _PARENT_WEIGHT * parent
-        if score > best[0]:
-            best = score, i
-    return best
+        if last or may_name_the_row:
+            own = similarities(text, last_labels)
+            weight = 1.0 if last else _NOT_LAST_LABEL
+            for at, path in enumerate(paths):
+                score = own[at] * weight
+                if len(path) > 1 and i > 0:
+                    score = (1 - _PARENT_WEIGHT) * score + _PARENT_WEIGHT * above[at]
+                if score > found.get(path, _NO_SCORE)[0]:
+                    found[path] = score, i
+        if not last:
+            above = tuple(map(max, above, similarities(text, parents)))
+    return found
+
+
+@cache
+def _paths() -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...], tuple[str, ...]]:
+    """The label paths of all rows of both forms, each once, with their last labels and the labels before those."""
+    rows = (row for known in forms() for block in known.blocks for row in block.rows)
+    paths = tuple(dict.fromkeys(row.path for row in rows if row.path))
+    return (
+        paths,
+        tuple(path[-1] for path in paths),
+        tuple(path[-2] if len(path) > 1 else "" for path in paths),
+    )
 
 
 def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> float:
@@ -221,10 +239,13 @@ def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: in
         return 0.0
     if not printed.has_figures and not _was_left_blank(block, rows, position):
         return 0.0
+    head = [printed] if printed.layout == "lines" else _header_rows_above(rows, position)
+    if not head:
+        return 0.0
     leaves = {path[-1] for path in block.columns}
     seen: set[str] = set()
     names: set[str] = set()
-    for above in [printed] if printed.layout == "lines" else _header_rows_above(rows, position):
+    for above in head:
         for cell in above.labels:
             seen.update(leaf for leaf in leaves if similarity(cell.text, leaf) > _SAME_HEADING)
             names.update(name for name in _PART_NAMES if similarity(cell.text, name) >= SURE_LABEL)

@@ -130,6 +130,7 @@ def visible(raw: str) -> str:
     return raw.strip() if raw.isascii() else _INVISIBLE.sub("", raw).strip()
 
 
+@lru_cache(maxsize=16384)
 def _plain(raw: str) -> str:
     """NFKC (full-width digits and signs), without invisible characters and white space around the figure.
 

@@ -32,10 +32,18 @@ class PrintedRow:
     label_positions: tuple[int, ...] = field(init=False)
     """Where among the cells the labels stand: those with text that are no row numbers."""
 
+    has_figures: bool = field(init=False)
+    """Whether any cell after the labels has text."""
+    is_header: bool = field(init=False)
+    """Whether every cell with text is a label."""
+
     def __post_init__(self) -> None:
         leading = range(self.n_labels)
         positions = tuple(i for i in leading if self.cells[i].text and not _is_figure(self.cells[i].text))
+        has_figures = any(self.cells[i].text for i in range(self.n_labels, len(self.cells)))
         object.__setattr__(self, "label_positions", positions)
+        object.__setattr__(self, "has_figures", has_figures)
+        object.__setattr__(self, "is_header", bool(positions) and not has_figures)
 
     @property
     def labels(self) -> tuple[TableCell, ...]:
@@ -48,18 +56,11 @@ class PrintedRow:
         return self.cells[self.n_labels :]
 
     @property
-    def is_header(self) -> bool:
-        """Whether every cell with text is a label."""
-        return bool(self.label_positions) and not self.has_figures
-
-    @property
-    def has_figures(self) -> bool:
-        """Whether any cell after the labels has text."""
-        return any(cell.text for cell in self.figures)
-
-    @property
     def is_column_numbers(self) -> bool:
         """Whether the row numbers the columns: 栏次 (1) (2) (3). Bare numbers do so only after a word that says so."""
+        first = next((cell.text for cell in self.figures if cell.text), "")
+        if "1" not in first and "１" not in first:
+            return False
         return _are_column_numbers(
             tuple(self.cells[i].text for i in self.label_positions),
             tuple(c.text for c in self.figures if c.text),

@@ -1,0 +1,116 @@
+"""The head of a table, as far as it says which column is whose: looked at once for all rows below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extract.document import TableCell
+from normalize.alignment import align
+from normalize.forms.definition import FormBlock
+from normalize.labels import similarity, words
+from normalize.rows import PrintedRow
+
+# One heading may be unknown among so many known ones: it is told by its neighbours.
+_FEWEST_HEADINGS = 2
+_NOTES = frozenset({"备注", "说明", "注", "附注", "注释", "备考"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Head:
+    """The header rows above a block's rows in one table. `headings` are the lowest ones, left to right; `found` tells
+    for each of the block's columns which of them is its own. `columns` are the grid columns of the block's columns,
+    None for one that was left out, and None for all where it cannot be told which is whose. `order` gives for each of
+    the block's columns its place among those printed; `end` is where the head ends at the right."""
+
+    rows: tuple[PrintedRow, ...]
+    headings: tuple[TableCell, ...]
+    found: tuple[int | None, ...]
+    columns: tuple[int | None, ...] | None
+    order: tuple[int, ...]
+    end: int
+
+    @property
+    def table(self) -> int:
+        """The table that the head belongs to; -1 without a head."""
+        return self.rows[-1].table if self.rows else -1
+
+
+def head_of(block: FormBlock, rows: tuple[PrintedRow, ...]) -> Head:
+    """What the header rows say of the block's columns."""
+    headings = _lowest_headings(rows)
+    found = _known_headings(block.columns, tuple(cell.text for cell in headings))
+    end = max((end_of(cell) for row in rows if len(row.cells) > 1 for cell in row.cells), default=0)
+    return Head(rows, headings, found, _columns(headings, found), _printed_order(block, rows), end)
+
+
+def covering(cells: Sequence[TableCell], column: int | None) -> TableCell | None:
+    """The cell that covers a grid column."""
+    if column is not None:
+        for cell in cells:
+            if cell.column <= column < cell.column + cell.column_span:
+                return cell
+    return None
+
+
+def end_of(cell: TableCell) -> int:
+    """The grid column after the cell."""
+    return cell.column + cell.column_span
+
+
+def is_note(heading: TableCell) -> bool:
+    """Whether a column is for notes by its heading."""
+    return words(heading.text) in _NOTES
+
+
+def _columns(headings: Sequence[TableCell], found: Sequence[int | None]) -> tuple[int | None, ...] | None:
+    """The grid columns of the headings found; a single one that was not is told by its neighbours."""
+    missing = [i for i, position in enumerate(found) if position is None]
+    if not headings or len(missing) > 1:
+        return None
+    places = list(found)
+    for i in missing:
+        before = found[i - 1] if i else None
+        after = found[i + 1] if i + 1 < len(found) else None
+        if before is None or len(found) <= _FEWEST_HEADINGS:
+            return None
+        between = range(before + 1, len(headings) if after is None else after)
+        unknown = [position for position in between if not is_note(headings[position])]
+        if len(unknown) > 1:
+            return None
+        places[i] = unknown[0] if unknown else None
+    return tuple(None if position is None else headings[position].column for position in places)
+
+
+@lru_cache(maxsize=1024)
+def _known_headings(
+    columns: tuple[tuple[str, ...], ...], headings: tuple[str, ...]
+) -> tuple[int | None, ...]:
+    """For each column the place of its heading among those printed."""
+    return tuple(align([[similarity(text, path[-1]) for text in headings] for path in columns]))
+
+
+def _printed_order(block: FormBlock, rows: Sequence[PrintedRow]) -> tuple[int, ...]:
+    """For each column of the form its place among the printed columns: the form's own order, unless the
+    lowest header row holds exactly the form's headings in another order."""
+    own = tuple(range(len(block.columns)))
+    leaves = [words(path[-1]) for path in block.columns]
+    if not rows or len(set(leaves)) < len(leaves):
+        return own
+    printed = [words(cell.text) for cell in rows[-1].labels]
+    printed = printed[-len(leaves) :]
+    if sorted(printed) == sorted(leaves):
+        return tuple(printed.index(leaf) for leaf in leaves)
+    return own
+
+
+def _lowest_headings(rows: Sequence[PrintedRow]) -> tuple[TableCell, ...]:
+    """For each column the lowest heading above the figures, left to right, each once."""
+    lowest: dict[int, TableCell] = {}
+    for row in rows:
+        for cell in row.labels:
+            for column in range(cell.column, cell.column + cell.column_span):
+                lowest[column] = cell
+    unique = {(cell.row, cell.column): cell for cell in lowest.values()}
+    return tuple(sorted(unique.values(), key=lambda cell: cell.column))
