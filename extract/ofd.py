@@ -28,13 +28,13 @@ from extract.document import (
     Table,
     UnreadableError,
 )
+from extract.limits import limits
 from extract.ofd_layout import page_blocks
 from extract.ofd_objects import PageObjects, local_name, numbers, read_objects
 from extract.package import check_package
 
 READER = "ofd"
 VERSION = "1"
-MAX_PAGES = 2_000
 # A4, in millimetres, where a document doesn't say.
 _A4 = (0.0, 0.0, 210.0, 297.0)
 POINTS_PER_MM = 72 / 25.4
@@ -72,10 +72,8 @@ def read_ofd(data: bytes, *, sha256: str, templates: Sequence[GridTemplate] = ()
         for body in bodies:
             for path in body.pages:
                 number += 1
-                if number > MAX_PAGES:
-                    message = f"pages after the {MAX_PAGES:,}th were not read"
-                    issues.append(_page_issue("too_many_pages", message, number))
-                    break
+                if number > limits().pages:
+                    continue
                 try:
                     found, complaints = _page(package, body, path, number, templates)
                     blocks += found
@@ -85,7 +83,9 @@ def read_ofd(data: bytes, *, sha256: str, templates: Sequence[GridTemplate] = ()
                     failed += 1
                     message = f"page {number} could not be read: {type(error).__name__}: {error}"
                     issues.append(_page_issue("page_failed", message, number))
-    if not number or failed == number:
+    if number > limits().pages:
+        issues.append(_too_many_pages(number))
+    if not number or failed == min(number, limits().pages):
         raise UnreadableError(_broken(issues[-1].message if issues else "it has no page"))
     return Document(
         sha256=sha256,
@@ -269,6 +269,12 @@ def _page_issue(category: str, message: str, page: int) -> Issue:
     severity: Severity = "error"
     hint = "open the page in an OFD viewer; print it to PDF and read that"
     return Issue("extract", category, severity, message, hint, page=page)
+
+
+def _too_many_pages(pages: int) -> Issue:
+    message = f"the file has {pages:,} pages; the first {limits().pages:,} were read"
+    hint = "look at the file by hand; if it is a report, split it or raise NIANBAO_LIMIT_PAGES"
+    return Issue("extract", "too_many_pages", "error", message, hint)
 
 
 def _password() -> Issue:

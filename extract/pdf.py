@@ -15,9 +15,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extract.document import Block, Document, GridTemplate, Issue, Link, Severity, UnreadableError
+from extract.limits import limits
 from extract.pdf_blocks import document_blocks
 from extract.pdf_content import PageContent
 from extract.pdf_file import PageError, PasswordError, PdfFile, open_pdf
+from extract.pdf_guard import check_pdf
 from extract.pdf_layout import PageLayout, lay_out
 from extract.pdf_trust import why_picture
 from extract.pdf_unruled import label_texts
@@ -28,14 +30,9 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/pdf"
 SCAN_DPI = 200
-# A report has four to forty pages, a yearbook that holds one some hundreds; a file of ten thousand is not a report,
-# and would hold a reader for minutes. What lies beyond is not read, and the document says so.
-MAX_PAGES = 500
 
 
-def read_pdf(
-    data: bytes, *, sha256: str, templates: Sequence[GridTemplate] = (), max_pages: int = MAX_PAGES
-) -> Document:
+def read_pdf(data: bytes, *, sha256: str, templates: Sequence[GridTemplate] = ()) -> Document:
     """Read a PDF. Boxes are in points on pages with text, in pixels of a 200 dpi rendering on scanned pages.
 
     `templates` are shapes of known tables, used to repair broken grids on scans. Files embedded in the PDF are named
@@ -44,15 +41,13 @@ def read_pdf(
     """
     file = _open(data, sha256)
     try:
-        return _read(file, data, sha256, templates, max_pages)
+        return _read(file, sha256, templates)
     finally:
         file.close()
 
 
-def _read(
-    file: PdfFile, data: bytes, sha256: str, templates: Sequence[GridTemplate], max_pages: int
-) -> Document:
-    n_pages = file.pages
+def _read(file: PdfFile, sha256: str, templates: Sequence[GridTemplate]) -> Document:
+    n_pages, max_pages = file.pages, limits().pages
     scan = _Scan(file, templates)
     known = label_texts(templates)
     pages: list[PageLayout | list[Block]] = []
@@ -82,7 +77,7 @@ def _read(
         raise UnreadableError(_broken(sha256, issues[-1].message if issues else "the file has no page"))
     if n_pages > max_pages:
         message = f"the file has {n_pages:,} pages; the first {max_pages:,} were read"
-        hint = "split the file, or raise MAX_PAGES in extract/pdf.py"
+        hint = "look at the file by hand; if it is a report, split it or raise NIANBAO_LIMIT_PAGES"
         issues.append(Issue("extract", "too_many_pages", "error", message, hint))
     return Document(
         sha256=sha256,
@@ -128,7 +123,10 @@ def _open(data: bytes, sha256: str) -> PdfFile:
     if not data:
         raise UnreadableError(_broken(sha256, "the file is empty"))
     try:
+        check_pdf(data)
         return open_pdf(data)
+    except UnreadableError as error:
+        raise UnreadableError(replace(error.issue, document=sha256)) from error
     except PasswordError as error:
         raise UnreadableError(
             Issue(

@@ -12,6 +12,7 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from extract.limits import limits
 from extract.pdf_content import PageContent
 from extract.pdf_pdfium import page_content
 
@@ -19,6 +20,8 @@ Picture = NDArray[np.uint8]
 
 # A page of this many pixels at the wanted size is drawn smaller: an A0 poster, or a page that is huge by mistake.
 MAX_PIXELS = 40_000_000
+# PDF itself allows no longer side (pt) without a scale of its own.
+LARGEST_SIDE = 14_400
 # A portfolio of more files than this is named by the first of them.
 MAX_EMBEDDED = 500
 
@@ -136,7 +139,12 @@ class PdfiumFile:
                 wide, high = page.get_size()
                 if not wide * high > 0:
                     raise PageError("the page has no size")
-                scale = min(scale, (MAX_PIXELS / (wide * high)) ** 0.5)
+                if max(wide, high) > LARGEST_SIDE:
+                    raise PageError(
+                        f"it claims a size of {wide:.0f} by {high:.0f} points, more than paper has"
+                    )
+                most = min(MAX_PIXELS, limits().pixels)
+                scale = min(scale, (most / (wide * high)) ** 0.5)
                 bitmap = page.render(scale=scale, grayscale=grayscale)
                 try:
                     picture: Picture = bitmap.to_numpy().copy()

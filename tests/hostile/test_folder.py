@@ -35,8 +35,7 @@ MEMORY = 3 * 1024**3  # the default limit of a worker's address space
 SECONDS = 400
 # What a file may meet that costs much by its nature: which limit it meets first depends on the machine.
 ANY_LIMIT = frozenset({"time_limit", "out_of_memory", "worker_died", "too_large"})
-COSTLY = {"pdf/form-laughs.pdf", "pdf/form-recursion.pdf", "pdf/flate-bomb.pdf", "pdf/huge-page.pdf",
-          "pdf/self-reference.pdf", "html/wide.html", "html/wide-divs.html", "text/one-line.txt"}  # fmt: skip
+COSTLY = {"html/wide.html", "html/wide-divs.html", "text/one-line.txt"}
 SOURCES = {
     "pdf": DATA / "cw_edu-2020.pdf",
     "docx": DATA / "lq_gov-2019.docx",
