@@ -65,6 +65,8 @@ class PageContent:
     # Characters that can't be seen (text render mode 3), and ones that are neither upright nor on their side.
     hidden: int = 0
     oblique: int = 0
+    # Digits that a font draws as other ones than the text layer names: (named, drawn).
+    misnamed: tuple[tuple[str, str], ...] = ()
 
     # Width and height as displayed.
     size: tuple[float, float] = field(init=False)

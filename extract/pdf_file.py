@@ -14,6 +14,7 @@ from pypdfium2 import raw
 
 from extract.limits import limits
 from extract.pdf_content import PageContent
+from extract.pdf_glyphs import DigitCheck
 from extract.pdf_pdfium import page_content
 
 Picture = NDArray[np.uint8]
@@ -99,6 +100,7 @@ class PdfiumFile:
                 raise PasswordError from error
             raise PageError(str(error)) from error
         self._data = data
+        self._check = DigitCheck()
         self._second: PdfFile | None = None
         self.version = _version()
         self.pages = len(self._pdf)
@@ -108,7 +110,7 @@ class PdfiumFile:
 
     def content(self, number: int) -> PageContent:
         try:
-            return page_content(self._pdf, number)
+            return page_content(self._pdf, number, self._check)
         except pypdfium2.PdfiumError as error:
             try:
                 return self._by_pdfminer().content(number)

@@ -23,6 +23,7 @@ from pypdfium2_raw import bindings  # type: ignore[import-untyped]
 
 from extract.document import Box
 from extract.pdf_content import UNKNOWN, PageContent, Picture, Rule, make_runs
+from extract.pdf_glyphs import DigitCheck
 
 # A path no thicker than this (pt) is a ruling line, however it was drawn.
 THIN = 3.0
@@ -54,6 +55,7 @@ _unmapped = _function("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
 _font_size = _function("FPDFText_GetFontSize", ctypes.c_double, _POINTER, _INT)
 _text_matrix = _function("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
 _text_object = _function("FPDFText_GetTextObject", _POINTER, _POINTER, _INT)
+_object_font = _function("FPDFTextObj_GetFont", _POINTER, _POINTER)
 _all_text = _function("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
 _object_type = _function("FPDFPageObj_GetType", _INT, _POINTER)
 _object_bounds = _function("FPDFPageObj_GetBounds", _INT, _POINTER, *[_POINTER] * 4)
@@ -73,17 +75,19 @@ _fill_color = _function("FPDFPageObj_GetFillColor", _INT, _POINTER, *[_POINTER] 
 # pdfium's mark for a hyphen at a line's end, and for one that it thinks belongs to a broken word.
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 _WORD = re.compile(r"\S+")
+_FIGURE = re.compile(r"[0-9]+")
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def page_content(document: pypdfium2.PdfDocument, number: int) -> PageContent:
-    """One page, counted from 1. Raises `pypdfium2.PdfiumError` where pdfium can't load it."""
+def page_content(document: pypdfium2.PdfDocument, number: int, check: DigitCheck) -> PageContent:
+    """One page, counted from 1; `check` is the document's. Raises `pypdfium2.PdfiumError` where pdfium can't load
+    it."""
     page = document[number - 1]
     try:
         page = _with_typed_text(document, page, number)
-        return _content(page, number)
+        return _content(page, number, check)
     finally:
         page.close()
 
@@ -112,6 +116,7 @@ class _Characters:
     sizes: NDArray[np.float64]
     angles: NDArray[np.int64]
     hidden: int = 0
+    misnamed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -124,12 +129,12 @@ class _Drawing:
     hidden_text: set[int] = field(default_factory=set)
 
 
-def _content(page: Any, number: int) -> PageContent:
+def _content(page: Any, number: int, check: DigitCheck) -> PageContent:
     handle = ctypes.cast(page.raw, _POINTER).value
     x0, y0, x1, y1 = _visible(page)
     drawing = _Drawing()
     _Walker(drawing).page(handle, raw.FPDFPage_CountObjects(page.raw))
-    found = _characters(page, drawing)
+    found = _characters(page, drawing, check)
     turn = _reading_turn(found)
     straight = found.angles == turn
     oblique = int(np.count_nonzero(found.angles < 0))
@@ -155,6 +160,7 @@ def _content(page: Any, number: int) -> PageContent:
         turn=(page.get_rotation() - turn) % 360,
         hidden=found.hidden,
         oblique=oblique,
+        misnamed=found.misnamed,
     )
 
 
@@ -167,7 +173,7 @@ def _visible(page: Any) -> Box:
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _characters(page: Any, drawing: _Drawing) -> _Characters:
+def _characters(page: Any, drawing: _Drawing, check: DigitCheck) -> _Characters:
     textpage = page.get_textpage()
     try:
         handle = ctypes.cast(textpage.raw, _POINTER).value
@@ -188,9 +194,18 @@ def _characters(page: Any, drawing: _Drawing) -> _Characters:
             hidden = sum(
                 o in drawing.hidden_text for o, c in zip(objects, texts, strict=True) if not c.isspace()
             )
-        return _Characters(texts, boxes.astype(np.float64), sizes, angles, hidden)
+        misnamed = _misnamed(handle, texts, check)
+        return _Characters(texts, boxes.astype(np.float64), sizes, angles, hidden, misnamed)
     finally:
         textpage.close()
+
+
+def _misnamed(handle: int | None, texts: str, check: DigitCheck) -> tuple[tuple[str, str], ...]:
+    """Digits that the fonts of the page's figures draw as other ones."""
+    starts = [match.start() for match in _FIGURE.finditer(texts)]
+    objects = set(map(_text_object, repeat(handle), starts)) - {None}
+    fonts = set(map(_object_font, objects)) - {None}
+    return tuple(pair for font in sorted(fonts) for pair in check.misnamed(font).items())
 
 
 def _texts(handle: int | None, n: int) -> str:

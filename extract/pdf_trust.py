@@ -24,8 +24,8 @@ COVERED_BY_PICTURES = 0.5
 UNKNOWN_SHARE = 0.05
 # Share of characters that are oblique, from which a page has to be turned by other means.
 OBLIQUE_SHARE = 0.5
-# No character, one of somebody's own, half of one.
-_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\ud800-\udfff\U000f0000-\U0010ffff]")
+# No character, one of somebody's own, half of one; a number of a glyph that another program had no character for.
+_UNKNOWN = re.compile(r"\(cid:[0-9]{1,5}\)|[\ufffd\ue000-\uf8ff\ud800-\udfff\U000f0000-\U0010ffff]")
 # Points to pixels of the drawing that is compared; darker than this is ink.
 SCALE, INK = 1.0, 150
 # A run of text lies on ink where this part of its box is dark; so must this share of the characters.
@@ -50,11 +50,14 @@ def why_picture(layout: PageLayout, draw: Callable[[float], Grey]) -> str | None
     covered = _picture_share(content)
     if characters < FEW_CHARACTERS and covered > COVERED_BY_PICTURES:
         return ""
-    unknown = sum(len(_UNKNOWN.findall(run.text)) for run in content.runs)
+    unknown = sum(len(found) for run in content.runs for found in _UNKNOWN.findall(run.text))
     if unknown > UNKNOWN_SHARE * characters:
         return f"{unknown} of {characters} characters have no Unicode value; the page was read as a picture"
     if unknown and _unknown_figure(layout):
         return "a figure has a character without Unicode value; the page was read as a picture"
+    if content.misnamed:
+        named, shown = content.misnamed[0]
+        return f"the text layer says {named} where the font draws {shown}; the page was read as a picture"
     if content.oblique > OBLIQUE_SHARE * characters:
         return f"{content.oblique} of {characters} characters stand oblique; the page was read as a picture"
     if content.hidden or covered > COVERED_BY_PICTURES:

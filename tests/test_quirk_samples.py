@@ -30,10 +30,7 @@ NEEDED_TOOL = {
     ),
 }
 # What is not read as it should be: a fault of ours with its reason, until it is mended. The records stay.
-FAULTS: dict[str, str] = {
-    "pdf_cid.pdf": "pdfium passes (cid:…) on as text, and nobody looks for it",
-    "pdf_wrong_figures.pdf": "a font map that names other figures than it draws is believed, without an issue",
-}
+FAULTS: dict[str, str] = {}
 
 
 def _parameters() -> list[Any]:

@@ -1,0 +1,170 @@
+"""What a PDF's fonts draw for the digits that its text layer names.
+
+A font's map from glyphs to characters is only a claim. Where it names other digits than are drawn, text and ink
+contradict each other, and every figure in that font is wrong in the text layer. The outlines of ten glyphs, held
+against the shapes that digits have (`digit_shapes.txt`), tell without drawing a page.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from pypdfium2 import raw
+from pypdfium2_raw import bindings  # type: ignore[import-untyped]
+
+Shape: TypeAlias = NDArray[np.bool_]
+Outline: TypeAlias = list[list[tuple[float, float]]]
+
+DIGITS = "0123456789"
+# Squares of a shape, which is stretched to fill them.
+WIDE, HIGH = 12, 18
+# A shape's distance: the share of squares that differ, and how much its proportions differ (logarithm, weighted).
+_PROPORTION = 0.3
+# A glyph is another digit if that one's nearest shape is nearer by this factor than the named one's ...
+_CLEARLY = 0.75
+# ... for so many of the font's digits: one alone may be drawn in a fanciful way.
+_SEVERAL = 2
+_STEPS_OF_A_CURVE = (0.25, 0.5, 0.75, 1.0)
+_MOST_SEGMENTS = 400
+
+_POINTER = ctypes.c_void_p
+_pdfium = ctypes.PyDLL(bindings._libs["pdfium"]._name)
+
+
+def _function(name: str, result: Any, *arguments: Any) -> Any:
+    function = _pdfium[name]
+    function.restype, function.argtypes = result, arguments
+    return function
+
+
+_base_name = _function("FPDFFont_GetBaseFontName", ctypes.c_size_t, _POINTER, _POINTER, ctypes.c_size_t)
+_glyph_path = _function("FPDFFont_GetGlyphPath", _POINTER, _POINTER, ctypes.c_uint32, ctypes.c_float)
+_count = _function("FPDFGlyphPath_CountGlyphSegments", ctypes.c_int, _POINTER)
+_segment = _function("FPDFGlyphPath_GetGlyphPathSegment", _POINTER, _POINTER, ctypes.c_int)
+_point = _function("FPDFPathSegment_GetPoint", ctypes.c_int, _POINTER, _POINTER, _POINTER)
+_type = _function("FPDFPathSegment_GetType", ctypes.c_int, _POINTER)
+
+
+class DigitCheck:
+    """Looks at each font of one document once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, bytes], dict[str, str]] = {}
+
+    def misnamed(self, font: int) -> dict[str, str]:
+        """`misnamed_digits`, remembered. The name goes with the handle, which pdfium may give to another font later."""
+        name = ctypes.create_string_buffer(64)
+        _base_name(font, ctypes.addressof(name), len(name))
+        key = (font, name.raw)
+        if key not in self._known:
+            self._known[key] = misnamed_digits(font)
+        return self._known[key]
+
+
+def misnamed_digits(font: int) -> dict[str, str]:
+    """Digits that the font (pdfium's handle) draws as another one: named → drawn. Empty where fewer than two are, or
+    where the font has no outlines."""
+    found = {}
+    for digit in DIGITS:
+        outline = glyph_outline(font, digit)
+        drawn = drawn_digit(outline, digit) if outline else digit
+        if drawn != digit:
+            found[digit] = drawn
+    return found if len(found) >= _SEVERAL else {}
+
+
+def drawn_digit(outline: Outline, named: str) -> str:
+    """The digit that the outline shows: the named one, unless another is clearly nearer."""
+    shape, proportion = rasterised(outline)
+    known = known_shapes()
+    distances = (known.squares != shape.ravel()).mean(axis=1) + _PROPORTION * np.abs(
+        np.log(known.proportions / proportion)
+    )
+    by_digit = [float(distances[known.digits == int(digit)].min()) for digit in DIGITS]
+    nearest = min(range(len(DIGITS)), key=by_digit.__getitem__)
+    return DIGITS[nearest] if by_digit[nearest] < _CLEARLY * by_digit[int(named)] else named
+
+
+def glyph_outline(font: int, character: str) -> Outline:
+    """The contours of the glyph that the font has for a character, curves as chords; empty where it has none."""
+    path = _glyph_path(font, ord(character), 100.0)
+    if not path:
+        return []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    x_at, y_at = ctypes.addressof(x), ctypes.addressof(y)
+    contours: Outline = []
+    controls: list[tuple[float, float]] = []
+    for index in range(min(_count(path), _MOST_SEGMENTS)):
+        segment = _segment(path, index)
+        _point(segment, x_at, y_at)
+        point, kind = (x.value, y.value), _type(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO or not contours:
+            contours.append([point])
+        elif kind == raw.FPDF_SEGMENT_BEZIERTO:
+            controls.append(point)
+            if len(controls) == 3:
+                contours[-1] += _chords(contours[-1][-1], *controls)
+                controls = []
+        else:
+            contours[-1].append(point)
+    return [contour for contour in contours if len(contour) > 2]
+
+
+def _chords(
+    start: tuple[float, float], one: tuple[float, float], two: tuple[float, float], end: tuple[float, float]
+) -> Iterator[tuple[float, float]]:
+    for t in _STEPS_OF_A_CURVE:
+        a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
+        yield (
+            a * start[0] + b * one[0] + c * two[0] + d * end[0],
+            a * start[1] + b * one[1] + c * two[1] + d * end[1],
+        )
+
+
+def rasterised(outline: Outline) -> tuple[Shape, float]:
+    """The filled shape in squares, top row first, and its width by its height."""
+    corners = np.concatenate([np.array(contour, np.float64) for contour in outline])
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    size = np.maximum(high - low, 1e-6)
+    edges = np.concatenate(
+        [
+            np.column_stack([points, np.roll(points, -1, axis=0)])
+            for points in ((np.array(contour, np.float64) - low) / size for contour in outline)
+        ]
+    )
+    x0, y0, x1, y1 = edges[edges[:, 1] != edges[:, 3]].T
+    xs, ys = (np.arange(WIDE) + 0.5) / WIDE, ((np.arange(HIGH) + 0.5) / HIGH)[:, None]
+    turns = ((y0 <= ys) & (ys < y1)).astype(int) - ((y1 <= ys) & (ys < y0))
+    crossings = x0 + (ys - y0) * (x1 - x0) / (y1 - y0)
+    winding = (turns[:, :, None] * (crossings[:, :, None] < xs)).sum(axis=1)
+    return (winding != 0)[::-1], float(max(size[0] / size[1], 0.05))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownShapes:
+    """Shapes of digits, one a row: the digits, their squares (n, HIGH * WIDE), width by height."""
+
+    digits: NDArray[np.int64]
+    squares: NDArray[np.bool_]
+    proportions: NDArray[np.float64]
+
+
+@lru_cache(maxsize=1)
+def known_shapes() -> KnownShapes:
+    """The shapes of the data file: a line with the digit and its proportion, then its rows."""
+    lines = resources.files("extract").joinpath("digit_shapes.txt").read_text("ascii").splitlines()
+    lines = [line for line in lines if line and not line.startswith(";")]
+    heads = [line.split() for line in lines[:: HIGH + 1]]
+    rows = [line for place, line in enumerate(lines) if place % (HIGH + 1)]
+    return KnownShapes(
+        np.array([int(digit) for digit, _ in heads]),
+        np.array([[square == "#" for square in row] for row in rows]).reshape(len(heads), HIGH * WIDE),
+        np.array([float(proportion) for _, proportion in heads]),
+    )
