@@ -10,7 +10,8 @@ from extract.document import Document, Issue, TableCell
 from normalize.columns import figures_of
 from normalize.forms.definition import FormBlock, Indicator
 from normalize.head import Head, head_of
-from normalize.matching import SURE_LABEL, FormMatch, MatchedRow
+from normalize.labels import SURE_LABEL
+from normalize.matching import FormMatch, MatchedRow
 from normalize.notation import read_figure
 from normalize.record import Cell, CellSource
 from normalize.rows import PrintedRow

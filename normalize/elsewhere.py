@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from extract.document import Document, Issue, Link
+from extract.document import Document, Issue, Link, Paragraph
 from normalize.identity import Title
 from normalize.sections import Outline
 
+# A page that shows its report as pictures says little else; one that says more is an article with a picture.
+_PROSE = 300
 _UNKNOWN_HINT = "open it; a report that is not recognised is a fault of nianbao, see CONTRIBUTING.md"
 
 
@@ -30,7 +32,7 @@ def why_not_a_report(document: Document, parts: Outline, title: Title | None) ->
             f"{named} only points to a file: {attachments[0].text or attachments[0].url}",
             "fetch that file and read it instead",
         )
-    if named and pictures:
+    if named and pictures and _characters(document) < _PROSE:
         return _issue(
             document,
             "report_in_pictures",
@@ -54,6 +56,10 @@ def of_pictures(document: Document) -> str:
     """What to add to the statement that a report has no table: its tables may be pictures."""
     pictures = _links(document, "image")
     return f"; it holds {_count(pictures)}, which may show them" if pictures else ""
+
+
+def _characters(document: Document) -> int:
+    return sum(len(block.text) for block in document.blocks if isinstance(block, Paragraph))
 
 
 def _links(document: Document, kind: Literal["attachment", "image", "frame"]) -> list[Link]:

@@ -22,6 +22,8 @@ _SAME_WORDS = (
 # A label inside a longer one, or cut short, counts as found from this length on; shorter pieces are everywhere.
 _SHORTEST_PART = 4
 _PART_OF_LABEL = 0.85
+# A label this close to the form's is the form's, wherever it stands.
+SURE_LABEL = 0.75
 _WITHOUT_NUMBER = 0.97
 # Per cent of letters in common; far below what counts as a match.
 _NOTHING_IN_COMMON = 40

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from normalize.alignment import align
-from normalize.forms.definition import REVIEW_LITIGATION, Form, FormBlock, FormRow, forms
-from normalize.labels import similarities, similarity
+from normalize.forms.definition import Form, FormBlock, FormRow, forms
+from normalize.labels import SURE_LABEL, similarities, similarity
 from normalize.rows import PrintedRow
+from normalize.unlabelled import UnlabelledRows, header_rows_above
 
 # A label that names a group of rows, or that is followed by another label, is weaker evidence than the last one.
 _NOT_LAST_LABEL = 0.85
@@ -22,17 +23,12 @@ _PARENT_WEIGHT = 0.1
 _FEWEST_ROWS = 3
 _DECIDED_BY = 0.02
 _GAP = 0.5
-# A label this close to the form's is the form's, wherever it stands.
-SURE_LABEL = 0.75
 # This close, it is where all other labels are clearly further off.
 _LIKELY_LABEL = 0.6
 _CLEARLY_LESS = 0.15
 # Further off, not even the rows around it tell: one row may have been left out there and another put in.
 _UNLIKE = 0.53
-_NOTE_CELLS = 2
 _NO_SCORE: tuple[float, int | None] = (0.0, None)
-_PART_NAMES = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
-_SAME_HEADING = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,9 @@ def match_form(rows: Sequence[PrintedRow], known: Sequence[Form]) -> tuple[FormM
 
     None where no form's tables are there. Where two forms fit alike (only the table of reconsideration and
     litigation is left, say) the first is returned as undecided."""
-    matches = [match for each in known if (match := _match(rows, each)) is not None]
+    named = [_label_scores(_own_labels(row)) for row in rows]
+    unlabelled = UnlabelledRows(rows)
+    matches = [match for each in known if (match := _match(rows, each, named, unlabelled)) is not None]
     matches.sort(key=lambda match: -match.evidence)
     if not matches:
         return None, False
@@ -74,15 +72,19 @@ def match_form(rows: Sequence[PrintedRow], known: Sequence[Form]) -> tuple[FormM
     return matches[0], decided
 
 
-def _match(rows: Sequence[PrintedRow], known: Form) -> FormMatch | None:
+def _match(
+    rows: Sequence[PrintedRow],
+    known: Form,
+    named: Sequence[Mapping[tuple[str, ...], tuple[float, int | None]]],
+    unlabelled: UnlabelledRows,
+) -> FormMatch | None:
     expected = [
-        (part, row) for block in known.blocks for part in _as_printed(block, rows) for row in part.rows
+        (part, row) for block in known.blocks for part in unlabelled.as_printed(block) for row in part.rows
     ]
-    named = [_label_scores(_own_labels(row)) for row in rows]
     scored = [
-        [(_unlabelled_score(block, rows, i), None) for i in range(len(rows))]
-        if not row.path
-        else [scores.get(row.path, _NO_SCORE) for scores in named]
+        [scores.get(row.path, _NO_SCORE) for scores in named]
+        if row.path
+        else [(score, None) for score in unlabelled.scores(block)]
         for block, row in expected
     ]
     breaks = frozenset(i for i, row in enumerate(rows) if i == 0 or rows[i - 1].table != row.table)
@@ -106,42 +108,6 @@ def _gaps(expected: Sequence[tuple[FormBlock, FormRow]], matched: Sequence[Match
     found = {match.block.key for match in matched}
     wanted = sum(block.key in found for block, _ in expected)
     return _GAP * (wanted - len(matched))
-
-
-def _as_printed(block: FormBlock, rows: Sequence[PrintedRow]) -> tuple[FormBlock, ...]:
-    """The block itself, or, where its one row without a label is printed as several (a table of reconsideration, one of
-    litigation), the parts that the headings above those rows name."""
-    if block.key != REVIEW_LITIGATION or any(
-        len(row.figures) >= len(block.columns) and _unlabelled_score(block, rows, i)
-        for i, row in enumerate(rows)
-    ):
-        return (block,)
-    for depth in (1, 2):
-        parts = _parts(block, depth)
-        if all(any(_unlabelled_score(part, rows, i) for i in range(len(rows))) for part in parts):
-            return parts
-    return (block,)
-
-
-@cache
-def _parts(block: FormBlock, depth: int) -> tuple[FormBlock, ...]:
-    """The block's columns by the first `depth` of their headings."""
-    codes: dict[tuple[str, ...], list[str]] = {}
-    columns: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for path, code in zip(block.columns, block.rows[0].codes, strict=True):
-        name = path[: min(depth, len(path) - 1)]
-        columns.setdefault(name, []).append(path)
-        codes.setdefault(name, []).append(code)
-    return tuple(
-        FormBlock(
-            "/".join((block.key, *name)),
-            block.section,
-            name[-1],
-            tuple(columns[name]),
-            (FormRow((), tuple(codes[name])),),
-        )
-        for name in columns
-    )
 
 
 def _matched_row(
@@ -227,46 +193,6 @@ def _paths() -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...], tuple[str, .
     )
 
 
-def _unlabelled_score(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> float:
-    """The row of reconsideration and litigation has no label: it is the row of figures under its headings. Of a part of
-    it the heading that it has to itself is called the block's banner."""
-    printed = rows[position]
-    if len(printed.figures) < len(block.columns) // 3 or printed.is_column_numbers:
-        return 0.0
-    if block.banner and (
-        printed.layout == "lines" or not 0 <= len(printed.figures) - len(block.columns) <= _NOTE_CELLS
-    ):
-        return 0.0
-    if not printed.has_figures and not _was_left_blank(block, rows, position):
-        return 0.0
-    head = [printed] if printed.layout == "lines" else _header_rows_above(rows, position)
-    if not head:
-        return 0.0
-    leaves = {path[-1] for path in block.columns}
-    seen: set[str] = set()
-    names: set[str] = set()
-    for above in head:
-        for cell in above.labels:
-            seen.update(leaf for leaf in leaves if similarity(cell.text, leaf) > _SAME_HEADING)
-            names.update(name for name in _PART_NAMES if similarity(cell.text, name) >= SURE_LABEL)
-    return len(seen) / len(leaves) if not block.banner or _may_be_part(block, names) else 0.0
-
-
-def _may_be_part(block: FormBlock, names: set[str]) -> bool:
-    """Whether the headings above a row call it this part and no other; the first part may go without a name."""
-    own = {block.banner, *(name for path in block.columns for name in path[:-1])}
-    return names <= own and (bool(names) or block.banner == _PART_NAMES[0])
-
-
-def _was_left_blank(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> bool:
-    """Whether a row without text is the row of figures, not filled in: a cell for every column (and for notes), and
-    no other row of figures below it."""
-    following = rows[position + 1] if position + 1 < len(rows) else None
-    if following is not None and following.table == rows[position].table and following.has_figures:
-        return False
-    return 0 <= len(rows[position].figures) - len(block.columns) <= _NOTE_CELLS
-
-
 def _headers(
     rows: Sequence[PrintedRow], matched: Sequence[MatchedRow]
 ) -> dict[tuple[str, int], tuple[PrintedRow, ...]]:
@@ -283,26 +209,9 @@ def _headers(
             above: tuple[PrintedRow, ...] = (match.printed,)
         else:
             position = positions[match.printed.table, match.printed.index]
-            above = tuple(_header_rows_above(rows, position))
+            above = tuple(header_rows_above(rows, position))
         latest[match.block.key] = headers[key] = above or latest.get(match.block.key, ())
     return headers
-
-
-def _header_rows_above(rows: Sequence[PrintedRow], position: int) -> list[PrintedRow]:
-    """The rows of labels right above, in the table before where a page break cut the headings off."""
-    above: list[PrintedRow] = []
-    while position > 0 and _is_of_the_head(rows[position - 1]):
-        position -= 1
-        if not rows[position].is_header:
-            continue
-        if above and rows[position].table != above[0].table:
-            break
-        above.insert(0, rows[position])
-    return above
-
-
-def _is_of_the_head(row: PrintedRow) -> bool:
-    return row.is_header or row.is_blank or row.is_column_numbers
 
 
 def _header_share(known: Form, headers: Mapping[tuple[str, int], tuple[PrintedRow, ...]]) -> float:
