@@ -20,7 +20,9 @@ TEXT = "--psm 6 -c preserve_interword_spaces=0"
 # What it is worth that both see the same: their own words on it say little, they doubt every figure that stands alone.
 BOTH = 0.9
 _AS_DIGIT = str.maketrans({alike: printed for printed, many in CONFUSABLE.items() for alike in many})
-_WITH_WORDS = re.compile(r"[增减][+-]?\d+|\d[\d,.]*(?:万元|亿元|元)|无|/")
+# A figure with a word before or after it; and which of these are a figure's own notation.
+_COUNTED = re.compile(r"\D{0,2}\d[\d,.]*\D{0,3}")
+_WITH_WORDS = re.compile(r"(?:增|减|增加|减少)[+-]?\d+|\d[\d,.]*(?:万元|亿元|元)")
 
 
 class TesseractAlone:
@@ -43,7 +45,7 @@ class TesseractAlone:
         for start in range(0, len(crops), STRIP_CROPS):
             texts += map(_text, read_strip(crops[start : start + STRIP_CROPS], CHINESE, TEXT))
         digits = self._digits.read(crops, "digits")
-        return [(text, _figure(text, figure)) for text, figure in zip(texts, digits, strict=True)]
+        return [_both(text, figure) for text, figure in zip(texts, digits, strict=True)]
 
 
 @cache
@@ -62,11 +64,14 @@ def _text(words: Sequence[Word]) -> Guess:
     return Guess(text, round(min(max(word.confidence for word in words), 1.0), 3))
 
 
-def _figure(text: Guess, digits: Guess) -> Guess:
-    """What both models see in a crop, as a figure."""
+def _both(text: Guess, digits: Guess) -> tuple[Guess, Guess]:
+    """A crop as text and as digits. What holds a figure is neither where the models differ on its digits."""
     plain = text.text.translate(_AS_DIGIT)
     if digits.text and plain == digits.text:
-        return Guess(plain, BOTH)
-    if _WITH_WORDS.fullmatch(plain) and digits.text == re.sub(r"[^\d,.]", "", plain):
-        return Guess(plain, BOTH)
-    return Guess("", 0.0)
+        return text, Guess(plain, BOTH)
+    agreed = digits.text == re.sub(r"[^\d,.]", "", plain)
+    if _COUNTED.fullmatch(plain) and not agreed:
+        return Guess("", 0.0), Guess("", 0.0)
+    if _WITH_WORDS.fullmatch(plain) and agreed:
+        return text, Guess(plain, BOTH)
+    return text, Guess("", 0.0)
