@@ -51,12 +51,27 @@ schema: setup
 
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --quiet -o requirements.lock
+	echo 'img2table rapidocr onnxruntime' | tr ' ' '\n' | \
+	  $(BIN)/uv pip compile - -c requirements.lock --no-emit-package opencv-python-headless --universal \
+	    --generate-hashes --no-header --quiet -o requirements-img2table.lock
 
 clean:
-	rm -rf $(VENV) demo-data
+	rm -rf $(VENV) .venv-img2table demo-data
 
 # How well and how fast digital documents are read (docs/digital.md). Takes Chromium, LibreOffice and Debian's Chinese
 # fonts; peers that are not installed are left out: pip install -e '.[bench]'
 .PHONY: bench-digital
 bench-digital: setup
 	$(BIN)/python -m bench.digital $(BENCH_OPTIONS)
+
+# How well, how fast and in how much memory scans are read (docs/scans.md), beside RapidOCR, tesseract and img2table. The
+# last has an environment of its own: its OpenCV and ours can't stand side by side.
+.PHONY: bench-scan
+bench-scan: setup
+	-@$(MAKE) --no-print-directory .venv-img2table/.ready
+	$(BIN)/python -m bench.scan $(BENCH_OPTIONS)
+
+.venv-img2table/.ready: requirements-img2table.lock
+	@$(PYTHON) -m venv .venv-img2table
+	.venv-img2table/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements-img2table.lock
+	@touch $@

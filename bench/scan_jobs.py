@@ -150,12 +150,12 @@ def _rapidocr() -> Callable[[Picture], list[Line]]:
 
 
 def _tesseract() -> Callable[[Picture], list[Line]]:
-    """tesseract on the whole page: Chinese, one block of text, which reads tables best of its modes."""
+    """tesseract on the whole page, in Chinese and segmented by itself (psm 3), which reads tables best of its modes."""
     import pytesseract
 
     def read(picture: Picture) -> list[Line]:
         words = pytesseract.image_to_data(
-            Image.fromarray(picture), lang="chi_sim", config="--psm 6", output_type=pytesseract.Output.DICT
+            Image.fromarray(picture), lang="chi_sim", config="--psm 3", output_type=pytesseract.Output.DICT
         )
         places = zip(*(words[key] for key in ("text", "left", "top", "width", "height")), strict=True)
         return [
