@@ -35,6 +35,10 @@ _PAGE_NUMBER = re.compile(
 _MARGIN = 0.12
 
 
+# A row of lines: its labels, its figures.
+_Group = tuple[list[TableCell], list[TableCell]]
+
+
 @dataclass(frozen=True, slots=True)
 class Unfolded:
     """A document's rows in reading order, and the paragraphs that are not part of them."""
@@ -45,17 +49,14 @@ class Unfolded:
 
 def unfold(blocks: Sequence[Block]) -> Unfolded:
     """Rows of tables and rows of lines, in order; everything else is prose."""
-    rows: list[PrintedRow] = []
+    parts: list[Sequence[PrintedRow | _Group]] = []
     prose: list[Paragraph] = []
     run: list[Paragraph] = []
-    tables = 0
 
     def close_run(following: Block | None) -> None:
-        nonlocal tables
         figures = sum(looks_like_figure(paragraph.text) for paragraph in run)
         if figures >= _FEWEST_FIGURES or sum(_is_label(p.text) for p in run) >= _FEWEST_LABELS:
-            rows.extend(_rows_of_lines(run, following, tables))
-            tables += 1
+            parts.append(_groups_of_lines(run, following))
         else:
             prose.extend(run)
         run.clear()
@@ -63,8 +64,7 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
     for block in blocks:
         if isinstance(block, Table):
             close_run(block)
-            rows.extend(rows_of_table(block, tables, after_heading=bool(rows) and rows[-1].is_header))
-            tables += 1
+            parts.append(rows_of_table(block, len(parts), after_heading=_ends_in_heading(parts)))
         elif _is_page_number(block):
             continue
         elif len(simplified(block.text)) <= _LONGEST_LINE and (
@@ -75,7 +75,32 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
             close_run(block)
             prose.append(block)
     close_run(None)
-    return Unfolded(tuple(rows), tuple(prose))
+    return Unfolded(tuple(_rows_of_parts(parts)), tuple(prose))
+
+
+def _ends_in_heading(parts: Sequence[Sequence[PrintedRow | _Group]]) -> bool:
+    last = parts[-1][-1] if parts and parts[-1] else None
+    return isinstance(last, PrintedRow) and last.is_header
+
+
+def _rows_of_parts(parts: Sequence[Sequence[PrintedRow | _Group]]) -> list[PrintedRow]:
+    """The rows of tables, and those of lines less the empty lines that stand after every one in the document."""
+    groups = [group for part in parts for group in part if not isinstance(group, PrintedRow)]
+    filled = [figures for _, figures in groups if sum(bool(cell.text) for cell in figures) >= 2]
+    # What follows a single row may be its last cells, left blank.
+    spacing = min(map(_trailing, filled)) if len(filled) > 1 else 0
+    rows: list[PrintedRow] = []
+    for table, part in enumerate(parts):
+        for index, row in enumerate(part):
+            rows.append(row if isinstance(row, PrintedRow) else _row_of_group(row, spacing, table, index))
+    return rows
+
+
+def _row_of_group(group: _Group, spacing: int, table: int, index: int) -> PrintedRow:
+    labels, figures = group
+    kept = figures[: len(figures) - min(spacing, _trailing(figures))]
+    named = [cell for cell in labels if cell.text]
+    return PrintedRow(table, index, "lines", (*named, *kept), len(named))
 
 
 def _is_page_number(paragraph: Paragraph) -> bool:
@@ -106,9 +131,9 @@ def _labels() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*rows, *(path[-1] for block in blocks for path in block.columns)]))
 
 
-def _rows_of_lines(run: Sequence[Paragraph], following: Block | None, table: int) -> list[PrintedRow]:
+def _groups_of_lines(run: Sequence[Paragraph], following: Block | None) -> list[_Group]:
     gaps = _empty_lines_after(run, following)
-    groups: list[tuple[list[TableCell], list[TableCell]]] = [([], [])]
+    groups: list[_Group] = [([], [])]
     for paragraph, gap in zip(run, gaps, strict=True):
         labels, figures = groups[-1]
         is_figure = looks_like_figure(paragraph.text)
@@ -121,7 +146,7 @@ def _rows_of_lines(run: Sequence[Paragraph], following: Block | None, table: int
         cell = without_invisible_text(printed)
         (figures if is_figure else labels).append(cell)
         figures.extend(_empty_cells(paragraph.locator, gap, len(groups)))
-    return _without_row_spacing(groups, table)
+    return groups
 
 
 def _empty_lines_after(run: Sequence[Paragraph], following: Block | None) -> list[int]:
@@ -141,21 +166,6 @@ def _empty_cells(locator: Locator, number: int, row: int) -> list[TableCell]:
     if locator.line is None:
         return []
     return [TableCell(row, 0, "", locator=Locator(line=locator.line + 1 + i)) for i in range(number)]
-
-
-def _without_row_spacing(
-    groups: Sequence[tuple[list[TableCell], list[TableCell]]], table: int
-) -> list[PrintedRow]:
-    """Rows, less the empty lines that stand after every row."""
-    filled = [figures for _, figures in groups if sum(bool(cell.text) for cell in figures) >= 2]
-    # What follows a single row may be its last cells, left blank.
-    spacing = min(map(_trailing, filled)) if len(filled) > 1 else 0
-    rows = []
-    for index, (labels, figures) in enumerate(groups):
-        kept = figures[: len(figures) - min(spacing, _trailing(figures))]
-        named = [cell for cell in labels if cell.text]
-        rows.append(PrintedRow(table, index, "lines", (*named, *kept), len(named)))
-    return rows
 
 
 def _trailing(figures: Sequence[TableCell]) -> int:

@@ -76,10 +76,10 @@ class PrintedRow:
 def _are_column_numbers(labels: tuple[str, ...], figures: tuple[str, ...]) -> bool:
     if len(figures) < _FEWEST_COLUMN_NUMBERS:
         return False
-    numbers = [_COLUMN_NUMBER.fullmatch(unicodedata.normalize("NFKC", text.strip())) for text in figures]
+    numbers = [_COLUMN_NUMBER.fullmatch(unicodedata.normalize("NFKC", visible(text))) for text in figures]
     if [int(match[1] or match[2]) for match in numbers if match] != list(range(1, len(figures) + 1)):
         return False
-    said = len(labels) == 1 and _NUMBERS_COLUMNS.fullmatch(labels[0].strip()) is not None
+    said = len(labels) == 1 and _NUMBERS_COLUMNS.fullmatch(visible(labels[0])) is not None
     return said or (not labels and all(match and match[1] for match in numbers))
 
 
@@ -140,7 +140,7 @@ def _count_labels(cells: list[TableCell]) -> int:
 
 def _is_label_next(cells: list[TableCell]) -> bool:
     following = next((cell.text for cell in cells if cell.text), "")
-    return bool(re.search(r"[\u3400-\u9fff]{2}", following)) and not _is_figure(following)
+    return bool(re.search(r"[\u3400-\u9fff]\s*[\u3400-\u9fff]", following)) and not _is_figure(following)
 
 
 @lru_cache(maxsize=65536)

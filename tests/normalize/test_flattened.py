@@ -99,3 +99,13 @@ def test_the_blanks_at_the_end_of_the_only_row_are_cells():
     )
     cells = [record.cells[code] for code in form("2019").block("review_litigation").rows[0].codes]
     assert [cell.raw for cell in cells] == row
+
+
+def test_empty_lines_after_the_rows_of_one_table_only_are_its_last_cells():
+    """What stands after every row of the document is spacing; another table shows that rows have none."""
+    rows = {row.key: ["1", "0", "0", "0", "0", "0", ""] for row in form("2019").block("requests").rows}
+    table_2 = ["行政处罚", "1", "2", "3", "行政强制", "4", "5", "6", "二、主动公开政府信息的情况"]
+    title, rest = lines_report(rows).split("\n", 1)
+    lines = [title, "第二十条第（六）项", "信息内容", "上一年项目数量", "本年增/减", "处理决定数量", *table_2]
+    record = read("\n".join([*lines, rest]))
+    assert values(record, "requests.granted") == [("number", 1), *[("number", 0)] * 5, ("blank", None)]
