@@ -7,9 +7,12 @@ Commands import what they need when they run, so that `--help` is there at once.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
+
+if TYPE_CHECKING:
+    from nianbao.means import Means
 
 app = typer.Typer(
     name="nianbao",
@@ -29,6 +32,12 @@ DataDir = Annotated[Path, typer.Option("--data", help="Folder of the archive, th
 Workers = Annotated[
     Optional[int], typer.Option("--workers", min=1, help="Reading processes; default: one a core.")  # noqa: UP045
 ]
+Reader = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--reader", help="OCR readers of scans, as rapidocr or rapidocr,tesseract; default: all installed."
+    ),
+]
 Years = Annotated[Optional[str], typer.Option("--years", help="Report years, as 2019-2023 or 2021.")]  # noqa: UP045
 PortalNames = Annotated[
     Optional[list[str]],  # noqa: UP045
@@ -45,6 +54,18 @@ def main() -> None:
         typer.echo(f"nianbao: {error}", err=True)
         raise SystemExit(USAGE) from error
     app()
+
+
+def _means(workers: int | None, reader: str | None) -> Means:
+    """What the options say about reading; ends the command where a reader is not to be had."""
+    from extract.readers import ReaderChoiceError
+    from nianbao.means import means
+
+    try:
+        return means(workers, reader)
+    except ReaderChoiceError as error:
+        typer.echo(f"nianbao: {error}", err=True)
+        raise typer.Exit(USAGE) from error
 
 
 def _print_version(wanted: bool) -> None:
@@ -66,30 +87,36 @@ def options(
 
 @app.command()
 def extract(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")], workers: Workers = None
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
+    workers: Workers = None,
+    reader: Reader = None,
 ) -> None:
     """Read files, touch no ledger: one JSON line a document on stdout, in input order."""
     from nianbao.extract_command import extract_paths
 
-    raise typer.Exit(extract_paths(paths, workers=workers))
+    raise typer.Exit(extract_paths(paths, means=_means(workers, reader)))
 
 
 @app.command()
-def demo(data: DataDir = Path("demo-data"), workers: Workers = None) -> None:
+def demo(data: DataDir = Path("demo-data"), workers: Workers = None, reader: Reader = None) -> None:
     """Crawl the bundled sample portals on loopback, read everything, write the digest, print its path."""
     from nianbao.demo import run_demo
 
-    raise typer.Exit(run_demo(data, workers=workers))
+    raise typer.Exit(run_demo(data, means=_means(workers, reader)))
 
 
 @app.command()
 def run(
-    portals: PortalNames = None, years: Years = None, data: DataDir = DEFAULT_DATA, workers: Workers = None
+    portals: PortalNames = None,
+    years: Years = None,
+    data: DataDir = DEFAULT_DATA,
+    workers: Workers = None,
+    reader: Reader = None,
 ) -> None:
     """The whole job on the portals named, or all: crawl, read, digest. Goes on where it stopped."""
     from nianbao.run_command import run_portals
 
-    raise typer.Exit(run_portals(portals, years=years, data_dir=data, workers=workers))
+    raise typer.Exit(run_portals(portals, years=years, data_dir=data, means=_means(workers, reader)))
 
 
 @app.command()
@@ -101,11 +128,11 @@ def crawl(portals: PortalNames = None, years: Years = None, data: DataDir = DEFA
 
 
 @app.command()
-def process(data: DataDir = DEFAULT_DATA, workers: Workers = None) -> None:
+def process(data: DataDir = DEFAULT_DATA, workers: Workers = None, reader: Reader = None) -> None:
     """Only read what is archived and not yet read, then write the run and its digest."""
     from nianbao.run_command import process_only
 
-    raise typer.Exit(process_only(data_dir=data, workers=workers))
+    raise typer.Exit(process_only(data_dir=data, means=_means(workers, reader)))
 
 
 @app.command()
@@ -122,7 +149,7 @@ def digest(
 @app.command()
 def doctor() -> None:
     """Which readers and converters are here, with versions, and what a missing one costs."""
-    from nianbao.doctor import examine
+    from nianbao.doctor import examine, scan_readers
 
     tools = examine()
     width = max(len(tool.name) for tool in tools)
@@ -132,6 +159,7 @@ def doctor() -> None:
             continue
         state = "MISSING " if tool.needed else "missing "
         typer.echo(f"{state} {tool.name:<{width}}  without it: {tool.without}; install: {tool.install}")
+    typer.echo(scan_readers())
     if any(tool.needed and tool.version is None for tool in tools):
         raise typer.Exit(USAGE)
 

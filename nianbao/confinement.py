@@ -15,8 +15,10 @@ import os
 import resource
 import select
 import signal
+from collections.abc import Sequence
 
 from extract.limits import put_in_force
+from extract.readers import put_in_force as readers_put_in_force
 from nianbao.limits import Limits
 
 OUT_OF_WALL_CLOCK = -signal.SIGALRM
@@ -27,14 +29,15 @@ OUT_OF_MEMORY = 77
 _MOST_FILES = 65_536
 
 
-def confine(limits: Limits) -> None:
+def confine(limits: Limits, readers: Sequence[str] = ()) -> None:
     """In a new worker: bound its memory, bind its life to its parent's and its children's to its own, leave Ctrl-C to
-    the parent."""
+    the parent. `readers` are those that read its scans (`extract/readers.py`)."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.address_space, limits.address_space))
     # A core dump of a worker would fill the disk of a long crawl.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     put_in_force(limits.readers)
+    readers_put_in_force(readers)
     _guard_children()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from crawler.portal import load_portals
 from nianbao.cli import USAGE
 from nianbao.console import say
+from nianbao.means import Means
 from nianbao.run import DataFolder
 from nianbao.run_command import run_and_tell
 from nianbao.samples.portals import SamplePortals
@@ -16,7 +17,7 @@ from nianbao.samples.portals import SamplePortals
 _PORTS_FILE = "demo-ports.json"
 
 
-def run_demo(data_dir: Path, *, workers: int | None) -> int:
+def run_demo(data_dir: Path, *, means: Means) -> int:
     """Serve, crawl, read, digest. A second demo on the same folder meets the same addresses, so it fetches
     nothing that is unchanged."""
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -33,7 +34,7 @@ def run_demo(data_dir: Path, *, workers: int | None) -> int:
     (data_dir / _PORTS_FILE).write_text(json.dumps(samples.ports), "utf-8")
     with samples:
         portals = load_portals(samples.portal_files(data_dir / "sample-portals"))
-        return run_and_tell(DataFolder(data_dir), portals, years=None, workers=workers)
+        return run_and_tell(DataFolder(data_dir), portals, years=None, means=means)
 
 
 def _ports(data_dir: Path) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extract.convert import LIBREOFFICE_PACKAGES
+from extract.readers import installed
 from nianbao.tool_version import RAR_TOOLS, READERS, libreoffice_version, tesseract_version
 
 
@@ -23,6 +24,18 @@ class Tool:
     install: str
 
 
+def scan_readers() -> str:
+    """Which readers have a vote on the figures of scans, in a sentence."""
+    here = installed()
+    if len(here) > 1:
+        return f"scans are read by {' and '.join(here)}: each figure that both read alike has two votes"
+    if here:
+        return (
+            f"scans are read by {here[0]} alone: one vote fewer, and no figure is confirmed by another reader"
+        )
+    return "scans cannot be read: no OCR reader is here"
+
+
 def examine() -> list[Tool]:
     """Every tool the product can use, needed ones first."""
     tools = [Tool(name, _package(name), True, "nianbao cannot run", "make setup") for name in READERS]
@@ -32,7 +45,7 @@ def examine() -> list[Tool]:
             "tesseract",
             tesseract_version(),
             False,
-            "scans are read by one reader only, so doubtful figures are flagged more often",
+            "one vote fewer: scans are read by one reader only, so more figures are doubtful or left unread",
             "apt-get install tesseract-ocr tesseract-ocr-chi-sim",
         )
     )

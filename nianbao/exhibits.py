@@ -17,7 +17,7 @@ from crawler.archive import Archive, ArchiveError, WarcPosition
 from extract import sniff
 from extract.bundle import member
 from extract.document import UnreadableError
-from extract.page_count import page_count
+from extract.page_count import page_count, pages_of_work
 from extract.read import document_sha256
 from nianbao.console import say
 from nianbao.evidence import NoEvidenceError, evidence
@@ -83,7 +83,7 @@ def show(job: ExhibitJob, limits: Limits, clock: Clock) -> Shown:
         except (ArchiveError, UnreadableError, NoEvidenceError, OSError) as error:
             failures.append(str(error))
     files = [data for parts in opened.values() for data in parts]
-    clock(sum(map(page_count, files)), sum(map(len, files)))
+    clock(sum(map(pages_of_work, files)), sum(map(len, files)))
     exhibits: dict[str, Exhibit] = {}
     for code, source in job.places.items():
         if source.document not in opened:

@@ -54,14 +54,21 @@ def default_workers() -> int:
 
 
 def read_all(
-    jobs: Iterable[ReadJob], *, workers: int, limits: Limits, unbundle: bool = False
+    jobs: Iterable[ReadJob],
+    *,
+    workers: int,
+    limits: Limits,
+    readers: Sequence[str] = (),
+    unbundle: bool = False,
 ) -> Iterator[tuple[ReadJob, ReadResult]]:
     """Read every job in child processes; yields (job, result) in the order of the jobs, as they are ready.
 
-    With `unbundle`, a bundle's result is followed by its members', each with a job of its own.
+    `readers` are the names of those that read scans: all that are installed, where none is named. With `unbundle`, a
+    bundle's result is followed by its members', each with a job of its own.
     """
     followers = member_jobs if unbundle else _no_followers
-    return _in_order(jobs, _read_confined, _result, followers, workers=workers, limits=limits)
+    confinement = (limits, tuple(readers))
+    return _in_order(jobs, _read_confined, _result, followers, workers=workers, confinement=confinement)
 
 
 def confined(
@@ -71,7 +78,7 @@ def confined(
     order of the jobs. `work` is a function of a module, and its clock is to be told the documents' pages and bytes;
     what it raises is raised here."""
     function = partial(_work_confined, work)
-    return _in_order(jobs, function, _outcome, _no_followers, workers=workers, limits=limits)
+    return _in_order(jobs, function, _outcome, _no_followers, workers=workers, confinement=(limits, ()))
 
 
 def _in_order(
@@ -81,10 +88,11 @@ def _in_order(
     followers: Callable[[AnyJob, Result], Sequence[tuple[AnyJob, Result | None]]],
     *,
     workers: int,
-    limits: Limits,
+    confinement: tuple[Limits, tuple[str, ...]],
 ) -> Iterator[tuple[AnyJob, Result]]:
     # Not fork: the crawl may have left threads behind. A fork server is started clean and forks fast.
     context = multiprocessing.get_context("forkserver")
+    limits, _ = confinement
     waiting: deque[tuple[AnyJob, Any]] = deque()
     remaining = iter(jobs)
 
@@ -95,7 +103,7 @@ def _in_order(
         max_workers=workers,
         max_tasks=limits.documents_per_worker,
         initializer=confine,
-        initargs=(limits,),
+        initargs=confinement,
         context=context,
     ) as pool:
         try:

@@ -21,6 +21,7 @@ from nianbao.console import progress, stage
 from nianbao.documents import ArchivedDocument, listed_reports, unbundled
 from nianbao.exhibits import archive_exhibitor
 from nianbao.limits import DEFAULT
+from nianbao.means import Means
 from nianbao.pool import default_workers, read_all
 from nianbao.run_manifest import crawl_issues, manifest_of
 from nianbao.tool_version import tool_version
@@ -108,19 +109,19 @@ def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal
     ledger.mark_crawl_done(run.run_id)
 
 
-def read_new(data: DataFolder, ledger: Ledger, run: Run, workers: int | None) -> int:
+def read_new(data: DataFolder, ledger: Ledger, run: Run, means: Means) -> int:
     """Extract and normalize: every archived document of the run that these tools have not read yet."""
-    worklog = Worklog(ledger, tool_version(), DEFAULT)
+    worklog = Worklog(ledger, tool_version(means.readers), DEFAULT)
     documents = {
         document.sha256: document
         for report in listed_reports(ledger.captures(run.run_id))
         for document in report.documents
     }
-    _read_unread(data, worklog, run, documents, workers)
+    _read_unread(data, worklog, run, documents, means)
     # Which documents a bundle holds is known when it has been read, in this run or in an earlier one.
     found = unbundled(documents.values(), worklog.result)
     members = {document.sha256: document for document in found if document.member}
-    _read_unread(data, worklog, run, members, workers)
+    _read_unread(data, worklog, run, members, means)
     return worklog.read_in(run.run_id)
 
 
@@ -129,7 +130,7 @@ def _read_unread(
     worklog: Worklog,
     run: Run,
     documents: Mapping[str, ArchivedDocument],
-    workers: int | None,
+    means: Means,
 ) -> None:
     unread = worklog.unread(documents)
     jobs = [documents[digest].job(data.archive) for digest in unread]
@@ -139,26 +140,27 @@ def _read_unread(
     stage(f"reading {len(jobs)} documents" + (f"; {known} have been read before" if known else ""))
     with progress() as bar:
         task = bar.add_task("reading", total=len(jobs))
-        results = read_all(jobs, workers=workers or default_workers(), limits=DEFAULT)
+        workers = means.workers or default_workers()
+        results = read_all(jobs, workers=workers, limits=DEFAULT, readers=means.readers)
         for digest, (_, result) in zip(unread, results, strict=True):
             worklog.store(digest, run.run_id, result)
             bar.advance(task)
 
 
 def write(
-    data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal], read: int, workers: int | None
+    data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal], read: int, means: Means
 ) -> Finished:
     """Write records, cells, issues and the digest into the run's folder, and close the run."""
-    worklog = Worklog(ledger, tool_version(), DEFAULT)
+    worklog = Worklog(ledger, tool_version(means.readers), DEFAULT)
     assembled = assemble(listed_reports(ledger.captures(run.run_id)), worklog.result)
     whole = RunData(
-        manifest=manifest_of(data.path, ledger, run, portals, read),
+        manifest=manifest_of(data.path, ledger, run, portals, read, means.readers),
         records=assembled.records,
         issues=(*crawl_issues(ledger, run), *assembled.issues),
     )
     try:
         layouts = {name: printed_tables(name) for name in FORM_NAMES}
-        folder = write_run(data.path, whole, layouts, data.exhibitor(workers))
+        folder = write_run(data.path, whole, layouts, data.exhibitor(means.workers))
     except RunExistsError as exists:
         folder = exists.path  # killed between the folder's rename and the ledger's mark: it is written
     ledger.finish(run.run_id)
@@ -168,14 +170,14 @@ def write(
 
 
 def run_all(
-    data: DataFolder, portals: Sequence[Portal], *, years: tuple[int, int] | None, workers: int | None
+    data: DataFolder, portals: Sequence[Portal], *, years: tuple[int, int] | None, means: Means
 ) -> Finished:
     """The whole job on these portals."""
     ledger = data.ledger()
     try:
         run = start_or_resume(ledger, portals, years)
         collect(data, ledger, run, portals)
-        read = read_new(data, ledger, run, workers)
-        return write(data, ledger, run, portals, read, workers)
+        read = read_new(data, ledger, run, means)
+        return write(data, ledger, run, portals, read, means)
     finally:
         ledger.close()

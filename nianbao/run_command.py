@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crawler.portal import PORTALS_FOLDER, Portal, PortalFileError, load_portals
 from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
 from nianbao.console import say
+from nianbao.means import Means
 from nianbao.run import (
     DataFolder,
     Finished,
@@ -31,24 +32,22 @@ class UsageError(Exception):
     """Raised for arguments that cannot be used; the message says what to do instead."""
 
 
-def run_portals(
-    names: Sequence[str] | None, *, years: str | None, data_dir: Path, workers: int | None
-) -> int:
+def run_portals(names: Sequence[str] | None, *, years: str | None, data_dir: Path, means: Means) -> int:
     """The whole job; returns the exit code."""
     try:
         span, portals = parse_years(years), select_portals(names)
         check_data_folder(data_dir)
     except (PortalFileError, UsageError) as error:
         return _usage(error)
-    return run_and_tell(DataFolder(data_dir), portals, years=span, workers=workers)
+    return run_and_tell(DataFolder(data_dir), portals, years=span, means=means)
 
 
 def run_and_tell(
-    data: DataFolder, portals: Sequence[Portal], *, years: tuple[int, int] | None, workers: int | None
+    data: DataFolder, portals: Sequence[Portal], *, years: tuple[int, int] | None, means: Means
 ) -> int:
     """Run, print the digest's path on stdout and the summary on stderr."""
     try:
-        finished = run_all(data, portals, years=years, workers=workers)
+        finished = run_all(data, portals, years=years, means=means)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
         return _failed(error)
     return tell(finished)
@@ -91,7 +90,7 @@ def crawl_only(names: Sequence[str] | None, *, years: str | None, data_dir: Path
     return SOME_FAILED if failed else OK
 
 
-def process_only(*, data_dir: Path, workers: int | None) -> int:
+def process_only(*, data_dir: Path, means: Means) -> int:
     """Read and write every run that was collected and not yet written."""
     data = DataFolder(data_dir)
     code = OK
@@ -105,8 +104,8 @@ def process_only(*, data_dir: Path, workers: int | None) -> int:
             say(f"nothing to read: no collected run in {data_dir} is waiting; `nianbao crawl` collects one")
         for run in pending:
             portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
-            read = read_new(data, ledger, run, workers)
-            code = max(code, tell(write(data, ledger, run, portals, read, workers)))
+            read = read_new(data, ledger, run, means)
+            code = max(code, tell(write(data, ledger, run, portals, read, means)))
     except (PortalFileError, UsageError) as error:
         return _usage(error)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:

@@ -23,9 +23,14 @@ _REASONS = {
 
 
 def manifest_of(
-    data_dir: Path, ledger: Ledger, run: Run, portals: Sequence[Portal], documents_read: int
+    data_dir: Path,
+    ledger: Ledger,
+    run: Run,
+    portals: Sequence[Portal],
+    documents_read: int,
+    readers: tuple[str, ...],
 ) -> Manifest:
-    """The manifest of a run that is about to be written."""
+    """The manifest of a run that is about to be written; `readers` are those of scans."""
     statistics = ledger.statistics(run.run_id)
     set_aside, list_errors = _set_aside(ledger, run), _list_errors(ledger, run)
     summaries = tuple(
@@ -41,7 +46,7 @@ def manifest_of(
         previous_run=_previous(data_dir, ledger, run),
         portals=summaries,
         counts={"documents.read": documents_read},
-        versions=tool_versions(),
+        versions=tool_versions(readers),
     )
 
 

@@ -1,7 +1,7 @@
 """The version of everything that has a part in reading a document: same version, same bytes, same record.
 
 The ledger keys finished work by it. It covers our own source text, so a changed reader reads again what the
-old one had read, and the readers that are installed, since one more vote can change a record.
+old one had read, and the readers of scans that are in use, since one more vote can change a record.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 import extract
 import normalize
 from extract.convert import libreoffice
+from extract.readers import NAMES
 from nianbao import __version__
 
 # What rarfile can use to unpack; any one of them does.
@@ -37,8 +38,9 @@ READERS = (
 
 
 @cache
-def tool_versions() -> dict[str, str]:
-    """Each part by name: the package, the source text of extract and normalize, the libraries, tesseract."""
+def tool_versions(readers: tuple[str, ...]) -> dict[str, str]:
+    """Each part by name: the package, the source text of extract and normalize, the libraries, tesseract. `readers` are
+    the names of the readers of scans that are used; what the others' versions are has no part in the result."""
     versions = {"nianbao": __version__, "source": _source_digest()}
     for name in READERS:
         versions[name] = importlib.metadata.version(name)
@@ -46,13 +48,16 @@ def tool_versions() -> dict[str, str]:
     versions["LibreOffice"] = libreoffice_version() or "absent"
     for tool in ("antiword", *RAR_TOOLS):
         versions[tool] = "present" if shutil.which(tool) else "absent"
+    for name in NAMES:
+        if name not in readers and versions[name] != "absent":
+            versions[name] = "not used"
     return versions
 
 
 @cache
-def tool_version() -> str:
-    """All of it as one short key."""
-    stated = "\n".join(f"{name}={version}" for name, version in sorted(tool_versions().items()))
+def tool_version(readers: tuple[str, ...]) -> str:
+    """All of it as one short key; `readers` as for `tool_versions`."""
+    stated = "\n".join(f"{name}={version}" for name, version in sorted(tool_versions(readers).items()))
     return f"{__version__}-{hashlib.sha256(stated.encode()).hexdigest()[:12]}"
 
 

@@ -82,6 +82,7 @@ def _record(
         issues.extend(read.issues)
         issues.extend(_missing_tables(document, match))
         issues.extend(_unread_cells(document, cells))
+        issues.extend(_one_reader(document, cells))
         findings = check_identities(match.form, cells)
     if agency is None or year is None:
         lacking = " and ".join(
@@ -151,6 +152,18 @@ def _unread_cells(document: Document, cells: dict[str, Cell]) -> list[Issue]:
         return []
     shown = ", ".join(unread[:5]) + (" …" if len(unread) > 5 else "")
     return [_issue(document, "unread_cells", f"{len(unread)} figures could not be read for certain: {shown}")]
+
+
+def _one_reader(document: Document, cells: dict[str, Cell]) -> list[Issue]:
+    """Where figures were read from ink and one reader alone had a vote on all of them: nobody confirmed any."""
+    numbers = [cell.source for cell in cells.values() if cell.state == "number" and cell.source is not None]
+    voted = [source.votes for source in numbers if source.votes]
+    readers = {vote.reader for votes in voted for vote in votes}
+    if len(readers) != 1:
+        return []
+    message = f"{len(voted)} figures were read from pictures by one reader only ({readers.pop()})"
+    hint = "use a second reader (`nianbao doctor` tells which are here) and run again: it is read again by itself"
+    return [Issue("normalize", "one_reader", "info", message, hint, document=document.sha256)]
 
 
 def _issue(document: Document, category: str, message: str) -> Issue:

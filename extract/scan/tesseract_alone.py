@@ -69,7 +69,7 @@ def _both(text: Guess, digits: Guess) -> tuple[Guess, Guess]:
     plain = text.text.translate(_AS_DIGIT)
     if digits.text and plain == digits.text:
         return text, Guess(plain, BOTH)
-    agreed = digits.text == re.sub(r"[^\d,.]", "", plain)
+    agreed = digits.text == re.sub(r"[^\d,.+-]", "", plain)
     if _COUNTED.fullmatch(plain) and not agreed:
         return Guess("", 0.0), Guess("", 0.0)
     if _WITH_WORDS.fullmatch(plain) and agreed:

@@ -55,7 +55,9 @@ def reason(cell: Cell) -> Phrase | None:
         return _unread(cell, votes)
     unsure = cell.confidence is not None and cell.confidence < DOUBTFUL_BELOW
     if _texts(votes) > 1:
-        return Phrase("the votes differ; what is taken is the surer one", "各次读数不一致，采用把握较大者")
+        return Phrase(
+            "the votes differ; what is taken is the better founded", "各次读数不一致，采用依据较充分者"
+        )
     if not unsure:
         return None
     if len(votes) == 1:

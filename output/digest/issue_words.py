@@ -100,6 +100,7 @@ CATEGORIES: dict[str, Phrase] = {
     "form_undecided": Phrase("form not decided", "表式无法确定"),
     "merged_figures": Phrase("figures run together", "数字相连"),
     "not_a_report": Phrase("no annual report", "不是年报"),
+    "one_reader": Phrase("one reader only", "仅一种读取方式"),
     "report_attached": Phrase("report is an attachment", "报告在附件中"),
     "report_in_pictures": Phrase("report is pictures", "报告为图片"),
     "report_in_viewer": Phrase("report is in a viewer", "报告在嵌入的文件中"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support import nianbao
 
 from nianbao.samples.store import DATA
+from output.run_folder import read_run
 
 
 def test_help_names_every_command():
@@ -115,8 +117,57 @@ def test_doctor_names_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path:
     done = nianbao("doctor", code=0)
     (line,) = [line for line in done.stdout.splitlines() if "tesseract" in line]
     assert line.startswith("missing")
-    assert "one reader only" in line
+    assert "one vote fewer: scans are read by one reader only" in line
     assert "apt-get install tesseract-ocr" in line
+    assert "scans are read by rapidocr alone" in done.stdout
+
+
+def test_doctor_names_the_readers_of_scans(require_tool: Callable[[str], str]):
+    require_tool("tesseract")
+    assert "scans are read by rapidocr and tesseract" in nianbao("doctor", code=0).stdout
+
+
+@pytest.mark.parametrize(
+    ("reader", "problem"),
+    [
+        ("cuneiform", "there is no reader cuneiform"),
+        ("rapidocr,cuneiform", "there is no reader cuneiform"),
+        (",", "names no reader"),
+        ("tesseract", "tesseract is not installed"),
+    ],
+)
+@pytest.mark.parametrize("command", ["extract", "run", "process", "demo"])
+def test_a_reader_that_is_not_here_is_wrong_usage(
+    command: str, reader: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    arguments = ("x.pdf",) if command == "extract" else ("--data", tmp_path / "data")
+    done = nianbao(command, *arguments, "--reader", reader, code=2)
+    assert f"--reader {reader}: {problem}; installed are rapidocr" in done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "data").exists()
+
+
+def test_readers_are_used_as_chosen_and_others_read_again(
+    tmp_path: Path, sample_run, require_tool: Callable[[str], str]
+):
+    """The scan of the sample, by one reader, then by two: the version of the other has no part, and the run says so."""
+    require_tool("tesseract")
+    data, portal, read = tmp_path / "data", sample_run.files[0], []
+    for reader in ("rapidocr", "rapidocr", "tesseract,rapidocr"):
+        done = nianbao("run", portal, "--years", "2020", "--data", data, "--reader", reader, code=0)
+        folder = Path(done.stdout.strip()).parents[1]
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        run = read_run(folder)
+        voters = {v.reader for r in run.records for c in r.cells.values() if c.source for v in c.source.votes}
+        alone = [issue for record in run.records for issue in record.issues if issue.category == "one_reader"]
+        read.append((manifest["counts"]["documents.read"] > 0, manifest["versions"]["tesseract"] == "not used",
+                     voters - {"shape"}, len(alone)))  # fmt: skip
+    assert read == [
+        (True, True, {"rapidocr"}, 1),
+        (False, True, {"rapidocr"}, 1),
+        (True, False, {"rapidocr", "tesseract"}, 0),
+    ]
 
 
 def test_portals_are_listed_shown_and_linted(sample_run, tmp_path: Path):
