@@ -29,6 +29,10 @@ _PERIOD = re.compile(
 )
 # Letters set apart to fill the line: 工作年 度 报 告.
 _SPREAD = re.compile(r"(?<=[\u3400-\u9fff])[^\S\n]+(?=[\u3400-\u9fff](?:[^\S\n]|$|[^\S\n]?[（(]))")
+# （公开版） below a title; not a month or a number of a document.
+_VERSION_BELOW = re.compile(r"[(\[【〔][^\d()]{2,8}[)\]】〕]")
+# What a browser prints above a page, run together with its title.
+_PRINTED_ON = re.compile(r"^20\d\d([/.-])\d{1,2}\1\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s+(?=\S)")
 _OWN_NAME = re.compile(
     r"(20\d\d)\s*年度?\s*(?:政府|政务)?(?:信息|资讯|政务)公开(?:工作)?(?:年度)?(?:报告|年报|有关情况|情况报告)"
 )
@@ -133,7 +137,8 @@ def _is_title(text: str) -> bool:
 
 
 def _joined(lines: Sequence[str], start: int, last: int) -> Title:
-    return parse_title("".join(line.strip() for line in lines[start : last + 1]))
+    text = "".join(line.strip() for line in lines[start : last + 1])
+    return parse_title(_PRINTED_ON.sub("", text))
 
 
 def _may_be_title(line: str) -> bool:
@@ -163,7 +168,7 @@ def _goes_on_above(line: str, title: Title) -> bool:
 
 def _goes_on_below(line: str, title: Title) -> bool:
     """Whether the line below a title is its end: the year, or the agency, where the title lacks it."""
-    if title.year is None and _SUBTITLE.fullmatch(line):
+    if (title.year is None and _SUBTITLE.fullmatch(line)) or _VERSION_BELOW.fullmatch(line):
         return True
     if title.agency is not None or not _signs(line) or _HEADING.match(line) or _ABOVE_A_TITLE.search(line):
         return False
