@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from golden_seeds import GOLDENS, load
 from html_forms import page_html, table_html
 
+from extract.document import Reading, Table, Vote
 from extract.read import read
 from normalize.forms.definition import FORM_NAMES, form
 from normalize.normalize import Normalized, normalize
@@ -171,6 +173,21 @@ def test_what_is_no_report_is_set_aside_with_the_reason(markup: str):
     (issue,) = result.issues
     assert issue.category == "not_a_report"
     assert issue.message
+
+
+@pytest.mark.parametrize(("readers", "said"), [(("a",), True), (("a", "b"), False), ((), False)])
+def test_a_scan_whose_figures_one_reader_read_says_so(readers: tuple[str, ...], said: bool):
+    document = read(page_html("2021", figures("2021", 3)).encode())
+    votes = tuple(Vote(reader, "1", "0", 0.95) for reader in readers)
+    reading = Reading("read", 0.95, votes) if votes else None
+    blocks = tuple(
+        replace(block, cells=tuple(replace(cell, reading=reading) for cell in block.cells))
+        if isinstance(block, Table)
+        else block
+        for block in document.blocks
+    )
+    result = normalize(replace(document, blocks=blocks))
+    assert [issue.severity for issue in result.issues if issue.category == "one_reader"] == ["info"] * said
 
 
 def test_a_page_of_pictures_says_so():
