@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from nianbao.quirks import second_words as second
+from nianbao.quirks import third_words as third
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.samples.agencies import Scale
 
-_FIRST = Pool(tuple("岚柘峤澹沨棠璞蓼苕珩霁翎"), tuple("筼浠漪栎芷澧"), second.FIRST)
-_SECOND = Pool(tuple("州溪川宁阳浦陵泽"), tuple("原屏峰渡"), second.SECOND)
+_FIRST = Pool(tuple("岚柘峤澹沨棠璞蓼苕珩霁翎"), tuple("筼浠漪栎芷澧"), second.FIRST, third.FIRST)
+_SECOND = Pool(tuple("州溪川宁阳浦陵泽"), tuple("原屏峰渡"), second.SECOND, third.SECOND)
 _SMALL = Pool(
     ("石桥", "南渡", "柳坪", "白鹭", "东关", "青杉", "双塘", "大营", "新集"),
     ("杏花岭", "龙潭沟", "北滘", "马家店"),
     second.SMALL,
+    third.SMALL,
 )
 
 # {c} a city or county, {d} a district, {t} a town or street
@@ -59,6 +61,7 @@ _KINDS: Pool[tuple[str, Scale]] = Pool(
         ("{c}地区行政公署", "government"),
     ),
     second.KINDS,
+    third.KINDS,
 )
 
 

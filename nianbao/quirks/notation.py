@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nianbao.quirks import second_words as second
+from nianbao.quirks import third_words as third
 from nianbao.quirks.pools import Dice, Pool
 
 WAN = Decimal(10_000)
@@ -17,6 +18,7 @@ _COUNTS = Pool(
     ("plain",) * 9 + ("thousands", "thousands", "件", "条", "full_width", "次"),
     ("wide_thousands", "项", "个"),
     second.COUNTS,
+    third.COUNTS,
 )
 # rise, fall: what stands before the number
 _SIGNS = Pool(
@@ -44,20 +46,25 @@ _SIGNS = Pool(
         ("{}（增）", "{}（减）"),
     ),
     second.SIGNS,
+    third.SIGNS,
 )
 _MONEY_2019 = Pool(
     ("万元", "万元", "元", "元", "heading_万元", "heading_元", "bare", "亿元", "thousands_元"),
     ("人民币元", "yen", "万", "spaced_万元", "heading_单位万元", "圆"),
     second.MONEY_2019,
+    third.MONEY_2019,
 )
 _MONEY_2021 = Pool(
     ("bare", "bare", "bare", "bare_two", "万元", "元", "thousands_bare"),
     ("heading_元", "spaced_万元", "万"),
     second.MONEY_2021,
+    third.MONEY_2021,
 )
-_MONEY_ZERO = Pool(("0", "0", "0", "unit", "0.00"), ("0.0", "０"), second.MONEY_ZERO)
-_DASHES = Pool(("-", "—", "/", "无", "－"), ("——", "–", "\\", "--", "─"), second.DASHES)
-_PADDING = Pool(("", "", "", "", "　", " ", "\u00a0", "  "), ("\u2003", "\u200b"), second.PADDING)
+_MONEY_ZERO = Pool(("0", "0", "0", "unit", "0.00"), ("0.0", "０"), second.MONEY_ZERO, third.MONEY_ZERO)
+_DASHES = Pool(("-", "—", "/", "无", "－"), ("——", "–", "\\", "--", "─"), second.DASHES, third.DASHES)
+_PADDING = Pool(
+    ("", "", "", "", "　", " ", "\u00a0", "  "), ("\u2003", "\u200b"), second.PADDING, third.PADDING
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ class NotationStyle:
             return str(value)
         if self.counts in second.COUNTS:
             return second.count(value, self.counts)
+        if self.counts in third.OWN_COUNTS:
+            return third.count(value, self.counts)
         return f"{value}{self.counts}"
 
     def change(self, value: int) -> str:
@@ -97,7 +106,7 @@ class NotationStyle:
         """An amount of money as printed; what the heading says of the unit is `money_heading`'s."""
         if yuan == 0 and self.money_zero != "unit":
             return self.money_zero
-        own = second.amount(yuan, self.money)
+        own = second.amount(yuan, self.money) or third.amount(yuan, self.money)
         if own is not None:
             return own
         wan, plain = _trimmed(yuan / WAN), _trimmed(yuan)
@@ -133,7 +142,8 @@ class NotationStyle:
             case "heading_元":
                 return f"{base}（单位：元）"
             case _:
-                return second.money_heading(base, self.money) or heading
+                own = second.money_heading(base, self.money) or third.money_heading(base, self.money)
+                return own or heading
 
 
 def notation_style(dice: Dice, form: str) -> NotationStyle:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Literal
 
 from extract.document import GridTemplate, TemplateCell
-from nianbao.quirks import layout, second_layout
+from nianbao.quirks import layout, second_layout, third_layout
 from nianbao.quirks import second_words as second
+from nianbao.quirks import third_words as third
 from nianbao.quirks.names import agency_name
 from nianbao.quirks.notation import NotationStyle, notation_style
 from nianbao.quirks.pools import Dice, Pool, Split
@@ -106,7 +107,8 @@ def quirky_report(seed: int, *, grid: bool) -> QuirkyReport:
     for table in printed_tables(form):
         kept = _disturbed(dice, layout.printed(table, text_of), cells, grid=grid)
         tables[_TABLE_SECTIONS[table.name]] = tuple(kept)
-    lines = tuple(line.format(n=name, y=year) for line in dice.draw(TITLES))
+    numerals = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year))
+    lines = tuple(line.format(n=name, y=year, c=numerals) for line in dice.draw(TITLES))
     if dice.happens(0.04, "title:without_agency"):
         lines = tuple(f"{year}年{line}" for line in _WITHOUT_AGENCY)
     printed_headings = headings(dice)
@@ -201,7 +203,7 @@ def _printed_figures(
         cells[code] = Expected(kind)
     for code, text in texts.items():
         if text and style.padding and dice.rng.random() < 0.5:
-            texts[code] = style.padding + text
+            texts[code] = third.padded(style.padding, text)
     return texts, cells
 
 
@@ -212,6 +214,7 @@ _FILLING = Pool(
     ),
     ("mixed", "blank_rare_columns"),
     second.FILLINGS,
+    third.FILLINGS,
 )  # fmt: skip
 
 
@@ -251,6 +254,8 @@ def _chosen(rng: random.Random, which: str, zeros: list[str], zero_rows: list[li
             return [code for code in zeros if code.startswith(("reconsideration", "litigation_"))]
         case "some_rows":
             return [code for codes in zero_rows if rng.random() < 0.3 for code in codes]
+        case known if known in third.UNPRINTED:
+            return third.unprinted(rng, which, zeros, zero_rows)
         case _:
             return second.unprinted(rng, which, zeros, zero_rows)
 
@@ -261,7 +266,12 @@ def _column(code: str) -> str:
 
 # what an office makes of the form's table itself; by table, with the name of the quirk
 _ARRANGEMENTS: dict[str, Pool[tuple[str, second_layout.Arrangement]]] = {
-    "disclosure": Pool((("as_form", lambda table: [table]),), (), second_layout.ARRANGEMENTS["disclosure"]),
+    "disclosure": Pool(
+        (("as_form", lambda table: [table]),),
+        (),
+        second_layout.ARRANGEMENTS["disclosure"],
+        third_layout.ARRANGEMENTS["disclosure"],
+    ),
     "requests": Pool(
         (
             ("title_row", lambda table: [layout.title_row(table, "收到和处理政府信息公开申请情况表")]),
@@ -269,6 +279,7 @@ _ARRANGEMENTS: dict[str, Pool[tuple[str, second_layout.Arrangement]]] = {
         ),
         (),
         second_layout.ARRANGEMENTS["requests"],
+        third_layout.ARRANGEMENTS["requests"],
     ),
     "review_litigation": Pool(
         (
@@ -277,20 +288,23 @@ _ARRANGEMENTS: dict[str, Pool[tuple[str, second_layout.Arrangement]]] = {
         ),
         (),
         second_layout.ARRANGEMENTS["review_litigation"],
+        third_layout.ARRANGEMENTS["review_litigation"],
     ),
 }
 _SUB_ROWS: Pool[tuple[str, ...]] = Pool(
     (("行政检查", "行政确认"), ("行政检查",), ("行政确认", "行政奖励", "行政裁决")),
     (("行政给付", "其他"), ("公共服务",)),
     second.SUB_ROWS,
+    third.SUB_ROWS,
 )
-_EXTRA_ROW = Pool(("其他主动公开文件",), ("其他文件", "其他公文"), second.EXTRA_ROWS)
+_EXTRA_ROW = Pool(("其他主动公开文件",), ("其他文件", "其他公文"), second.EXTRA_ROWS, third.EXTRA_ROWS)
 _LABEL_OF_TABLE_4 = Pool(
     (("", "件数"), ("项目", "数量"), ("类别", "合计")),
     (("", "数量（件）"), ("年度", "本年")),
     second.TABLE_4_LABELS,
+    third.TABLE_4_LABELS,
 )
-_NOTE = Pool(("备注", "备注", ""), ("说明",), second.NOTES)
+_NOTE = Pool(("备注", "备注", ""), ("说明",), second.NOTES, third.NOTES)
 
 
 def _disturbed(

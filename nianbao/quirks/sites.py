@@ -6,6 +6,7 @@ from __future__ import annotations
 from html import escape
 
 from nianbao.quirks import second_html as second
+from nianbao.quirks import third_sites as third
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 
@@ -13,6 +14,7 @@ _SITES = Pool(
     ("bare", "trs", "hanweb", "portal", "table_site", "vsb", "years_beside", "print_version"),
     ("ucap", "body_only", "div_soup", "headline_only"),
     second.SITES,
+    third.SITES,
 )
 
 
@@ -41,16 +43,17 @@ def in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str
         menu += "<li>今天是2019年12月3日 星期二</li>"
     head = f"<head>{claim}{metas if dice.happens(0.5, 'metas') else ''}<title>{escape(title)}-{portal}</title></head>"
     own = _newer_site(site, report, body=body, portal=portal, date=date, menu=menu, footer=footer)
-    own = own or second.site(
-        site,
-        title=title,
-        date=date,
-        body=body,
-        portal=portal,
-        menu=menu,
-        neighbours=neighbours,
-        footer=footer,
-    )
+    for generation in (second, third):
+        own = own or generation.site(
+            site,
+            title=title,
+            date=date,
+            body=body,
+            portal=portal,
+            menu=menu,
+            neighbours=neighbours,
+            footer=footer,
+        )
     if own is not None:
         return f"<!DOCTYPE html><html>{head}<body>{own}</body></html>"
     match site:

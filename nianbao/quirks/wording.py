@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from nianbao.quirks import second_words as second
+from nianbao.quirks import third_words as third
 from nianbao.quirks.pools import Dice, Pool
 
 Rewording = Callable[[str], str]
@@ -101,11 +102,13 @@ _TEMPLATES: Pool[tuple[str, dict[str, str]]] = Pool(
         ("regulations_full", {"规章": "行政规章"}),
     ),
     second.TEMPLATES,
+    third.TEMPLATES,
 )
 _CHARACTERS = Pool(
     ("form",) * 6 + ("half_width", "no_marks", "unnumbered", "comma_numbers", "lost_first"),
     ("form",) * 3 + ("bracket_numbers", "circled", "lost_last", "doubled_comma"),
     second.CHARACTERS,
+    third.CHARACTERS,
 )
 
 
@@ -156,10 +159,10 @@ def _respelt(label: str, characters: str, unlucky: int) -> str:
         case known if known in second.CHARACTERS:
             return second.respelt(label, head, rest, characters)
         case _:
-            return label
+            return third.respelt(label, head, rest, characters)
 
 
-# ---- titles: lines; {n} the agency, {y} the year -----------------------------------------------------------
+# ---- titles: lines; {n} the agency, {y} the year, {c} the year in Chinese numerals ------
 TITLES: Pool[tuple[str, ...]] = Pool(
     (
         ("{n}{y}年政府信息公开工作年度报告",),
@@ -192,6 +195,7 @@ TITLES: Pool[tuple[str, ...]] = Pool(
         ("{n} {y} 年政府信息公开工作年度报告",),
     ),
     second.TITLES,
+    third.TITLES,
 )
 
 HEADING_TEXTS: dict[int, Pool[str]] = {
@@ -199,40 +203,47 @@ HEADING_TEXTS: dict[int, Pool[str]] = {
         ("总体情况",) * 4 + ("总体情况。", "总体情况："),
         ("政府信息公开工作总体情况", "概述"),
         second.HEADING_TEXTS[1],
+        third.HEADING_TEXTS[1],
     ),
     2: Pool(
         ("主动公开政府信息情况",) * 4 + ("主动公开政府信息的情况", "主动公开政府信息情况。"),
         ("主动公开情况",),
         second.HEADING_TEXTS[2],
+        third.HEADING_TEXTS[2],
     ),
     3: Pool(
         ("收到和处理政府信息公开申请情况",) * 4
         + ("收到和处理政府信息公开申请的情况", "收到和处理政府信息公开的申请情况"),
         ("依申请公开政府信息情况", "收到和处理政府信息公开申请情况："),
         second.HEADING_TEXTS[3],
+        third.HEADING_TEXTS[3],
     ),
     4: Pool(
         ("政府信息公开行政复议、行政诉讼情况",) * 3
         + ("因政府信息公开工作被申请行政复议、提起行政诉讼情况", "政府信息公开行政复议行政诉讼情况"),
         ("因政府信息公开工作被申请行政复议和提起行政诉讼情况", "政府信息公开行政复议、行政诉讼的情况"),
         second.HEADING_TEXTS[4],
+        third.HEADING_TEXTS[4],
     ),
     5: Pool(
         ("存在的主要问题及改进情况",) * 3
         + ("政府信息公开工作存在的主要问题及改进情况", "存在问题及改进情况", "存在的问题及改进情况"),
         ("政府信息公开工作存在的问题和改进措施", "存在的主要问题及改进措施"),
         second.HEADING_TEXTS[5],
+        third.HEADING_TEXTS[5],
     ),
     6: Pool(
         ("其他需要报告的事项",) * 4 + ("其他需要报告的事项。", "其他应报告的事项"),
         ("需要说明的其他事项", "其他需要报告事项"),
         second.HEADING_TEXTS[6],
+        third.HEADING_TEXTS[6],
     ),
 }
 _NUMBERINGS = Pool(
     ("{c}、{t}",) * 6 + ("{a}.{t}", "（{c}）{t}", "{a}、{t}", "{t}", "{c}.{t}", "{c}、 {t}", "{c}，{t}"),
     ("{c}　{t}", "第{c}部分 {t}", "{c}．{t}", "({c}){t}"),
     second.NUMBERINGS,
+    third.NUMBERINGS,
 )
 
 
@@ -254,8 +265,13 @@ _PINYIN = {
     "範": "fàn", "處": "chǔ", "結": "jié", "轉": "zhuǎn", "項": "xiàng", "產": "chǎn", "報": "bào", "門": "mén",
 }  # fmt: skip
 _PLAIN = {"ù": "u", "á": "a", "ā": "a", "ǐ": "i", "ǒ": "o", "à": "a", "ǔ": "u", "é": "e", "ǎ": "a"}
-_BRACKETS = Pool(("none", "none", "pinyin", "pinyin_doubled"), ("plain_pinyin", "variant"), second.BRACKETS)
-_CONFIGURATIONS = Pool(("s2t", "s2tw"), ("s2twp",), second.CONFIGURATIONS)
+_BRACKETS = Pool(
+    ("none", "none", "pinyin", "pinyin_doubled"),
+    ("plain_pinyin", "variant"),
+    second.BRACKETS,
+    third.BRACKETS,
+)
+_CONFIGURATIONS = Pool(("s2t", "s2tw"), ("s2twp",), second.CONFIGURATIONS, third.CONFIGURATIONS)
 # every one, for the spellings of a name that count as right
 CONVERSIONS = (*_CONFIGURATIONS.common, *_CONFIGURATIONS.retired, *_CONFIGURATIONS.held_back)
 
@@ -277,6 +293,9 @@ def traditional(dice: Dice) -> Rewording:
             if brackets in second.BRACKETS:
                 out.append(second.bracketed(simplified, _PINYIN[character], brackets))
                 continue
+            if brackets in third.OWN_BRACKETS:
+                out.append(third.bracketed(simplified, _PINYIN[character], brackets))
+                continue
             note = simplified if brackets == "variant" else _PINYIN[character]
             if brackets == "plain_pinyin":
                 note = "".join(_PLAIN.get(letter, letter) for letter in note)
@@ -291,5 +310,7 @@ def traditional(dice: Dice) -> Rewording:
 def converter(configuration: str) -> Callable[[str], str]:
     import opencc
 
-    converter: Any = opencc.OpenCC(configuration)
+    converter: Any = opencc.OpenCC(configuration.removesuffix(third.CHARACTER_WISE))
+    if configuration.endswith(third.CHARACTER_WISE):
+        return lambda text: "".join(str(converter.convert(character)) for character in text)
     return lambda text: str(converter.convert(text))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nianbao.quirks import second_pdf as second
+from nianbao.quirks import third_pdf as third
 from nianbao.quirks.convert import browser_pdfs
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
@@ -15,18 +16,26 @@ _FONTS = Pool(
     ("Noto Serif CJK SC", "Noto Sans CJK SC", "AR PL UMing CN"),
     ("WenQuanYi Zen Hei", "AR PL UKai CN"),
     second.BROWSER_FONTS,
+    third.BROWSER_FONTS,
 )
 _PAGES: Pool[dict[str, object]] = Pool(
     ({"format": "A4"}, {"format": "A4", "landscape": True}, {"format": "A4", "scale": 0.8}),
     ({"format": "A3"}, {"format": "A4", "display_header_footer": True}, {"format": "A4", "scale": 1.2}),
     second.BROWSER_PAGES,
+    third.BROWSER_PAGES,
 )
 _RULES = Pool(
     ("collapse", "collapse", "separate", "thick", "grey"),
     ("dashed", "collapse_thin"),
     tuple(second.BROWSER_RULES),
+    third.BROWSER_RULES_DRAWN,
 )
-_EXTRAS = Pool(("none", "none", "narrow", "labels_left"), (), ("none", *second.BROWSER_EXTRAS))
+_EXTRAS = Pool(
+    ("none", "none", "narrow", "labels_left"),
+    (),
+    ("none", *second.BROWSER_EXTRAS),
+    third.BROWSER_EXTRAS_DRAWN,
+)
 _CSS = {
     "collapse": "border-collapse:collapse;border:1px solid #000",
     "separate": "border-collapse:separate;border-spacing:0;border:1px solid #000",
@@ -35,12 +44,14 @@ _CSS = {
     "thick": "border-collapse:collapse;border:2px solid #000",
     "grey": "border-collapse:collapse;border:1px solid #bbb",
     **second.BROWSER_RULES,
+    **third.BROWSER_RULES,
 }
 _EXTRA_CSS = {
     "none": "",
     "narrow": "body{width:520px;margin:auto} td{padding:1px}",
     "labels_left": "td:first-child{text-align:left}",
     **second.BROWSER_EXTRAS,
+    **third.BROWSER_EXTRAS,
 }
 
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from extract.document import GridTemplate, TemplateCell
 from nianbao.quirks import second_office as second
+from nianbao.quirks import third_office as third
 from nianbao.quirks.packages import zipped
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
@@ -26,6 +27,7 @@ _DIALECTS = Pool(
     ),
     ("content_controls", "revisions", "nested_table"),
     second.DOCX_DIALECTS,
+    third.DOCX_DIALECTS,
 )
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TYPES = (
@@ -62,7 +64,8 @@ def write_docx(report: QuirkyReport, *, plain: bool = False) -> tuple[bytes, lis
     size = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
     document = f'<?xml version="1.0" encoding="UTF-8"?><w:document {_W}><w:body>{"".join(parts)}{size}</w:body></w:document>'
     members = {"[Content_Types].xml": _TYPES, "_rels/.rels": _RELATIONS, "word/document.xml": document}
-    return zipped(second.docx_members(members, dialect)), dice.noted
+    members = third.docx_members(second.docx_members(members, dialect), dialect)
+    return zipped(members), dice.noted
 
 
 def _run(text: str) -> str:
@@ -96,7 +99,9 @@ def _runs(text: str, dialect: str) -> str:
 
 
 def _paragraph(text: str, dialect: str, *, centre: bool = False) -> str:
-    own = second.docx_paragraph(text, dialect, _run)
+    own = second.docx_paragraph(text, dialect, _run) or third.docx_paragraph(
+        text, dialect, _run, centre=centre
+    )
     if own is not None:
         return own
     properties = '<w:pPr><w:jc w:val="center"/></w:pPr>' if centre else ""
@@ -111,8 +116,8 @@ def _paragraph(text: str, dialect: str, *, centre: bool = False) -> str:
 
 def _table(table: GridTemplate, dialect: str) -> str:
     width = _PAGE_WIDTH // table.n_columns
-    columns = table.n_columns + {"wide_grid": 3, "grid_before": 1}.get(dialect, 0)
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for _ in range(columns))
+    columns = table.n_columns + {"wide_grid": 3, "grid_before": 1, "grid_after": 1}.get(dialect, 0)
+    grid = third.docx_grid("".join(f'<w:gridCol w:w="{width}"/>' for _ in range(columns)), dialect)
     covering: dict[tuple[int, int], TemplateCell] = {}
     for cell in table.cells:
         for row in range(cell.row, cell.row + cell.row_span):
@@ -124,7 +129,7 @@ def _table(table: GridTemplate, dialect: str) -> str:
             found = covering.get((row, column))
             if found is not None:
                 cells.append(_cell(found, dialect, width, begins=found.row == row))
-        rows.append(second.docx_row("".join(cells), dialect))
+        rows.append(third.docx_row(second.docx_row("".join(cells), dialect), dialect))
     properties = f'<w:tblPr><w:tblW w:w="{_PAGE_WIDTH}" w:type="dxa"/><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>'
     body = f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     return f"<w:sdt><w:sdtContent>{body}</w:sdtContent></w:sdt>" if dialect == "content_controls" else body
@@ -144,7 +149,7 @@ def _cell(cell: TemplateCell, dialect: str, width: int, *, begins: bool) -> str:
         properties += f'<w:gridSpan w:val="{cell.column_span}"/>'
     if cell.row_span > 1:
         properties += '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
-    content = _content(cell, dialect) if begins else "<w:p/>"
+    content = _content(cell, dialect) if begins else third.docx_rest(cell.label, dialect, _run)
     return second.docx_cell(f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>", dialect) + continued
 
 
@@ -152,7 +157,7 @@ def _content(cell: TemplateCell, dialect: str) -> str:
     text = cell.label
     if not text:
         return "<w:p/>"
-    own = second.docx_content(text, dialect, _run)
+    own = second.docx_content(text, dialect, _run) or third.docx_content(text, dialect, _run)
     if own is not None:
         return own
     match dialect:

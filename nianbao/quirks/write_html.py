@@ -9,6 +9,7 @@ from html import escape
 
 from extract.document import GridTemplate, TemplateCell
 from nianbao.quirks import second_html as second
+from nianbao.quirks import third_html as third
 from nianbao.quirks.html_editors import EDITORS
 from nianbao.quirks.html_markup import Markup
 from nianbao.quirks.layout import header_rows
@@ -20,22 +21,26 @@ _DIALECTS = Pool(
     ("plain", "word", "word_smart_tags", "nested", "paragraphs", "font", "layout_table", "trs", *EDITORS),
     ("sections", "upper_unclosed", "th_thead", "wps", "inner_table", "breaks", "stray_marks"),
     tuple(second.DIALECTS),
+    third.DRAWN,
 )
-_MARKUPS: dict[str, Markup] = {**EDITORS, **second.DIALECTS}
+_MARKUPS: dict[str, Markup] = {**EDITORS, **second.DIALECTS, **third.DIALECTS}
 _CHARSETS = Pool(
     (("utf-8", "utf-8"), ("utf-8", "utf-8"), ("gb18030", "gb2312")),
     (),
     second.CHARSETS,
+    third.CHARSETS,
 )
 _WRONG_CHARSETS = Pool(
     (("gb18030", "utf-8"), ("utf-8", "gb2312"), ("gb18030", ""), ("utf-8", "iso-8859-1")),
     (("utf-8-sig", "gbk"), ("utf-16", "utf-8"), ("utf-8", ""), ("gb18030", "iso-8859-1")),
     second.WRONG_CHARSETS,
+    third.WRONG_CHARSETS,
 )
 _SPAN_ERRORS = Pool(
     ("none",) * 6 + ("banner_short", "banner_long", "corner_short", "trailing_cell"),
     ("none",) * 4 + ("applicants_long", "banner_huge"),
     ("none",) * 3 + second.SPAN_ERRORS,
+    third.SPAN_ERRORS,
 )
 
 
@@ -129,9 +134,10 @@ def _paragraph(text: str, dialect: str, *, bold: bool = False, right: bool = Fal
 
 
 def _table(table: GridTemplate, dialect: str, errors: str) -> str:
-    table = (
-        _with_trailing_cells(table) if errors == "trailing_cell" else second.broken(table, errors) or table
-    )
+    if errors == "trailing_cell":
+        table = _with_trailing_cells(table)
+    else:
+        table = second.broken(table, errors) or third.broken(table, errors) or table
     if dialect in _MARKUPS:
         return _MARKUPS[dialect].table(table, lambda cell: _printed_span(cell, table, errors))
     rows: list[list[str]] = [[] for _ in range(table.n_rows)]

@@ -7,11 +7,12 @@ import base64
 import quopri
 
 from nianbao.quirks import second_office as second
+from nianbao.quirks import third_office as third
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 from nianbao.quirks.write_html import write_html
 
-_TRANSFERS = Pool(("quoted-printable", "base64", "browser"), ("8bit",), second.MHT_FORMS)
+_TRANSFERS = Pool(("quoted-printable", "base64", "browser"), ("8bit",), second.MHT_FORMS, third.MHT_FORMS)
 _BOUNDARY = "----=_NextPart_01D6F2C4.AB12CD34"
 
 
@@ -20,7 +21,7 @@ def write_mht(report: QuirkyReport) -> tuple[bytes, list[str]]:
     page, noted = write_html(report, encoding="utf-8")
     dice = Dice.of(report.seed, "mht")
     transfer = dice.draw(_TRANSFERS)
-    own = second.mht(page.decode(), transfer)
+    own = second.mht(page.decode(), transfer) or third.mht(page.decode(), transfer)
     if own is not None:
         return own, [*noted, f"transfer:{transfer}"]
     encoded = {

@@ -6,9 +6,11 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 from nianbao.quirks import second_office as second
+from nianbao.quirks import third_office as third
 from nianbao.quirks.packages import zipped
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
+from nianbao.quirks.third_pdf import joined
 from nianbao.quirks.write_pdf import NOTO_SERIF, measure_of, pages_of
 from nianbao.samples.typeset import PAGE_HEIGHT, PAGE_WIDTH, Measure, Page, Ruling, Run
 
@@ -16,10 +18,18 @@ _MM = 25.4 / 72
 _NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _XML = '<?xml version="1.0" encoding="UTF-8"?>'
 _ADVANCES = Pool(
-    ("spelled", "spelled", "characters", "page_origin"), ("folded", "matrix"), second.OFD_ADVANCES
+    ("spelled", "spelled", "characters", "page_origin"),
+    ("folded", "matrix"),
+    second.OFD_ADVANCES,
+    third.OFD_ADVANCES,
 )
-_LINES = Pool(("stroked", "stroked", "one_path", "grouped"), ("filled", "page_wide"), second.OFD_LINES)
-_PATHS = Pool(("relative",), (), second.OFD_PATHS)
+_LINES = Pool(
+    ("stroked", "stroked", "one_path", "grouped"),
+    ("filled", "page_wide"),
+    second.OFD_LINES,
+    third.OFD_LINES,
+)
+_PATHS = Pool(("relative",), (), second.OFD_PATHS, third.OFD_PATHS)
 
 
 def write_ofd(report: QuirkyReport) -> tuple[bytes, list[str]]:
@@ -32,7 +42,9 @@ def write_ofd(report: QuirkyReport) -> tuple[bytes, list[str]]:
     members = {
         "OFD.xml": f'{_XML}<ofd:OFD {_NAMESPACE} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:DocID>{report.seed:032x}'
         "</ofd:DocID></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-        "Doc_0/Document.xml": _document(len(pages), lines, "/Doc_0/" if paths == "absolute" else ""),
+        "Doc_0/Document.xml": _document(
+            len(pages), lines, {"absolute": "/Doc_0/", "dotted": "./"}.get(paths, "")
+        ),
         "Doc_0/PublicRes.xml": f'{_XML}<ofd:Res {_NAMESPACE} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="1" FontName="宋体" '
         'FamilyName="宋体"/></ofd:Fonts></ofd:Res>',
     }
@@ -69,17 +81,17 @@ def _page(page: Page, measure: Measure, advances: str, lines: str, number: int) 
     elif lines == "one_path" and rulings:
         objects = [_one_path(rulings)]
     else:
-        objects = [_line(r, lines) for r in rulings]
+        objects = [_line(r, lines) for r in (joined(rulings) if lines == "joined" else rulings)]
     if lines == "grouped" and objects:
         # a block of several objects, as drawing programs write them
         inner = "".join(text.replace(" ID=''", f' ID="{n + 20000}"', 1) for n, text in enumerate(objects))
         objects = [f"<ofd:PageBlock ID=''>{inner}</ofd:PageBlock>"]
     for run in page.runs:
-        if advances == "characters":
+        if advances in {"characters", "words"}:
             x = run.x
-            for character in run.text:
-                objects.append(_text(Run(x, run.y, run.size, character), measure, advances))
-                x += measure(character, run.size)
+            for part in run.text if advances == "characters" else third.words(run.text):
+                objects.append(_text(Run(x, run.y, run.size, part), measure, advances))
+                x += sum(measure(character, run.size) for character in part)
         else:
             objects.append(_text(run, measure, advances))
     numbered = "".join(text.replace(" ID=''", f' ID="{n + 100}"', 1) for n, text in enumerate(objects))
@@ -108,6 +120,10 @@ def _text(run: Run, measure: Measure, advances: str) -> str:
     steps = " ".join(f"{w * _MM:.3f}" for w in widths[:-1])
     if advances == "folded" and len(set(widths)) == 1 and len(widths) > 2:
         steps = f"g {len(widths) - 1} {widths[0] * _MM:.3f}"
+    elif advances == "mixed_folds":
+        steps = third.mixed_folds(steps.split())
+    elif advances == "full_delta":
+        steps = " ".join(f"{w * _MM:.3f}" for w in widths)
     delta = f' DeltaX="{steps}"' if steps else ""
     size = run.size * _MM
     if advances == "matrix":
@@ -148,6 +164,12 @@ def _line(ruling: Ruling, lines: str) -> str:
     else:
         box = _numbers(ruling.x0, ruling.y0, max(width, 0.3), max(height, 0.3))
         path = f"M 0 0 L {_numbers(width, height)}"
+    if lines == "backwards":
+        path = f"M {_numbers(width, height)} L 0 0"
+    if lines == "moved":
+        # drawn elsewhere and moved into its place
+        box = _numbers(ruling.x0 - 3, ruling.y0 - 3, width + 6, height + 6)
+        return _stroked(box, path, f' CTM="1 0 0 1 {_numbers(3, 3)}"')
     return _stroked(box, path, ' DashPattern="1 0.6"' if lines == "dashed" else "")
 
 
@@ -157,8 +179,8 @@ def _one_path(rulings: list[Ruling]) -> str:
     return _stroked(_numbers(0, 0, PAGE_WIDTH, PAGE_HEIGHT), path)
 
 
-def _stroked(box: str, path: str, dash: str = "") -> str:
-    return f'<ofd:PathObject ID=\'\' Boundary="{box}" LineWidth="0.18"{dash}><ofd:StrokeColor Value="0 0 0"/><ofd:AbbreviatedData>{path}</ofd:AbbreviatedData></ofd:PathObject>'
+def _stroked(box: str, path: str, more: str = "") -> str:
+    return f'<ofd:PathObject ID=\'\' Boundary="{box}" LineWidth="0.18"{more}><ofd:StrokeColor Value="0 0 0"/><ofd:AbbreviatedData>{path}</ofd:AbbreviatedData></ofd:PathObject>'
 
 
 def _numbers(*points: float) -> str:

@@ -15,11 +15,13 @@ from pathlib import Path
 import pypdfium2
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fpdf import FPDF
+from fpdf.enums import TextMode
 from PIL import ImageFont
 
 from extract.document import GridTemplate
 from nianbao.quirks import held_back_scan
 from nianbao.quirks import second_pdf as second
+from nianbao.quirks import third_pdf as third
 from nianbao.quirks.layout import header_rows
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
@@ -67,27 +69,35 @@ _FACES = Pool(
         Face(_TRUETYPE / "arphic/ukai.ttc", 0),
     ),
     tuple(Face(path, number) for path, number in second.FACES),
+    tuple(Face(path, number) for path, number in third.FACES),
 )
 SCAN_FACES = Pool(
     (*_FACES.common, Face(_OPENTYPE / "NotoSansCJK-Regular.ttc", 2)),
     held_back=tuple(Face(path, number) for path, number in held_back_scan.FACES),
 )
 # office programs set figures and letters in another font than Chinese
-_LATIN = _TRUETYPE / "dejavu/DejaVuSerif.ttf"
+_LATINS = {
+    "latin": _TRUETYPE / "dejavu/DejaVuSerif.ttf",
+    "latin_sans": second.LATIN_SANS,
+    "latin_mono": third.LATIN_MONO,
+}
 _RULES = Pool(
     ("full",) * 6 + ("rectangles", "dashed", "no_outer", "missing", "grey", "hairline", "thick_outer"),
     ("full",) * 2 + ("no_vertical", "doubled", "dotted", "none"),
     ("full", *second.RULES),
+    third.RULES,
 )
 _SPACINGS = Pool(
     (COMPACT, COMPACT, ROOMY, Spacing(leading=1.6, row=22.0)),
     (Spacing(leading=1.4, row=14.0), Spacing(leading=2.2, row=32.0)),
     second.SPACINGS,
+    third.SPACINGS,
 )
-_GLYPHS = Pool(("runs", "runs", "characters", "latin"), ("double_struck",), second.GLYPHS)
+_GLYPHS = Pool(("runs", "runs", "characters", "latin"), ("double_struck",), second.GLYPHS, third.GLYPHS)
 _TURNS = Pool((90,), (270,), second.TURNS)
-_FURNITURE = Pool(("none", "none", "number", "number_dashes"), (), second.FURNITURE)
-_BACKGROUNDS = Pool(("none",), (), second.BACKGROUNDS)
+_FURNITURE = Pool(("none", "none", "number", "number_dashes"), (), second.FURNITURE, third.FURNITURE)
+_BACKGROUNDS = Pool(("none",), (), second.BACKGROUNDS, third.BACKGROUNDS)
+_GEOMETRIES = Pool(("a4",), held_back=third.GEOMETRIES)
 _FURNITURE_CHARACTERS = "0123456789-—"
 _LINE = 0.5
 
@@ -110,17 +120,25 @@ def write_pdf(report: QuirkyReport) -> tuple[bytes, list[str]]:
     dice = Dice.of(report.seed, "pdf")
     face = printable_face(report, dice.draw(_FACES))
     rules, glyphs = dice.draw(_RULES), dice.draw(_GLYPHS)
+    if glyphs == "radicals" and set(third.RADICALS.values()) - characters_of(face):
+        glyphs = "runs"
     dice.noted.extend((f"font:{face.path.stem}", f"rules:{rules}", f"glyphs:{glyphs}"))
     pages = pages_of(report, dice, face)
     background = dice.draw(_BACKGROUNDS)
     turn = dice.draw(_TURNS) if dice.happens(0.12, "rotated") else 0
     password = f"owner{report.seed}" if dice.happens(0.08, "owner_password") else ""
-    return draw_pdf(report, dice, pages, Drawing(face, rules, glyphs, turn, background, password)), dice.noted
+    drawing = Drawing(face, rules, glyphs, turn, background, password)
+    # a sheet that is turned, or that nobody may change, stays as it is
+    geometry = "a4" if turn or password else Dice.of(report.seed, "pdf/sheet").draw(_GEOMETRIES)
+    if geometry != "a4":
+        dice.noted.append(f"geometry:{geometry}")
+    return third.reshaped(draw_pdf(report, dice, pages, drawing), geometry), dice.noted
 
 
 def printable_face(report: QuirkyReport, face: Face) -> Face:
     """That face, or the one that has every character where that one lacks some of the report's."""
-    needed = set(_all_text(report) + _FURNITURE_CHARACTERS + second.FURNITURE_CHARACTERS)
+    furniture = _FURNITURE_CHARACTERS + second.FURNITURE_CHARACTERS + third.FURNITURE_CHARACTERS
+    needed = set(_all_text(report) + furniture)
     return NOTO_SERIF if needed - characters_of(face) else face
 
 
@@ -137,13 +155,14 @@ def draw_pdf(report: QuirkyReport, dice: Dice, pages: Sequence[Page], drawing: D
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "body.ttf"
         printed = "".join(run.text for page in pages for run in page.runs)
-        path.write_bytes(_subset(face, printed + second.WATERMARK))
+        path.write_bytes(_subset(face, printed + second.WATERMARK + third.ADDED.get(drawing.glyphs, "")))
         pdf.add_font("body", "", str(path))
-    if drawing.glyphs in {"latin", "latin_sans"}:
-        pdf.add_font("latin", "", str(_LATIN if drawing.glyphs == "latin" else second.LATIN_SANS))
+    if drawing.glyphs in _LATINS:
+        pdf.add_font("latin", "", str(_LATINS[drawing.glyphs]))
     for page in pages:
         pdf.add_page()
         second.draw_background(pdf, drawing.background)
+        third.draw_background(pdf, drawing.background)
         _draw(pdf, page, dice, drawing.rules, drawing.glyphs, turn)
     data = bytes(pdf.output())
     return _turned(data, turn) if turn else data
@@ -184,6 +203,8 @@ def _furniture(kind: str, number: int, pages: int, report: QuirkyReport, measure
     if kind in second.FURNITURE:
         day = "/".join(map(str, report.published))
         return second.furniture(kind, number, pages, "".join(report.title), day, measure)
+    if kind in third.OWN_FURNITURE:
+        return third.furniture(kind, number, pages, measure)
     text = f"— {number} —" if kind == "number_dashes" else str(number)
     return [Run((PAGE_WIDTH - measure(text, CELL)) / 2, PAGE_HEIGHT - MARGIN / 2, CELL, text)]
 
@@ -202,13 +223,16 @@ def _shares(table: GridTemplate) -> list[float]:
 
 def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int) -> None:
     _draw_rules(pdf, _kept(page, dice, rules), rules, turn)
-    runs = sorted(page.runs, key=lambda run: (round(run.x), run.y)) if glyphs == "column_order" else page.runs
+    runs = third.ordered(page.runs, glyphs)
+    if glyphs == "column_order":
+        runs.sort(key=lambda run: (round(run.x), run.y))
     pdf.set_char_spacing(0.6 if glyphs == "letter_spaced" else 0)
     pdf.set_stretching(88 if glyphs == "stretched" else 100)
     for run in runs:
         x = run.x
         for font, part in _strokes(run, glyphs):
             pdf.set_font(font, "", run.size)
+            pdf.text_mode = TextMode.FILL_STROKE if glyphs == "outlined" and run.bold else TextMode.FILL
             left, base = _placed(x, run.y, turn)
             for shift in (0.0, 0.25) if glyphs == "double_struck" and run.bold else (0.0,):
                 if turn:
@@ -223,16 +247,16 @@ def _strokes(run: Run, glyphs: str) -> list[tuple[str, str]]:
     """(font, text) of each part that is drawn by itself."""
     if glyphs == "characters":
         return [("body", character) for character in run.text]
-    if glyphs in {"latin", "latin_sans"}:
+    if glyphs in _LATINS:
         parts = re.findall(r"[0-9A-Za-z.,]+|[^0-9A-Za-z.,]+", run.text)
         return [("latin" if re.match(r"[0-9A-Za-z.,]", part) else "body", part) for part in parts]
-    return [("body", run.text)]
+    return [("body", third.stroke(run.text, glyphs))]
 
 
 def _draw_rules(pdf: FPDF, rulings: Sequence[Ruling], rules: str, turn: int) -> None:
     pdf.set_line_width(0.15 if rules == "hairline" else _LINE)
     pdf.set_draw_color(170 if rules == "grey" else 0)
-    if second.draw_rules(pdf, rulings, rules, lambda x, y: _placed(x, y, turn)):
+    if any(g.draw_rules(pdf, rulings, rules, lambda x, y: _placed(x, y, turn)) for g in (second, third)):
         return
     if rules in {"dashed", "dotted"}:
         pdf.set_dash_pattern(*((3, 2) if rules == "dashed" else (0.8, 1.2)))
@@ -334,4 +358,4 @@ def _subset(face: Face, text: str) -> bytes:
 def all_faces() -> Sequence[Path]:
     """The font files that the PDFs of both splits take."""
     faces = [face.path for face in (*_FACES.common, *_FACES.retired, *_FACES.held_back)]
-    return [*faces, _LATIN, second.LATIN_SANS]
+    return [*faces, *_LATINS.values()]

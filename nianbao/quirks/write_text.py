@@ -12,20 +12,27 @@ from dataclasses import replace
 
 from extract.document import GridTemplate
 from nianbao.quirks import second_office as second
+from nianbao.quirks import third_office as third
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import Expected, QuirkyReport, Truth
 
-_ENCODINGS = Pool(("utf-8", "utf-8", "gb18030"), ("utf-8-sig", "utf-16"), second.ENCODINGS)
-_ENDS = Pool(("\n", "\n", "\r\n"), (), second.ENDS)
+_ENCODINGS = Pool(
+    ("utf-8", "utf-8", "gb18030"),
+    ("utf-8-sig", "utf-16"),
+    second.ENCODINGS,
+    third.ENCODINGS,
+)
+_ENDS = Pool(("\n", "\n", "\r\n"), (), second.ENDS, third.ENDS)
 # what stands where a cell above reaches into the row: nothing, or an empty cell
-_TABS = Pool(("plain", "plain", "residue"), ("indented_prose",), second.TABS)
+_TABS = Pool(("plain", "plain", "residue"), ("indented_prose",), second.TABS, third.TABS)
 _PIPES = Pool(
     ("bare", "padded", "framed", "framed_rule", "markdown"),
     ("padded_bare", "framed_covered"),
     second.PIPES,
+    third.PIPES,
 )
-_ROWS = Pool(("plain", "covered", "trailing"), ("leading",), second.ROWS)
-_LINES = Pool(("plain", "plain", "indented"))
+_ROWS = Pool(("plain", "covered", "trailing"), ("leading",), second.ROWS, third.ROWS)
+_LINES = Pool(("plain", "plain", "indented"), held_back=third.LINES)
 
 
 def write_text(report: QuirkyReport, layout: str) -> tuple[bytes, Truth, list[str]]:
@@ -39,6 +46,9 @@ def write_text(report: QuirkyReport, layout: str) -> tuple[bytes, Truth, list[st
     drawn = dice.draw(dialect)
     dice.noted.append(f"dialect:{drawn}")
     indent = "\t" if drawn == "indented_prose" else ""
+    blank = ["", ""] if drawn == "two_blank_lines" else [""]
+    # nothing stands where a cell of such a row is empty
+    lost = lost or drawn == "aligned"
     for section in report.sections:
         mark = (
             "## "
@@ -52,16 +62,21 @@ def write_text(report: QuirkyReport, layout: str) -> tuple[bytes, Truth, list[st
         for table in section.tables:
             match layout:
                 case "tabs":
-                    lines += _tab_lines(table, residue=drawn == "residue")
+                    tabbed = _tab_lines(table, residue=drawn == "residue")
+                    lines += [more for text in tabbed for more in ([text] if text else blank)]
                 case "rows":
                     lines += _row_lines(table, drawn)
                 case "pipes":
                     lines += _pipe_lines(table, drawn)
                 case _:
                     cells = _cell_lines(table, lost=lost)
-                    lines += [f"  {text}" for text in cells] if drawn == "indented" else cells
-                    if lost:
-                        truth = replace(truth, cells={**truth.cells, **_unplaced(table, truth)})
+                    lines += (
+                        [f"  {text}" for text in cells]
+                        if drawn == "indented"
+                        else [third.cell_line(text, drawn) for text in cells]
+                    )
+            if lost:
+                truth = replace(truth, cells={**truth.cells, **_unplaced(table, truth)})
             if layout != "lines":
                 lines.append("")
     lines += ["", *report.signature]
@@ -85,6 +100,10 @@ def _tab_lines(table: GridTemplate, *, residue: bool) -> list[str]:
 def _row_lines(table: GridTemplate, dialect: str) -> list[str]:
     lines = []
     for cells in _rows(table, covered=dialect == "covered"):
+        own = third.row_line(cells, dialect)
+        if own is not None:
+            lines.append(own)
+            continue
         if dialect == "quoted":
             lines.append("\t".join(map(second.quoted, cells)))
             continue
@@ -98,6 +117,8 @@ def _pipe_lines(table: GridTemplate, dialect: str) -> list[str]:
     rows = list(_rows(table, covered=dialect == "framed_covered" or dialect in second.PIPES))
     if dialect in second.PIPES:
         return second.boxed([[_one_line(text) for text in cells] for cells in rows], dialect)
+    if dialect in third.OWN_PIPES:
+        return third.pipe_lines([[_one_line(text) for text in cells] for cells in rows], dialect)
     width = max(map(len, rows))
     lines = []
     for number, cells in enumerate(rows):

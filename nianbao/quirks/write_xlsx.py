@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from extract.document import GridTemplate
 from nianbao.quirks import second_office as second
+from nianbao.quirks import third_office as third
 from nianbao.quirks.packages import zipped
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
@@ -19,6 +20,7 @@ _ARRANGEMENTS = Pool(
     ("one_sheet", "one_sheet", "sheet_a_table", "shared", "wide_lines", "spaced_rows"),
     ("shifted",),
     second.XLSX_ARRANGEMENTS,
+    third.XLSX_ARRANGEMENTS,
 )
 
 Row = dict[int, str]
@@ -51,7 +53,11 @@ def write_xlsx(report: QuirkyReport) -> tuple[bytes, list[str]]:
         sheets.append(_Sheet(0, arrangement))
         for text in second.HIDDEN_SHEET:
             sheets[-1].line(text)
-    return zipped(_members(sheets, arrangement)), dice.noted
+    if arrangement == "notes_first":
+        sheets.insert(0, _Sheet(0, arrangement))
+        for text in third.FIRST_SHEET:
+            sheets[0].line(text)
+    return zipped(third.xlsx_members(_members(sheets, arrangement), arrangement)), dice.noted
 
 
 class _Sheet:
@@ -60,6 +66,7 @@ class _Sheet:
         self.arrangement = arrangement
         self.rows: list[Row] = [{} for _ in range(offset)]
         self.merges: list[str] = []
+        self.hidden: set[int] = set()
 
     def line(self, text: str) -> None:
         self.rows.append({self.offset: text})
@@ -71,19 +78,24 @@ class _Sheet:
 
     def table(self, table: GridTemplate) -> None:
         top = len(self.rows)
+        # columns of the sheet that each column of the table takes
+        step = 2 if self.arrangement == "double_columns" else 1
         self.rows += [{} for _ in range(table.n_rows)]
         for cell in table.cells:
-            row, column = top + cell.row, self.offset + cell.column
+            row, column = top + cell.row, self.offset + cell.column * step
             self.rows[row][column] = cell.label
-            if (cell.row_span, cell.column_span) != (1, 1):
-                end = _name(row + cell.row_span - 1, column + cell.column_span - 1)
+            if (cell.row_span, cell.column_span * step) != (1, 1):
+                end = _name(row + cell.row_span - 1, column + cell.column_span * step - 1)
                 self.merges.append(f"{_name(row, column)}:{end}")
+        if self.arrangement == "hidden_rows":
+            self.hidden.add(len(self.rows))
+            self.rows.append(dict(enumerate(third.HIDDEN_ROW)))
         self.rows.append({})
 
     def xml(self, shared: dict[str, int]) -> str:
         rows = "".join(
-            f'<row r="{r + 1}">'
-            + "".join(_cell(r, c, row[c], self.arrangement, shared) for c in sorted(row))
+            f'<row r="{r + 1}"{self._hides(r)}>'
+            + "".join(_cell(r, c, row.get(c, ""), self.arrangement, shared) for c in self._columns(row))
             + "</row>"
             for r, row in enumerate(self.rows)
         )
@@ -91,12 +103,24 @@ class _Sheet:
         block = f'<mergeCells count="{len(self.merges)}">{merges}</mergeCells>' if merges else ""
         return f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData>{block}</worksheet>'
 
+    def _hides(self, row: int) -> str:
+        return ' hidden="1"' if row in self.hidden else ""
+
+    def _columns(self, row: Row) -> list[int]:
+        """The row's cells; all that there are where a cell does not say its place."""
+        return list(range(max(row, default=-1) + 1)) if self.arrangement == "without_places" else sorted(row)
+
 
 def _cell(row: int, column: int, text: str, arrangement: str, shared: dict[str, int]) -> str:
     ref = _name(row, column)
     if not text:
         return f'<c r="{ref}"/>'
-    own = {"unit_formats": second.unit_cell, "formulas": second.formula_cell}.get(arrangement)
+    own = {
+        "unit_formats": second.unit_cell,
+        "formulas": second.formula_cell,
+        "decimals": third.decimal_cell,
+        "text_figures": third.text_cell,
+    }.get(arrangement)
     if own is not None and (found := own(text, ref)) is not None:
         return found
     if text.isascii() and text.isdigit():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from extract.document import GridTemplate, TemplateCell
 from nianbao.samples.truth import SampleReport
@@ -26,13 +27,20 @@ CELL_PADDING = 4.0
 HANGING = "，。、；：！？）》”％%"
 
 
+Align = Literal["left", "centre", "right"]
+
+
 @dataclass(frozen=True, slots=True)
 class Spacing:
     """How generously a report is set. `leading` of prose, in font sizes; `row`: the least height of a table
-    row."""
+    row; `labels`, `figures`: where a cell's text stands in its width; `top`: whether it stands at the cell's
+    upper edge."""
 
     leading: float
     row: float
+    labels: Align = "centre"
+    figures: Align = "centre"
+    top: bool = False
 
 
 COMPACT = Spacing(leading=1.7, row=17.0)
@@ -202,9 +210,11 @@ class Setter:
                 page.rulings |= {Ruling(x0, top, x0, bottom), Ruling(x1, top, x1, bottom)}
             page, top, bottom = max(fragments, key=lambda fragment: fragment[2] - fragment[1])
             block = len(lines[cell]) * size * CELL_LEADING
-            y = (top + bottom - block) / 2 + size
+            y = (top + CELL_PADDING if self.spacing.top else (top + bottom - block) / 2) + size
+            align = self.spacing.figures if cell.code else self.spacing.labels
             for text in lines[cell]:
-                page.runs.append(Run((x0 + x1 - self.measure(text, size)) / 2, y, size, text))
+                room = x1 - x0 - self.measure(text, size)
+                page.runs.append(Run(x0 + _indent(align, room), y, size, text))
                 y += size * CELL_LEADING
 
     def wrap(self, text: str, size: float, width: float, indent: float = 0.0) -> list[str]:
@@ -218,6 +228,17 @@ class Setter:
                 line = ""
             line += token
         return [*done, line] if line else done
+
+
+def _indent(align: Align, room: float) -> float:
+    """How far from its cell's left edge a text begins, with `room` left beside it."""
+    match align:
+        case "left":
+            return CELL_PADDING / 2
+        case "right":
+            return room - CELL_PADDING / 2
+        case _:
+            return room / 2
 
 
 def _row_heights(
