@@ -75,15 +75,19 @@ def _exhibits(
 
 def show(job: ExhibitJob, limits: Limits, clock: Clock) -> Shown:
     """Look up every place of the job. `clock` is told the documents' pages and bytes."""
-    failures: list[str] = []
+    pages, failures = 0, list[str]()
     opened: dict[str, list[bytes]] = {}
     for document, parts in job.documents.items():
         try:
-            opened[document] = [_bytes_of(part) for part in parts]
-        except (ArchiveError, UnreadableError, NoEvidenceError, OSError) as error:
-            failures.append(str(error))
-    files = [data for parts in opened.values() for data in parts]
-    clock(sum(map(pages_of_work, files)), sum(map(len, files)))
+            files = [_bytes_of(part) for part in parts]
+            pages += sum(map(pages_of_work, files))
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what a file does to a library costs its pictures, and is told
+            failures.append(_told(error))
+        else:
+            opened[document] = files
+    clock(max(pages, 1), sum(len(data) for files in opened.values() for data in files))
     exhibits: dict[str, Exhibit] = {}
     for code, source in job.places.items():
         if source.document not in opened:
@@ -92,13 +96,16 @@ def show(job: ExhibitJob, limits: Limits, clock: Clock) -> Shown:
             data, place = _page_of(source, opened[source.document])
             found = evidence(place, data, sniff.sniff(data))
             exhibits[code] = Exhibit(found.png, found.text, found.markup)
-        except (NoEvidenceError, UnreadableError) as error:
-            failures.append(str(error))
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001 - a library's crash costs one picture, and is told
-            failures.append(f"{type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001 - as above, of one picture
+            failures.append(_told(error))
     return Shown(exhibits, tuple(failures))
+
+
+def _told(error: Exception) -> str:
+    expected = isinstance(error, (ArchiveError, UnreadableError, NoEvidenceError))
+    return str(error) if expected else f"{type(error).__name__}: {error}"
 
 
 def _job(record: Record, codes: Sequence[str], archive: Path) -> ExhibitJob:
