@@ -8,7 +8,7 @@ against the shapes that digits have (`digit_shapes.txt`), tell without drawing a
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -53,31 +53,28 @@ _type = _function("FPDFPathSegment_GetType", ctypes.c_int, _POINTER)
 
 
 class DigitCheck:
-    """Looks at each font of one document once."""
+    """Looks at each glyph of one document once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, bytes], dict[str, str]] = {}
+        self._drawn: dict[tuple[int, bytes, str], str] = {}
 
-    def misnamed(self, font: int) -> dict[str, str]:
-        """`misnamed_digits`, remembered. The name goes with the handle, which pdfium may give to another font later."""
+    def misnamed(self, font: int, digits: Iterable[str]) -> dict[str, str]:
+        """Of these digits, those that the font (pdfium's handle) draws as another one: named → drawn. Empty where fewer
+        than two are, or where the font has no outlines.
+
+        The digits must be ones that a text in the font has: for another one pdfium may give any glyph."""
         name = ctypes.create_string_buffer(64)
         _base_name(font, ctypes.addressof(name), len(name))
-        key = (font, name.raw)
-        if key not in self._known:
-            self._known[key] = misnamed_digits(font)
-        return self._known[key]
-
-
-def misnamed_digits(font: int) -> dict[str, str]:
-    """Digits that the font (pdfium's handle) draws as another one: named → drawn. Empty where fewer than two are, or
-    where the font has no outlines."""
-    found = {}
-    for digit in DIGITS:
-        outline = glyph_outline(font, digit)
-        drawn = drawn_digit(outline, digit) if outline else digit
-        if drawn != digit:
-            found[digit] = drawn
-    return found if len(found) >= _SEVERAL else {}
+        found = {}
+        for digit in sorted(digits):
+            # The name goes with the handle, which pdfium may give to another font later.
+            key = (font, name.raw, digit)
+            if key not in self._drawn:
+                outline = glyph_outline(font, digit)
+                self._drawn[key] = drawn_digit(outline, digit) if outline else digit
+            if self._drawn[key] != digit:
+                found[digit] = self._drawn[key]
+        return found if len(found) >= _SEVERAL else {}
 
 
 def drawn_digit(outline: Outline, named: str) -> str:

@@ -203,9 +203,11 @@ def _characters(page: Any, drawing: _Drawing, check: DigitCheck) -> _Characters:
 def _misnamed(handle: int | None, texts: str, check: DigitCheck) -> tuple[tuple[str, str], ...]:
     """Digits that the fonts of the page's figures draw as other ones."""
     starts = [match.start() for match in _FIGURE.finditer(texts)]
-    objects = set(map(_text_object, repeat(handle), starts)) - {None}
-    fonts = set(map(_object_font, objects)) - {None}
-    return tuple(pair for font in sorted(fonts) for pair in check.misnamed(font).items())
+    digits_of: dict[int, set[str]] = {}
+    for start, item in zip(starts, map(_text_object, repeat(handle), starts), strict=True):
+        if item is not None and (font := _object_font(item)) is not None:
+            digits_of.setdefault(font, set()).add(texts[start])
+    return tuple(pair for font in digits_of for pair in check.misnamed(font, digits_of[font]).items())
 
 
 def _texts(handle: int | None, n: int) -> str:

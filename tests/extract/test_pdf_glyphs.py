@@ -11,7 +11,7 @@ from fpdf import FPDF
 from pypdfium2 import PdfDocument, raw
 
 from extract import pdf_glyphs
-from extract.pdf_glyphs import drawn_digit, glyph_outline, misnamed_digits
+from extract.pdf_glyphs import DigitCheck, drawn_digit, glyph_outline
 
 DIGITS = "0123456789"
 
@@ -31,7 +31,7 @@ def font(request: pytest.FixtureRequest):
 
 
 def test_an_honest_font_is_believed(font: int) -> None:
-    assert misnamed_digits(font) == {}
+    assert DigitCheck().misnamed(font, DIGITS) == {}
 
 
 @pytest.mark.parametrize("drawn_instead", ["1234567890", "9876543210", "0123486759", "0173456289"])
@@ -40,15 +40,22 @@ def test_a_font_that_draws_other_digits_is_found_out(
 ) -> None:
     lies = dict(zip(DIGITS, drawn_instead, strict=True))
     monkeypatch.setattr(pdf_glyphs, "glyph_outline", lambda f, digit: glyph_outline(f, lies[digit]))
-    found = misnamed_digits(font)
+    found = DigitCheck().misnamed(font, DIGITS)
     assert len(found) >= 2
     assert all(lies[named] == drawn for named, drawn in found.items())
+
+
+def test_digits_that_no_text_has_are_not_looked_at(font: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_glyphs, "glyph_outline", lambda f, digit: glyph_outline(f, "2"))
+    check = DigitCheck()
+    assert check.misnamed(font, "24") == {}
+    assert check.misnamed(font, "245") == {"4": "2", "5": "2"}
 
 
 def test_a_box_for_a_missing_glyph_is_no_other_digit_than_is_near(font: int) -> None:
     """One glyph alone may be fanciful."""
     assert drawn_digit([[(0, 0), (0, 100), (60, 100), (60, 0)]], "5") in {*DIGITS}
-    assert misnamed_digits(font) == {}
+    assert DigitCheck().misnamed(font, DIGITS) == {}
 
 
 def test_the_shapes_are_of_all_digits_and_whole() -> None:
