@@ -24,6 +24,8 @@ COVERED_BY_PICTURES = 0.5
 UNKNOWN_SHARE = 0.05
 # Share of characters that are oblique, from which a page has to be turned by other means.
 OBLIQUE_SHARE = 0.5
+# Share of characters that are invisible, from which a text layer over a picture is what somebody's OCR made of it.
+HIDDEN_SHARE = 0.5
 # No character, one of somebody's own, half of one; a number of a glyph that another program had no character for.
 _UNKNOWN = re.compile(r"\(cid:[0-9]{1,5}\)|[\ufffd\ue000-\uf8ff\ud800-\udfff\U000f0000-\U0010ffff]")
 # Points to pixels of the drawing that is compared; darker than this is ink.
@@ -60,8 +62,12 @@ def why_picture(layout: PageLayout, draw: Callable[[float], Grey]) -> str | None
         return f"the text layer says {named} where the font draws {shown}; the page was read as a picture"
     if content.oblique > OBLIQUE_SHARE * characters:
         return f"{content.oblique} of {characters} characters stand oblique; the page was read as a picture"
+    if covered > COVERED_BY_PICTURES and content.hidden > HIDDEN_SHARE * characters:
+        return (
+            "the text is invisible, another program's reading of the picture; the page was read as a picture"
+        )
     if content.hidden or covered > COVERED_BY_PICTURES:
-        return _against_ink(layout, draw(SCALE))
+        return _against_ink(layout, draw(SCALE), covered=covered > COVERED_BY_PICTURES)
     return None
 
 
@@ -86,8 +92,10 @@ def _picture_share(content: PageContent) -> float:
     return covered / area if area > 0 else 0.0
 
 
-def _against_ink(layout: PageLayout, grey: Grey) -> str | None:
+def _against_ink(layout: PageLayout, grey: Grey, *, covered: bool) -> str | None:
     content = layout.content
+    # Text may be drawn below the picture that covers it, which hides it as well.
+    pictured = content.hidden or (covered and not content.horizontal and not content.vertical)
     ink = grey < INK
     height, width = ink.shape
     explained = np.zeros_like(ink)
@@ -103,11 +111,11 @@ def _against_ink(layout: PageLayout, grey: Grey) -> str | None:
         explained[max(c - 2, 0) : d + 2, max(a - 2, 0) : b + 2] = True
     if inked < INKED_SHARE * total:
         return f"{total - inked} of {total} characters stand where nothing is printed; the page was read as a picture"
-    if layout.tables and not content.hidden:
+    if layout.tables and not pictured:
         return None
-    lines = _long_lines(ink) if content.hidden else 0
+    lines = _long_lines(ink) if pictured else 0
     if lines >= 3:
-        return "the text layer is invisible and knows no lines of the pictured tables; the page was read as a picture"
+        return "the text layer knows no lines of the pictured tables; the page was read as a picture"
     dark = int(ink.sum())
     unexplained = int((ink & ~explained).sum())
     if unexplained > UNEXPLAINED * max(dark, 1):
