@@ -138,6 +138,11 @@ class ReportView:
                 places.setdefault(figure.code if figure.cell.source is None else place, []).append(figure)
         return tuple(map(tuple, places.values()))
 
+    def voters(self) -> tuple[tuple[str, str], ...]:
+        """Every reader, with its version, that has a vote on a figure in doubt."""
+        cast = (ballot for figure in self.figures() if figure.reason is not None for ballot in figure.ballots)
+        return tuple(dict.fromkeys((ballot.reader, ballot.version) for ballot in cast))
+
     def figures(self) -> Iterable[Figure]:
         """Every figure on the page, in the order of the tables."""
         for table in self.tables:

@@ -142,6 +142,11 @@ def items(page: html.HtmlElement) -> Mapping[str, html.HtmlElement]:
     }
 
 
+def votes_in(node: html.HtmlElement) -> list[list[str]]:
+    rows = node.xpath(".//table[@class='votes']/tbody/tr")
+    return [[" ".join(cell.text_content().split()) for cell in row.xpath("./*")] for row in rows]
+
+
 def test_every_figure_in_doubt_has_its_crop_and_no_other_has_one(kept: Kept, folder: Path):
     page = page_of(folder, kept.record)
     shown = items(page)
@@ -165,20 +170,22 @@ def test_every_figure_in_doubt_has_its_crop_and_no_other_has_one(kept: Kept, fol
 
 
 def test_votes_and_reasons_are_told(kept: Kept, folder: Path):
-    shown = items(page_of(folder, kept.record))
+    page = page_of(folder, kept.record)
+    shown = items(page)
     text = {code: " ".join(item.text_content().split()) for code, item in shown.items()}
     assert "readers disagree" in text[CONFLICT]
     assert "读数不一致，均不采用" in text[CONFLICT]
     assert "nobody could read it" in text[ILLEGIBLE]
     assert "未能读出" in text[ILLEGIBLE]
-    rows = [
-        [" ".join(cell.text_content().split()) for cell in row.xpath("./*")]
-        for row in shown[DIFFERING].xpath(".//tbody/tr")
-    ]
-    assert rows == [
+    assert votes_in(shown[DIFFERING]) == [["rapidocr", "23", "97–99% × 3"], ["tesseract", "28", "41%"]]
+    (card,) = page.xpath(f"//*[@popover][p[@class='code']='{DIFFERING}']")
+    assert votes_in(card) == [
         ["rapidocr 3.8.1/small", "23", "97–99% × 3"],
         ["tesseract 5.3.0", "28", "41%"],
     ]
+    assert "rapidocr 3.8.1/small" in " ".join(
+        page.xpath("string(//ul[@class='doubts']/preceding::p[1])").split()
+    )
 
 
 def test_the_readings_of_a_scan_are_counted(kept: Kept, folder: Path):
