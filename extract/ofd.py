@@ -25,12 +25,12 @@ from extract.document import (
     Locator,
     Paragraph,
     Severity,
-    Table,
     UnreadableError,
 )
 from extract.limits import limits
 from extract.ofd_layout import page_blocks
 from extract.ofd_objects import PageObjects, local_name, numbers, read_objects
+from extract.ofd_objects import Picture as OfdPicture
 from extract.package import check_package
 
 READER = "ofd"
@@ -54,11 +54,16 @@ PART_ERRORS = (
     ValueError,
 )
 
+# Of a page's area: a picture from which text without any ruling line is what a program took the picture for; pictures
+# that may be strips of a page, which logos and seals are too small for.
+COVERED, STRIP = 0.5, 0.08
+
 Element: TypeAlias = "etree._Element"
 
 
 def read_ofd(data: bytes, *, sha256: str, templates: Sequence[GridTemplate] = ()) -> Document:
-    """Read an OFD. Boxes are in points on pages with text, in pixels of the picture on pages that are one.
+    """Read an OFD. Boxes are in points on pages with text, in pixels of the picture, at the locator's
+    path, on pages that are one.
 
     Raises UnreadableError: `broken_ofd`, `password_protected`, `too_large`.
     """
@@ -112,6 +117,10 @@ class _Package:
     @staticmethod
     def _plain(path: str) -> str:
         return posixpath.normpath(path.replace("\\", "/").lstrip("/")).lower()
+
+    def name(self, path: str) -> str:
+        """The part's path as the package spells it, from the root. KeyError where there is none."""
+        return "/" + self._names[self._plain(path)].lstrip("/")
 
     def read(self, path: str) -> bytes:
         """A part's bytes. KeyError where there is none."""
@@ -186,8 +195,9 @@ def _page(
         read_objects(layer, objects, origin=area[:2], scale=POINTS_PER_MM)
     size = (round((area[2] - area[0]) * POINTS_PER_MM, 2), round((area[3] - area[1]) * POINTS_PER_MM, 2))
     inked = [char for char in objects.chars if not char.text.isspace()]
-    if not inked and objects.pictures:
-        return _scanned(package, body, objects, number, templates)
+    paper = (area[2] - area[0]) * (area[3] - area[1])
+    if objects.pictures and (not inked or _is_overlaid(objects, paper)):
+        return _scanned(package, body, _of_the_page(objects, paper), number, templates)
     issues = []
     unmapped = sum(char.text == "\ufffd" or "\ue000" <= char.text <= "\uf8ff" for char in inked)
     if unmapped > UNMAPPED_SHARE * len(inked):
@@ -208,34 +218,55 @@ def _layers(package: _Package, body: _Body, page: Element, depth: int = 0) -> It
     yield from _named(page, "Layer")
 
 
+def _is_overlaid(objects: PageObjects, paper: float) -> bool:
+    """Whether the page's text lies over, or below, a picture of the page: a scan of two layers."""
+    return not objects.rulings and max(p.area for p in objects.pictures) > COVERED * paper
+
+
+def _of_the_page(objects: PageObjects, paper: float) -> list[OfdPicture]:
+    """The page's picture or its strips, from top to bottom."""
+    strips = [picture for picture in objects.pictures if picture.area >= STRIP * paper]
+    chosen = strips or [max(objects.pictures, key=lambda picture: picture.area)]
+    return sorted(chosen, key=lambda picture: picture.top)
+
+
 def _scanned(
-    package: _Package, body: _Body, objects: PageObjects, number: int, templates: Sequence[GridTemplate]
+    package: _Package,
+    body: _Body,
+    pictures: Sequence[OfdPicture],
+    number: int,
+    templates: Sequence[GridTemplate],
 ) -> tuple[list[Block], list[Issue]]:
-    """A page of pictures: the largest is the page, the others are logos and seals."""
+    """A page of pictures. Places are in the pixels of each, whose name in the package is the locator's path."""
     from extract.raster import read_images
 
-    largest = max(objects.pictures, key=lambda picture: picture.area)
-    path = body.pictures.get(largest.resource)
-    if path is None or path not in package:
-        return [], [_page_issue("page_failed", f"the picture of page {number} is not in the file", number)]
-    try:
-        scan = read_images([package.read(path)], sha256="", templates=templates)
-    except UnreadableError as error:
-        return [], [_page_issue("page_failed", f"page {number}: {error.issue.message}", number)]
-    return (
-        [_on_page(block, number) for block in scan.blocks],
-        [replace(issue, page=number, document="") for issue in scan.issues],
-    )
+    blocks: list[Block] = []
+    issues: list[Issue] = []
+    for picture in pictures:
+        path = body.pictures.get(picture.resource)
+        if path is None or path not in package:
+            issues.append(
+                _page_issue("page_failed", f"the picture of page {number} is not in the file", number)
+            )
+            continue
+        try:
+            scan = read_images([package.read(path)], sha256="", templates=templates)
+        except UnreadableError as error:
+            issues.append(_page_issue("page_failed", f"page {number}: {error.issue.message}", number))
+            continue
+        blocks += [_on_page(block, number, package.name(path)) for block in scan.blocks]
+        issues += [replace(issue, page=number, document="") for issue in scan.issues]
+    return blocks, issues
 
 
-def _on_page(block: Block, number: int) -> Block:
+def _on_page(block: Block, number: int, path: str) -> Block:
     def moved(locator: Locator) -> Locator:
-        return replace(locator, page=number)
+        return replace(locator, page=number, path=path)
 
     if isinstance(block, Paragraph):
         return replace(block, locator=moved(block.locator))
     cells = tuple(replace(cell, locator=moved(cell.locator)) for cell in block.cells)
-    return Table(cells, block.n_rows, block.n_columns, block.layout, moved(block.locator))
+    return replace(block, cells=cells, locator=moved(block.locator))
 
 
 def _named(root: Element, name: str) -> Iterator[Element]:

@@ -59,9 +59,10 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture on the page: the id of its resource and the area it covers."""
+    """A picture on the page: the id of its resource, its upper edge and the area it covers, in mm and mm²."""
 
     resource: str
+    top: float
     area: float
 
 
@@ -100,8 +101,8 @@ def read_objects(layer: Element, objects: PageObjects, *, origin: Sequence[float
         elif kind == "PathObject":
             objects.rulings += _rulings(element, placed, scale)
         elif kind == "ImageObject":
-            width, height = (_boundary(element) or (0.0, 0.0, 0.0, 0.0))[2:]
-            objects.pictures.append(Picture(element.get("ResourceID", ""), width * height))
+            _, top, width, height = _boundary(element) or (0.0, 0.0, 0.0, 0.0)
+            objects.pictures.append(Picture(element.get("ResourceID", ""), top, width * height))
         else:
             objects.unknown += 1
         if len(objects.chars) > MAX_CHARS or len(objects.rulings) > MAX_RULINGS:

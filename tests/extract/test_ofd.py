@@ -13,6 +13,8 @@ from extract.document import UnreadableError
 from extract.ofd_layout import ruled_grids
 from extract.ofd_objects import Ruling, deltas
 from extract.read import read
+from nianbao.evidence import evidence
+from normalize.record import CellSource
 from tests.extract.conftest import PARAGRAPHS, TABLE, paragraph_texts, table_shape
 from tests.extract.ofd_writer import Line, OfdPage, Style, Text, advance, table_page, write_ofd
 
@@ -116,10 +118,25 @@ def test_advances(text: str, advances: list[float]):
 
 
 def test_a_page_that_is_a_picture_is_read_as_a_scan(scan_png: bytes):
-    document = read(write_ofd([OfdPage(picture=scan_png)]))
+    data = write_ofd([OfdPage(picture=scan_png)])
+    document = read(data)
     (table,) = document.tables()
     assert table.n_rows == 7
-    assert {cell.locator.unit for cell in table.cells} == {"px"}
+    assert {(cell.locator.unit, cell.locator.path) for cell in table.cells} == {("px", "/Doc_0/Res/p0.png")}
+    place = next(cell.locator for cell in table.cells if cell.text == "124")
+    source = CellSource(
+        "", "", "", path=place.path, page=1, box=place.box, page_size=place.page_size, unit="px"
+    )
+    assert evidence(source, data, sniff.OFD).kind == "crop"
+
+
+def test_text_over_a_picture_of_the_page_is_not_believed(scan_png: bytes):
+    """A scan of two layers, as offices make them: what some program took the figures for lies over the picture."""
+    misread = [Text(100, 300 + 20 * i, 10, f"{i}99") for i in range(9)]
+    document = read(write_ofd([OfdPage(texts=misread, picture=scan_png)]))
+    (table,) = document.tables()
+    assert "124" in {cell.text for cell in table.cells}
+    assert not any("99" in cell.text for cell in table.cells)
 
 
 def test_a_page_that_is_missing_costs_itself():
