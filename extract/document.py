@@ -41,7 +41,8 @@ class Locator:
 
     Which fields are set depends on the format: `line` (1-based, text dumps), `path` (a DOM or XML path),
     or `page` (1-based) with `box` in `unit` ("pt" for PDF points, "px" for pixels) on a page of `page_size`
-    (width, height).
+    (width, height). All but `line` for a picture within a document: `path` is where the document keeps it (a part's
+    name, `/word/media/image1.png`, or the path of an `img` element), `box` is in its own pixels.
     """
 
     line: int | None = None

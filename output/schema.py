@@ -130,7 +130,10 @@ def _cell_source() -> JsonObject:
             "reader": _TEXT,
             "reader_version": _TEXT,
             "line": {"description": "1-based, text dumps.", "type": "integer", "minimum": 1},
-            "path": {"description": "A DOM or XML path.", **_TEXT},
+            "path": {
+                "description": "A DOM or XML path, or the name of the part that is a picture.",
+                **_TEXT,
+            },
             "page": {"type": "integer", "minimum": 1},
             "box": {
                 "description": "x0, top, x1, bottom in `unit`, from the page's upper left corner.",
