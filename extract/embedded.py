@@ -122,6 +122,11 @@ class _Pictures:
                 message = f"pictures after the first {self._number:,} were not read"
                 self._complain(place, "too_many_pages", message)
             return
+        if _is_drawing(place.data):
+            # Tables pasted out of a workbook, and every formula: only Windows knows for certain how they look.
+            hint = "open the document, save it as PDF and read that"
+            self._complain(place, "drawing_not_read", "it is a drawing (EMF or WMF), which is not read", hint)
+            return
         picture = next(pictures_of(place.data))
         if isinstance(picture, Issue):
             self._complain(place, picture.category, picture.message, picture.hint)
@@ -160,6 +165,10 @@ class _Pictures:
         hint = hint or "open the document; if the picture shows a part of the report, read it by hand"
         message = f"picture {place.path}: {message}"
         self.issues.append(Issue("extract", category, severity, message, hint, self._sha256))
+
+
+def _is_drawing(data: bytes) -> bool:
+    return data.startswith(b"\xd7\xcd\xc6\x9a") or (data.startswith(b"\x01\0\0\0") and data[40:44] == b" EMF")
 
 
 def looks_like_paper(picture: Picture) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 
@@ -189,19 +190,30 @@ def test_pictures_that_a_single_file_page_carries(table_picture: Image.Image, so
     check_places(document, data, table_picture, "/html/body/p[2]/img")
 
 
-def test_a_picture_that_cannot_be_read_is_an_issue_with_its_name(table_picture: Image.Image):
+def broken_png(whole: bytes) -> bytes:
+    """Its parts are where they should be, the pixels are not."""
+    return whole[:60] + bytes(len(whole) - 80) + whole[-20:]
+
+
+def emf(whole: bytes) -> bytes:
+    """The head of a drawing of 1000 x 500 pixels: bounds, frame in hundredths of a millimetre, the mark."""
+    return struct.pack("<II8i4s", 1, 88, 0, 0, 1000, 500, 0, 0, 26_458, 13_229, b" EMF") + bytes(80)
+
+
+@pytest.mark.parametrize(("damaged", "category"), [(broken_png, "broken_image"), (emf, "drawing_not_read")])
+def test_a_picture_that_cannot_be_read_is_an_issue_with_its_name(
+    table_picture: Image.Image, damaged: Callable[[bytes], bytes], category: str
+):
     whole = png(table_picture)
-    # Its parts are where they should be, the pixels are not.
-    broken = whole[:60] + bytes(len(whole) - 80) + whole[-20:]
     data = word_with("before", whole, "after")
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w") as copy:
         for name in package.namelist():
-            copy.writestr(name, broken if name.endswith(".png") else package.read(name))
+            copy.writestr(name, damaged(whole) if name.endswith(".png") else package.read(name))
     document = read(out.getvalue())
     assert outline(document) == ["before", "after"]
     (issue,) = document.issues
-    assert (issue.category, issue.severity, issue.document) == ("broken_image", "error", document.sha256)
+    assert (issue.category, issue.severity, issue.document) == (category, "error", document.sha256)
     assert "/word/media/image1.png" in issue.message
     assert issue.hint
 
