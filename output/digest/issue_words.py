@@ -74,6 +74,7 @@ CATEGORIES: dict[str, Phrase] = {
     "converter_missing": Phrase("converter not installed", "未安装转换工具"),
     "converter_timeout": Phrase("converter took too long", "转换超时"),
     "damaged_encoding": Phrase("damaged characters", "字符编码损坏"),
+    "drawing_not_read": Phrase("drawing not read", "矢量图未读取"),
     "empty_bundle": Phrase("empty archive of files", "压缩包为空"),
     "empty_file": Phrase("empty file", "空文件"),
     "file_not_found": Phrase("no such file", "文件不存在"),
