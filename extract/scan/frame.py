@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from extract.document import Box
 from extract.scan.lines import Lines, Mask, Ruling, find_lines, rulings
-from extract.scan.walls import Walls, measure, shares
+from extract.scan.walls import WEAK_WALL, Shares, Walls, measure, shares
+from extract.scan.worn import with_worn
 
-# Pieces of a line this far from each other, in glyph heights, are one when tables are told apart: along the page's
-# width; from top to bottom, where two tables may follow each other closely.
-TOUCHING = (1.5, 0.8)
-# A table has a line at least this long, relative to its width, and a border around it; the strokes of a bold heading
-# have neither.
-LONGEST_LINE = 0.4
-BORDER = 0.6
+# Pieces of a line this far from each other, in glyph heights, are one when tables are told apart; lines this near meet.
+TOUCHING, MEETING = 3.0, 1.2
+# A table has a line of at least this much ink, relative to its width, and a border around it; the strokes of a
+# bold heading have neither.
+LONGEST_LINE = 0.3
+BORDER = 0.35
 # Vertical lines that run on this far (glyph heights) past the last horizontal one belong to a row left open.
 OPEN_END = 0.8
 # Ink of a ruling line lies this near (glyph heights) to where the line runs: the second one of a double line, too.
@@ -31,11 +31,13 @@ Region = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A lattice on the page: horizontal and vertical lines, and how much ink is on the walls between them."""
+    """A lattice on the page: horizontal and vertical lines, and how much ink is on the walls between them. `beside` is
+    the share of ink on every vertical line, the outer ones too, in every row."""
 
     rows: tuple[Ruling, ...]
     columns: tuple[Ruling, ...]
     walls: Walls
+    beside: Shares
 
     def corner(self, row: int, column: int) -> tuple[float, float]:
         """Where a horizontal line y = a + b x meets a vertical one x = c + d y."""
@@ -69,19 +71,37 @@ class PageLines:
 def page_lines(ink: NDArray[np.bool_], glyph: float) -> PageLines:
     """All lines of a page, of tables or not."""
     picture = ink.astype(np.uint8)
-    return PageLines(find_lines(picture, glyph), find_lines(np.ascontiguousarray(picture.T), glyph))
+    across = find_lines(picture, glyph)
+    upright = find_lines(np.ascontiguousarray(picture.T), glyph)
+    return PageLines(*with_worn(across, upright, glyph))
 
 
 def find_frames(lines: PageLines, glyph: float) -> list[Frame]:
     """The frames of the page's tables, top to bottom."""
     found = []
-    for x0, y0, x1, y1 in _regions(lines, glyph):
+    waiting = _regions(lines, glyph)
+    while waiting:
+        x0, y0, x1, y1 = waiting.pop()
         across = lines.across.part(slice(y0, y1), slice(x0, x1))
         upright = lines.upright.part(slice(x0, x1), slice(y0, y1))
         frame = _frame(across, upright, glyph)
-        if frame is not None:
+        if frame is None:
+            continue
+        gap = _gap(frame)
+        if gap is None:
             found.append(_moved(frame, x0, y0))
+        else:
+            waiting += [(x0, y0, x1, y0 + gap), (x0, y0 + gap, x1, y1)]
     return sorted(found, key=lambda frame: (frame.rows[0].offset, frame.columns[0].offset))
+
+
+def _gap(frame: Frame) -> int | None:
+    """Where a frame is two tables, one closely below the other: in the middle of a row without any upright wall."""
+    for i, walls in enumerate(frame.beside.T):
+        if (walls < WEAK_WALL).all():
+            middle = (frame.rows[i].offset + frame.rows[i + 1].offset) / 2
+            return round(middle + frame.rows[i].slope * frame.columns[0].offset)
+    return None
 
 
 def ruled(lines: PageLines, frames: Sequence[Frame], glyph: float) -> Mask:
@@ -104,12 +124,11 @@ def ruled(lines: PageLines, frames: Sequence[Frame], glyph: float) -> Mask:
 
 def _regions(lines: PageLines, glyph: float) -> list[Region]:
     """Boxes around lines that hang together, large enough for a table."""
-    wide, high = (max(round(reach * glyph), 3) for reach in TOUCHING)
+    along, meeting = max(round(TOUCHING * glyph), 3), max(round(MEETING * glyph), 3)
     joined = cv2.bitwise_or(
-        cv2.dilate(lines.across.mask, np.ones((3, wide), np.uint8)),
-        cv2.dilate(np.ascontiguousarray(lines.upright.mask.T), np.ones((high, 3), np.uint8)),
+        _joined(lines.across.mask, along), np.ascontiguousarray(_joined(lines.upright.mask, along).T)
     )
-    joined = cv2.dilate(joined, np.ones((high // 2, high // 2), np.uint8))
+    joined = cv2.dilate(joined, np.ones((meeting, meeting), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     boxes = [
         (int(x), int(y), int(x + w), int(y + h))
@@ -132,6 +151,12 @@ def _regions(lines: PageLines, glyph: float) -> list[Region]:
             )
         merged.append(current)
     return merged
+
+
+def _joined(mask: Mask, along: int) -> Mask:
+    """Pieces of lines joined over gaps in them."""
+    thick = cv2.dilate(mask, np.ones((3, 1), np.uint8))
+    return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, along), np.uint8)), dtype=np.uint8)
 
 
 def _overlap(a: Region, b: Region) -> bool:
@@ -163,7 +188,8 @@ def _frame(across: Lines, upright: Lines, glyph: float) -> Frame | None:
     if (len(closed_rows), len(closed_columns)) != (len(rows), len(columns)):
         rows, columns = closed_rows, closed_columns
         walls, _, _ = measure(across, upright, rows, columns, glyph)
-    return Frame(tuple(rows), tuple(columns), walls)
+    beside = shares(upright, columns, rows, glyph)[1]
+    return Frame(tuple(rows), tuple(columns), walls, beside)
 
 
 def _border(page: Lines, lines: list[Ruling], crossing: list[Ruling], glyph: float) -> list[float]:
@@ -199,4 +225,4 @@ def _moved(frame: Frame, dx: int, dy: int) -> Frame:
     """The frame in the pixels of the page that its part begins at (dx, dy) of."""
     rows = tuple(replace(line, offset=line.offset + dy - line.slope * dx) for line in frame.rows)
     columns = tuple(replace(line, offset=line.offset + dx - line.slope * dy) for line in frame.columns)
-    return Frame(rows, columns, frame.walls)
+    return Frame(rows, columns, frame.walls, frame.beside)

@@ -18,7 +18,7 @@ from extract.scan.frame import Frame, find_frames, page_lines, ruled
 from extract.scan.known import registered
 from extract.scan.lines import Mask, rulings
 from extract.scan.marks import Marks, find_marks
-from extract.scan.parting import doubted, parted
+from extract.scan.parting import doubted, parted, parted_rows
 from extract.scan.walls import places_of
 
 # Cells hold a glyph; the strokes of a bold heading don't.
@@ -30,7 +30,8 @@ RIM = 0.3
 @dataclass(frozen=True, slots=True)
 class GridTable:
     """A table on a straight page: a box in pixels for every place. `glyph` is the height of its own glyphs. `irregular`
-    tells that walls had to be guessed: the spans may be wrong."""
+    tells that walls had to be guessed: the spans may be wrong. Of what stands in the `doubtful` places nobody can tell
+    where it belongs."""
 
     places: tuple[Place, ...]
     boxes: tuple[Box, ...]
@@ -39,6 +40,7 @@ class GridTable:
     box: Box
     glyph: float
     irregular: bool = False
+    doubtful: frozenset[Place] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,12 @@ def table_of(
     if known is not None:
         places, mended = known
         irregular = doubted(places, mended, frame, marks, glyph)
+        doubtful: set[Place] = set()
     else:
         places, irregular = places_of(frame.walls)
         places, doubtful = parted(places, frame, marks, glyph)
-        irregular |= doubtful
+        places, more = parted_rows(places, frame, marks, glyph)
+        doubtful |= more
     if len(places) < 2:
         return None
     boxes = tuple(frame.box(p.row, p.column, p.row + p.row_span, p.column + p.column_span) for p in places)
@@ -99,7 +103,14 @@ def table_of(
         max(box[3] for box in boxes),
     )
     return GridTable(
-        tuple(places), boxes, len(frame.rows) - 1, len(frame.columns) - 1, hull, glyph, irregular
+        tuple(places),
+        boxes,
+        len(frame.rows) - 1,
+        len(frame.columns) - 1,
+        hull,
+        glyph,
+        irregular,
+        frozenset(doubtful),
     )
 
 

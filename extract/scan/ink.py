@@ -33,6 +33,8 @@ PAD_BESIDE, PAD_ABOVE = 0.3, 0.12
 FLAT_LINE, PAD_BESIDE_FLAT = 0.4, 0.7
 # A dash is flatter, wider and nearer to the middle of its cell (in parts of its height) than this.
 FLAT_HEIGHT, FLAT_WIDTH, FLAT_RATIO, OFF_MIDDLE = 0.25, 0.25, 2.0, 0.25
+# Pieces of a thin one are flatter than this, and it is at least so wide.
+THIN_RATIO, THIN_WIDTH = 1.3, 0.2
 # Dust is no larger than this, and further from any glyph (which is at least so high) or dash.
 LARGEST_DUST, GLYPH_PART, DUST_GAP = 0.36, 0.5, 0.25
 # Half a ruling line's thickness and a pixel of blur, in glyph heights and at least this many pixels.
@@ -47,6 +49,8 @@ def cell_lines(marks: Marks, box: Box, glyph: float) -> list[LineBox]:
     own = marks.inside(box)
     boxes, specks = own.print(glyph).boxes, own.specks(glyph).boxes
     kept = _without_dust(boxes[~_remains(boxes, (x0, top, x1, bottom), RIM * glyph)], glyph)
+    if not len(kept):
+        kept = _thin_dash(specks, (x0, top, x1, bottom), glyph)
     found = []
     for line in _lines(kept, marks.ink, glyph):
         a, b, c, d = _widened(line, specks, glyph)
@@ -146,6 +150,19 @@ def _remains(boxes: Boxes, cell: LineBox, rim: float) -> NDArray[np.bool_]:
     level = (height <= rim) & (width >= ALONG * (x1 - x0))
     level &= (boxes[:, 1] <= top + rim) | (boxes[:, 3] >= bottom - rim)
     return np.asarray(beside | above | along | level)
+
+
+def _thin_dash(specks: Boxes, cell: LineBox, glyph: float) -> Boxes:
+    """Specks in the middle of a cell that lie side by side as a dash does, blurred to pieces; or none."""
+    width, height = specks[:, 2] - specks[:, 0], specks[:, 3] - specks[:, 1]
+    middle, high = (cell[1] + cell[3]) / 2, cell[3] - cell[1]
+    level = np.abs((specks[:, 1] + specks[:, 3]) / 2 - middle) <= OFF_MIDDLE * high
+    found = specks[level & (width >= THIN_RATIO * height)]
+    if not len(found):
+        return found
+    hull = found[:, 2].max() - found[:, 0].min(), found[:, 3].max() - found[:, 1].min()
+    is_dash = hull[0] >= THIN_WIDTH * glyph and hull[1] <= FLAT_HEIGHT * glyph
+    return found if is_dash else found[:0]
 
 
 def _without_dust(boxes: Boxes, glyph: float) -> Boxes:

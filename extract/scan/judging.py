@@ -4,7 +4,7 @@ figure, more looks where they contradict each other or the first is unsure."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.document import Reading
 from extract.scan.ink import other_looks
@@ -39,6 +39,11 @@ class Judged:
     reading: Reading
     seen: str
     is_label: bool
+
+
+def unplaced(judged: Judged) -> Judged:
+    """What was read where nobody can tell whose it is: illegible, the votes kept."""
+    return replace(judged, text="", reading=Reading("illegible", 0.0, judged.reading.votes))
 
 
 class Judge:

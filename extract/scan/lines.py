@@ -23,8 +23,9 @@ THICKEST_LINE = 0.3
 # What stands on a line within this reach, in glyph heights. Of a row of strokes of glyphs, it is more than this share
 # of its length; a line that is accompanied over its whole length is doubled.
 BESIDE, CROWDED, DOUBLED = (0.1, 0.3), 0.1, 0.7
-# A piece is a line whatever stands beside it if this share of it is unbroken.
-SOLID = 0.5
+# Of a piece of which this share is unbroken, only what touches it tells, and nothing if it is this long: the strokes of
+# blurred glyphs run into each other.
+SOLID, TOUCHING, TOUCHED, LONG = 0.5, (0.06, 0.14), 0.15, 6.0
 # Pieces whose middle lines lie this close, in glyph heights, belong to one line.
 SAME_LINE = 0.4
 # Slopes (tangents) of two lines of a page differ by less; up to here a line's own one is believed.
@@ -94,24 +95,33 @@ def _lines_only(mask: Mask, solid: Mask, ink: Mask, glyph: float) -> Mask:
         place = (slice(y, y + height), slice(x, x + width))
         part = labels[place] == i
         is_solid = (part & (solid[place] > 0)).any(axis=0).mean() >= SOLID
-        kept[i] = is_solid or _is_alone(part, ink, (x, y), glyph)
+        if is_solid and width >= LONG * glyph:
+            kept[i] = 1
+        elif is_solid:
+            kept[i] = crowd(part, ink, (x, y), glyph, TOUCHING) <= TOUCHED
+        else:
+            kept[i] = crowd(part, ink, (x, y), glyph, BESIDE) <= CROWDED
     return np.asarray(kept[labels], dtype=np.uint8)
 
 
-def _is_alone(part: NDArray[np.bool_], ink: Mask, corner: tuple[int, int], glyph: float) -> bool:
+def crowd(
+    part: NDArray[np.bool_], ink: Mask, corner: tuple[int, int], glyph: float, reach: tuple[float, float]
+) -> float:
+    """The share of a piece's length that has ink within this reach (glyph heights) above, or else below; 1 where the
+    piece is too thick for a line."""
     xs = np.nonzero(part.any(axis=0))[0]
     top = part.argmax(axis=0)[xs] + corner[1]
     bottom = corner[1] + part.shape[0] - 1 - part[::-1].argmax(axis=0)[xs]
     if np.mean(bottom - top + 1) > THICKEST_LINE * glyph + 2:
-        return False
-    near, far = (max(round(reach * glyph), 2) for reach in BESIDE)
+        return 1.0
+    near, far = (max(round(distance * glyph), 2) for distance in reach)
     offsets = np.arange(near, far + 1)[:, None]
     columns = xs[None, :] + corner[0]
     last = ink.shape[0] - 1
     above = ink[np.maximum(top[None, :] - offsets, 0), columns].mean(axis=1)
     below = ink[np.minimum(bottom[None, :] + offsets, last), columns].mean(axis=1)
     beside = [side[side < DOUBLED] for side in (above, below)]
-    return bool(max((side.mean() for side in beside if len(side)), default=0.0) <= CROWDED)
+    return float(max((side.mean() for side in beside if len(side)), default=0.0))
 
 
 def rulings(mask: Mask, glyph: float) -> list[Ruling]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,37 +13,107 @@ from extract.scan.frame import Frame
 from extract.scan.ink import apart
 from extract.scan.known import Mended
 from extract.scan.marks import Boxes, Marks
+from extract.scan.walls import WEAK_WALL, is_worn
 
 # Texts with a gap this wide (glyph heights) between them may be of two cells.
 WIDE_GAP = 0.8
 # A text stands in the middle of its cell if it is this near to it, in glyphs or in parts of the cell's width.
 CENTRED, CENTRED_PART = 0.3, 0.08
+# Ink smaller than this may be dust between texts; a text longer than this is words.
+LEAST_SIZE, WORDS = 0.4, 3.0
+# A column is one of single rows if this share of its walls is seen. A text that reaches over a missing wall by more
+# than this (glyph heights) is of both sides.
+MOST_ROWS, CROSSING = 0.6, 0.15
+
+Text = tuple[float, float]
+"""Left and right end of a text, in pixels."""
 
 
-def parted(places: Sequence[Place], frame: Frame, marks: Marks, glyph: float) -> tuple[list[Place], bool]:
-    """The places, those parted that are several; and whether it is in doubt if one is."""
+def parted(
+    places: Sequence[Place], frame: Frame, marks: Marks, glyph: float
+) -> tuple[list[Place], set[Place]]:
+    """The places, those parted that are several; and those of them of which nobody can tell what they hold."""
     found: list[Place] = []
-    doubtful = False
+    doubtful: set[Place] = set()
+    width = len(frame.columns) - 1
     for place in places:
-        if place.column_span == 1 or place.row_span > 1:
+        patterns: list[tuple[int, ...]] = []
+        if 1 < place.column_span < width and place.row_span == 1:
+            patterns = list(_patterns(place, places))
+        if not patterns:
             found.append(place)
             continue
         box = frame.box(place.row, place.column, place.row + 1, place.column + place.column_span)
-        texts = [_ends(text) for text in apart(marks.inside(box).print(glyph).boxes, 0, WIDE_GAP * glyph)]
-        if not texts or (len(texts) == 1 and _is_centred(texts[0], box[0], box[2], glyph)):
-            # As it would stand in one cell.
+        texts = _texts(marks.inside(box).print(glyph).boxes, glyph)
+        walls, sure = _walls_between(texts, patterns, frame, place, glyph)
+        bounds = [place.column, *walls, place.column + place.column_span]
+        parts = [Place(place.row, a, 1, b - a) for a, b in pairwise(bounds)]
+        found += parts
+        if not sure:
+            doubtful |= set(parts)
+    return found, doubtful
+
+
+def parted_rows(
+    places: Sequence[Place], frame: Frame, marks: Marks, glyph: float
+) -> tuple[list[Place], set[Place]]:
+    """In a worn table, cells over several rows parted where most rows of their column are; and those of the parts
+    of which nobody can tell what they hold. What stands in the middle of several rows is one text."""
+    found: list[Place] = []
+    doubtful: set[Place] = set()
+    if not is_worn(frame.walls):
+        return list(places), doubtful
+    usual = (frame.walls.below >= WEAK_WALL).mean(axis=0) if len(frame.rows) > 2 else np.zeros(0)
+    for place in places:
+        if place.row_span == 1 or place.column_span > 1 or usual[place.column] < MOST_ROWS:
             found.append(place)
             continue
-        for walls in _patterns(place, places):
-            if _fits(texts, _edges(frame, place, walls), glyph):
-                bounds = [place.column, *walls, place.column + place.column_span]
-                found += [Place(place.row, a, 1, b - a) for a, b in pairwise(bounds)]
-                # One text alone may stand out of the middle for another reason.
-                doubtful |= len(texts) == 1
-                break
-        else:
+        parts = [replace(place, row=place.row + i, row_span=1) for i in range(place.row_span)]
+        boxes = [frame.box(part.row, part.column, part.row + 1, part.column + 1) for part in parts]
+        box = frame.box(place.row, place.column, place.row + place.row_span, place.column + 1)
+        ink = marks.inside(box).print(glyph).boxes
+        reach = CROSSING * glyph
+        edges = [part[3] for part in boxes[:-1]]
+        if any(((ink[:, 1] < edge - reach) & (ink[:, 3] > edge + reach)).any() for edge in edges):
             found.append(place)
+            continue
+        found += parts
+        for part, part_box in zip(parts, boxes, strict=True):
+            own = marks.inside(part_box).print(glyph).boxes
+            own = own[(own[:, 2:] - own[:, :2]).max(axis=1, initial=0) >= LEAST_SIZE * glyph]
+            if len(own) and not _is_centred(_height(own), part_box[1], part_box[3], glyph):
+                doubtful.add(part)
     return found, doubtful
+
+
+def _walls_between(
+    texts: Sequence[Text], patterns: Sequence[tuple[int, ...]], frame: Frame, place: Place, glyph: float
+) -> tuple[tuple[int, ...], bool]:
+    """The walls of other rows that this place has too, as its texts show; and whether they do."""
+    first, last = _edges(frame, place, ())
+    if not texts:
+        # Blank cells are as good as one; where something is left of a wall they are likelier.
+        left = any(frame.walls.right[place.row, wall - 1] > 0 for wall in patterns[0])
+        return (patterns[0] if left and is_worn(frame.walls) else ()), True
+    if len(texts) == 1 and _is_centred(texts[0], first, last, glyph):
+        return (), True
+    for walls in patterns:
+        if _fits(texts, _edges(frame, place, walls), glyph):
+            return walls, True
+    slots = [_slot(text, _edges(frame, place, patterns[0])) for text in texts]
+    if len(texts) > 1 and None not in slots and len(set(slots)) == len(slots):
+        return patterns[0], True
+    if max(end - start for start, end in texts) >= WORDS * glyph:
+        return (), True
+    return patterns[0], False
+
+
+def _texts(boxes: Boxes, glyph: float) -> list[Text]:
+    """Left and right ends of the texts of a line; what is small may be dust between them."""
+    size = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    large = boxes[size >= LEAST_SIZE * glyph]
+    parts = apart(large if len(large) else boxes, 0, WIDE_GAP * glyph)
+    return [(float(part[:, 0].min()), float(part[:, 2].max())) for part in parts]
 
 
 def doubted(places: Sequence[Place], mended: Mended, frame: Frame, marks: Marks, glyph: float) -> bool:
@@ -71,13 +142,16 @@ def doubted(places: Sequence[Place], mended: Mended, frame: Frame, marks: Marks,
             return True
         if any(beside) and not _is_centred(_ends(text), box[0], box[2], glyph):
             return True
-        upright = (float(text[:, 1].min()), float(text[:, 3].max()))
-        if any(above) and not _is_centred(upright, box[1], box[3], glyph):
+        if any(above) and not _is_centred(_height(text), box[1], box[3], glyph):
             return True
     return False
 
 
-def _ends(text: Boxes) -> tuple[float, float]:
+def _height(text: Boxes) -> Text:
+    return float(text[:, 1].min()), float(text[:, 3].max())
+
+
+def _ends(text: Boxes) -> Text:
     return float(text[:, 0].min()), float(text[:, 2].max())
 
 
@@ -101,20 +175,26 @@ def _patterns(place: Place, places: Sequence[Place]) -> Iterator[tuple[int, ...]
     yield from sorted(found, key=lambda walls: (len(walls), found[walls]))
 
 
-def _fits(texts: Sequence[tuple[float, float]], edges: Sequence[float], glyph: float) -> bool:
+def _fits(texts: Sequence[Text], edges: Sequence[float], glyph: float) -> bool:
     """Whether every text stands in the middle between two edges, at most one between the same."""
-    taken = set()
-    for text in texts:
-        slot = int(np.searchsorted(edges, (text[0] + text[1]) / 2)) - 1
-        if not 0 <= slot < len(edges) - 1 or slot in taken:
-            return False
-        if not _is_centred(text, edges[slot], edges[slot + 1], glyph):
-            return False
-        taken.add(slot)
-    return True
+    slots = [_slot(text, edges) for text in texts]
+    if None in slots or len(set(slots)) < len(slots):
+        return False
+    return all(
+        slot is not None and _is_centred(text, edges[slot], edges[slot + 1], glyph)
+        for text, slot in zip(texts, slots, strict=True)
+    )
 
 
-def _is_centred(text: tuple[float, float], left: float, right: float, glyph: float) -> bool:
+def _slot(text: Text, edges: Sequence[float]) -> int | None:
+    """Between which edges a text stands; None where it reaches over one."""
+    slot = int(np.searchsorted(edges, text[0], side="right")) - 1
+    if not 0 <= slot < len(edges) - 1 or text[1] > edges[slot + 1]:
+        return None
+    return slot
+
+
+def _is_centred(text: Text, left: float, right: float, glyph: float) -> bool:
     near = max(CENTRED * glyph, CENTRED_PART * (right - left))
     inside = left <= text[0] and text[1] <= right
     return inside and abs(text[0] + text[1] - left - right) / 2 <= near

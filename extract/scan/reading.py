@@ -17,7 +17,7 @@ from extract.readers import in_force
 from extract.scan.chosen import made
 from extract.scan.freeform import Flow, OpenTable, Piece, arrange
 from extract.scan.ink import inner_box, is_flat
-from extract.scan.judging import Judge, Judged, Printed
+from extract.scan.judging import Judge, Judged, Printed, unplaced
 from extract.scan.layout import Layout
 from extract.scan.page import PageImage, Picture
 from extract.scan.reader import FirstReader, Reader
@@ -103,6 +103,10 @@ def _printed(layout: Layout) -> list[Printed]:
 
 def _table(layout: Layout, index: int, judged: Sequence[Judged], number: int) -> Table:
     table = layout.tables[index]
+    judged = [
+        unplaced(found) if place in table.doubtful else found
+        for place, found in zip(table.places, judged, strict=True)
+    ]
     cells = [
         TableCell(
             row=place.row,

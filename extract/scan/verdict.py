@@ -79,9 +79,9 @@ def judge_figure(
     first: Reader, digits: Guess, second: Reader | None = None, other: Guess | None = None
 ) -> tuple[str, Reading]:
     """Text and reading of a figure from one or two readers. No figure begins or ends with a point or a comma: that is
-    dust, or a digit that was not seen."""
+    dust, or a digit that was not seen. Nor is one set on two lines: that is two figures whose wall was not seen."""
     votes = [_vote(first, digits)]
-    dusty = digits.text != figure(digits.text)
+    dusty = digits.text != figure(digits.text) or "\n" in digits.text
     if second is not None and other is not None and other.text:
         votes.append(_vote(second, other))
         if figure(other.text) != figure(digits.text):

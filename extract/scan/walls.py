@@ -18,13 +18,18 @@ from extract.lattice import Place, slots
 from extract.scan.lines import Lines, Mask, Ruling
 
 # Share of a wall's length that must carry a line; and what a wall needs where cells would else not be rectangles.
-WALL, WEAK_WALL = 0.5, 0.15
+# In a worn table less is as good: where no wall is, there is nothing at all.
+WALL, WORN_WALL, WEAK_WALL = 0.5, 0.25, 0.15
 # A wall with this much of a line counts its thin ink too, searched this near (glyph heights). With less of a line there
 # may be glyphs in its place: then there is ink on either side of it.
 CERTAIN_PART, TRACE_REACH = 0.25, 0.1
 BESIDE, CROWDED = (0.15, 0.35), 0.08
+# A wall with less than this share of its line has gaps; a table where more walls than this have some is worn.
+WHOLE, WORN = 0.85, 0.05
 # Search this far from a wall's expected place, in glyph heights.
 WALL_REACH = 0.25
+# A line without a wall is none, unless its pieces make up this share of its whole length.
+PIECES = 0.25
 # Horizontal walls of a row add up to this many glyphs; less is the strokes of two blurred glyphs.
 SHORTEST_ROW = 3.5
 
@@ -52,9 +57,9 @@ def measure(
 
 
 def _walled(found: Shares, crossing: Sequence[Ruling], least: float) -> bool:
-    """Whether a line has walls, and of this length in all."""
-    spans = [after.offset - before.offset for before, after in pairwise(crossing)]
-    return sum(span for share, span in zip(found, spans, strict=True) if share >= WALL) > least
+    """Whether a line has walls, and of this length in all; or pieces all along."""
+    spans = np.diff([line.offset for line in crossing])
+    return bool(spans[found >= WALL].sum() > least or (spans * found).sum() > PIECES * spans.sum())
 
 
 def shares(
@@ -101,9 +106,16 @@ def _beside(ink: Mask, middles: NDArray[np.int64], glyph: float) -> NDArray[np.f
     return np.stack([ink[ys, along].mean(axis=0) for ys in sides])
 
 
+def is_worn(walls: Walls) -> bool:
+    """Whether walls have gaps."""
+    found = np.concatenate([walls.right.ravel(), walls.below.ravel()])
+    printed = found[found >= WEAK_WALL]
+    return bool(len(printed)) and float((printed < WHOLE).mean()) > WORN
+
+
 def places_of(walls: Walls) -> tuple[list[Place], bool]:
     """Slots joined where no wall parts them; and whether walls had to be guessed to get rectangles."""
-    places = _joined(walls, WALL)
+    places = _joined(walls, WORN_WALL if is_worn(walls) else WALL)
     if places is not None:
         return places, False
     places = _joined(walls, WEAK_WALL)

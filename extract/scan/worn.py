@@ -1,0 +1,77 @@
+"""Lines worn to short pieces: chains of strokes that lie on one line, told from rows of dashes and columns of ones.
+
+A piece of a worn line is no longer than a stroke of a glyph. But it stands alone, other pieces follow at small gaps,
+and where the lines of a table cross each other there is ink as well as between; a dash keeps away from the lines of
+its cell.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.scan.lines import BESIDE, CROWDED, Lines, Mask, crowd
+
+# In glyph heights: the shortest piece, the widest gap between two, the shortest chain.
+PIECE, GAP, CHAIN = 0.45, 1.5, 5.0
+# Where a line crosses it, a chain has ink within this reach; at this share of the crossings, and so many.
+CROSSING, ANCHORED, LEAST_ANCHORS = (0.12, 0.35), 0.25, 2
+
+
+def with_worn(across: Lines, upright: Lines, glyph: float) -> tuple[Lines, Lines]:
+    """The lines of both directions with those that are worn to pieces. `upright` is transposed."""
+    chains = [_chains(lines, glyph) for lines in (across, upright)]
+    if not any(chain.any() for chain in chains):
+        return across, upright
+    whole = [np.maximum(lines.mask, chain) for lines, chain in zip((across, upright), chains, strict=True)]
+    # A worn line may end before the one that it ends at.
+    ends = np.ones((1, 2 * round(GAP * glyph) + 1), np.uint8)
+    reaching = [np.ascontiguousarray(cv2.dilate(mask, ends).T) for mask in whole]
+    found = []
+    for lines, chain, crossing in ((across, chains[0], reaching[1]), (upright, chains[1], reaching[0])):
+        anchored = _anchored(chain, lines, np.asarray(crossing, dtype=np.uint8), glyph)
+        found.append(Lines(np.maximum(lines.mask, anchored), lines.thin, lines.ink))
+    return found[0], found[1]
+
+
+def _chains(lines: Lines, glyph: float) -> Mask:
+    """Pieces that stand alone, joined over their gaps, where the line isn't known already."""
+    level = np.ones((1, max(round(PIECE * glyph), 4)), np.uint8)
+    strokes = np.asarray(cv2.morphologyEx(lines.thin, cv2.MORPH_OPEN, level), dtype=np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    kept = np.zeros(count, dtype=np.uint8)
+    for i in range(1, count):
+        x, y, width, height = (int(value) for value in stats[i, :4])
+        part = labels[y : y + height, x : x + width] == i
+        kept[i] = crowd(part, lines.ink, (x, y), glyph, BESIDE) <= CROWDED
+    alone = cv2.dilate(np.maximum(kept[labels], lines.mask), np.ones((3, 1), np.uint8))
+    joined = cv2.morphologyEx(alone, cv2.MORPH_CLOSE, np.ones((1, round(GAP * glyph)), np.uint8))
+    chains = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(CHAIN * glyph)), np.uint8))
+    return np.asarray(chains, dtype=np.uint8)
+
+
+def _anchored(chains: Mask, lines: Lines, crossing: Mask, glyph: float) -> Mask:
+    """The pieces of the chains that have ink where other lines cross them."""
+    found = np.zeros_like(chains)
+    near, far = (max(round(reach * glyph), 2) for reach in CROSSING)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(chains, connectivity=8)
+    for i in range(1, count):
+        x, y, width, height = (int(value) for value in stats[i, :4])
+        place = (slice(y, y + height), slice(x, x + width))
+        part = labels[place] == i
+        inked = (part & ((lines.thin[place] | lines.mask[place]) > 0)).any(axis=0)
+        crossed = _middles((part & (crossing[place] > 0)).any(axis=0))
+        anchors = sum(
+            bool(inked[max(at - far, 0) : max(at - near, 0)].any() or inked[at + near : at + far].any())
+            for at in crossed
+        )
+        if anchors >= max(LEAST_ANCHORS, ANCHORED * len(crossed)):
+            found[place][part & (cv2.dilate(lines.thin[place], np.ones((3, 1), np.uint8)) > 0)] = 1
+    return found
+
+
+def _middles(flags: NDArray[np.bool_]) -> list[int]:
+    """The middle of every run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return [(int(start) + int(end)) // 2 for start, end in zip(edges[::2], edges[1::2], strict=True)]
