@@ -16,9 +16,9 @@ from statistics import median
 
 import numpy as np
 
+from extract.figures import is_figure
 from extract.lattice import Place, boundaries, slots
 from extract.pdf_content import Rule, Run
-from extract.pdf_missing import is_figure
 from extract.pdf_rules import EDGE_TOLERANCE
 
 # Texts are above each other where they share more than this (pt) of their width, beside each other where they share

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.document import TableCell
+from extract.figures import is_figure
 from extract.pdf_layout import PageLayout, PageTable, first_on_page, last_on_page
-from extract.pdf_missing import is_figure
 
 # Boundaries of one table lie this close (pt) on two pages.
 SAME_COLUMN = 3.0

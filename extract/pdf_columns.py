@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import TableCell
+from extract.figures import is_figure
 from extract.pdf_alignment import Grid, aligned
 from extract.pdf_content import Run
 from extract.pdf_layout import PageLayout, PageTable, first_on_page, last_on_page, row_cell, text_lines
-from extract.pdf_missing import is_figure
 from extract.pdf_unruled import RowTable, around, begins_anew
 
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]| ")

@@ -6,6 +6,7 @@ upper left. `PageContent.displayed` leads back to the page as a viewer shows it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Box
+from extract.figures import is_figure
 from extract.radicals import unify_radicals
 
 Rule = tuple[float, float, float]
@@ -22,6 +24,8 @@ Rule = tuple[float, float, float]
 UNKNOWN = "\ufffd"
 # A run ends where the next character stands this far off (in sizes) or this much higher or lower (in heights).
 RUN_GAP, RUN_SHIFT, RUN_OVERLAP = 0.3, 0.35, 0.6
+# A character lower than this part of its neighbour's height is flat.
+FLAT = 0.3
 # A space that the file prints narrower than this (in sizes) is kerning.
 LEAST_SPACE = 0.1
 # Of every code of the first plane, whether it is white space or a control; the other planes have none.
@@ -95,11 +99,13 @@ class PageContent:
         return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
-def make_runs(characters: str, boxes: NDArray[np.float64], sizes: NDArray[np.float64]) -> list[Run]:
+def make_runs(
+    characters: str, boxes: NDArray[np.float64], sizes: NDArray[np.float64], walls: Sequence[Rule] = ()
+) -> list[Run]:
     """Characters in the file's order joined to runs. `boxes` is (n, 4): x0, top, x1, bottom; `sizes` is (n,).
 
-    White space, in the text or as a gap, ends a run; it is never part of one. Radicals become the characters that
-    they stand for.
+    White space, in the text or as a gap, ends a run; it is never part of one. So does a wall (an upright line) between
+    words and a figure, however near they stand. Radicals become the characters that they stand for.
     """
     characters = unify_radicals(characters)
     codes = np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -115,9 +121,10 @@ def make_runs(characters: str, boxes: NDArray[np.float64], sizes: NDArray[np.flo
         (np.diff(kept) > 1)
         | (gap > RUN_GAP * least)
         | (gap < -RUN_OVERLAP * least)
-        | (np.abs(np.diff(box[:, 3])) > RUN_SHIFT * np.maximum(np.minimum(heights[1:], heights[:-1]), 0.1))
+        | _off_line(box, heights)
         | (np.abs(np.diff(size)) > RUN_SHIFT * least)
     )
+    breaks |= _walled(characters, kept, box, breaks, walls)
     starts = np.concatenate([[0], np.flatnonzero(breaks) + 1])
     ends = np.append(starts[1:], len(kept))
     x0 = np.minimum.reduceat(box[:, 0], starts).tolist()
@@ -133,3 +140,42 @@ def make_runs(characters: str, boxes: NDArray[np.float64], sizes: NDArray[np.flo
     run_sizes = size[starts].tolist()
     texts = [characters[a : b + 1] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
     return list(map(Run, texts, x0, top, x1, bottom, run_sizes, spaced))
+
+
+def _off_line(box: NDArray[np.float64], heights: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Where the next character stands on another line. A file that tells only the ink of its characters has flat ones
+    (一, a dash), whose middle is what stands at the height of the others."""
+    flat, high = np.minimum(heights[1:], heights[:-1]), np.maximum(heights[1:], heights[:-1])
+    shifted = np.abs(np.diff(box[:, 3])) > RUN_SHIFT * np.maximum(flat, 0.1)
+    middle = (box[:, 1] + box[:, 3]) / 2
+    apart = np.abs(np.diff(middle)) > high / 2
+    return np.where(flat < FLAT * high, apart, shifted)
+
+
+def _walled(
+    characters: str,
+    kept: NDArray[np.int64],
+    box: NDArray[np.float64],
+    breaks: NDArray[np.bool_],
+    walls: Sequence[Rule],
+) -> NDArray[np.bool_]:
+    """Breaks at which a wall parts a figure from the words that the run would join it with. A text that merely runs
+    over a wall has no figure of its own beyond it."""
+    more = np.zeros(len(breaks), bool)
+    if not walls:
+        return more
+    lines = np.array(sorted(walls))
+    middle = (box[:, 0] + box[:, 2]) / 2
+    left, right = np.searchsorted(lines[:, 0], middle[:-1]), np.searchsorted(lines[:, 0], middle[1:])
+    ends = np.append(np.flatnonzero(breaks), len(breaks))
+    for place in np.flatnonzero((left < right) & ~breaks).tolist():
+        height = (box[place, 1] + box[place, 3]) / 2
+        near = lines[left[place] : right[place]]
+        if not ((near[:, 1] <= height) & (height <= near[:, 2])).any():
+            continue
+        end = ends[np.searchsorted(ends, place)]
+        start = ends[np.searchsorted(ends, place) - 1] + 1 if end != ends[0] else 0
+        before = characters[kept[start] : kept[place] + 1]
+        after = characters[kept[place + 1] : kept[end] + 1]
+        more[place] = is_figure(before) != is_figure(after)
+    return more

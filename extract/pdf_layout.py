@@ -12,9 +12,10 @@ from itertools import pairwise
 from typing import Literal
 
 from extract.document import Box, Locator, Table, TableCell
+from extract.figures import is_figure
 from extract.lattice import Place, slots
 from extract.pdf_content import LEAST_SPACE, PageContent, Run
-from extract.pdf_missing import Parting, is_figure
+from extract.pdf_missing import Parting
 from extract.pdf_rules import EDGE_TOLERANCE, RuledTable, ruled_tables
 from extract.pdf_unruled import RowTable, around, between_lines, without_lines
 from extract.textflow import TextLine, join_cell_lines

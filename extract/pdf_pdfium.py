@@ -153,7 +153,7 @@ def _content(page: Any, number: int, check: DigitCheck) -> PageContent:
         number=number,
         width=frame.width,
         height=frame.height,
-        runs=tuple(make_runs(texts, boxes, found.sizes)),
+        runs=tuple(make_runs(texts, boxes, found.sizes, vertical)),
         horizontal=tuple(horizontal),
         vertical=tuple(vertical),
         pictures=tuple(Picture((a, b, c, d)) for a, b, c, d in pictures.tolist()),

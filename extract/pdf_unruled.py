@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extract.document import Box, GridTemplate
+from extract.figures import is_figure
 from extract.lattice import boundaries
 from extract.pdf_content import Rule, Run
-from extract.pdf_missing import is_figure
 from extract.pdf_rules import EDGE_TOLERANCE, Stack
 
 # A gap this wide (in sizes) parts two cells of a row; lines of one cell reach over each other.

@@ -27,6 +27,13 @@ LONG_LINE = 0.8
 HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节部])"
 )
+# A number in any other style, or none: a heading only where a sentence ended before and the line is short.
+_NUMBERED = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十]{1,3}|0?[1-9](?!\d)|[IVXⅠ-Ⅻ]{1,4})(?![年月日条件项次个])[\s丶、，,.．:：)）]*[\u4e00-\u9fff]"
+)
+_SENTENCE_END = re.compile(r"[。！？；!?;][”’」』）)]*$")
+# A line that ends before this part of the text's width is short.
+_SHORT_HEADING = 0.75
 _OPEN, _CLOSED = re.compile("[（(]"), re.compile("[）)]")
 _SPACED_WORD = re.compile(r"[0-9A-Za-z.,%:/-]+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff]")
@@ -83,6 +90,11 @@ def _begins_paragraph(before: TextLine, line: TextLine, *, left: float, right: f
         or line.box[3] - before.box[3] > WIDE_GAP * max(pitch, size)
         or line.box[3] < before.box[3]
         or HEADING.match(line.text) is not None
+        or (
+            _NUMBERED.match(line.text) is not None
+            and _SENTENCE_END.search(before.text) is not None
+            and line.box[2] - left < _SHORT_HEADING * (right - left)
+        )
     )
 
 
