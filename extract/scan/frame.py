@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Box
-from extract.scan.lines import Lines, Mask, Ruling, find_lines, rulings
+from extract.scan.lines import Lines, Ruling, find_lines, rulings
+from extract.scan.pieces import Mask, boxes_of
 from extract.scan.walls import WEAK_WALL, Shares, Walls, measure, shares
 from extract.scan.worn import with_worn
 
@@ -129,11 +130,10 @@ def _regions(lines: PageLines, glyph: float) -> list[Region]:
         _joined(lines.across.mask, along), np.ascontiguousarray(_joined(lines.upright.mask, along).T)
     )
     joined = cv2.dilate(joined, np.ones((meeting, meeting), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    boxes = [
-        (int(x), int(y), int(x + w), int(y + h))
-        for x, y, w, h, _ in stats[1:]
-        if w > 4 * glyph and h > 1.5 * glyph
+    boxes: list[Region] = [
+        (x0, top, x1, bottom)
+        for x0, top, x1, bottom in boxes_of(np.asarray(joined, dtype=np.uint8)).tolist()
+        if x1 - x0 > 4 * glyph and bottom - top > 1.5 * glyph
     ]
     merged: list[Region] = []
     for box in sorted(boxes):

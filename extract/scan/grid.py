@@ -16,9 +16,10 @@ from extract.document import Box, GridTemplate
 from extract.lattice import Place
 from extract.scan.frame import Frame, find_frames, page_lines, ruled
 from extract.scan.known import registered
-from extract.scan.lines import Mask, rulings
+from extract.scan.lines import rulings
 from extract.scan.marks import Marks, find_marks
 from extract.scan.parting import doubted, parted, parted_rows
+from extract.scan.pieces import Mask
 from extract.scan.walls import places_of
 
 # Cells hold a glyph; the strokes of a bold heading don't.

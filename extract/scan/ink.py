@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Box
-from extract.scan.marks import Boxes, Marks
+from extract.scan.marks import Marks
 from extract.scan.page import Picture
+from extract.scan.pieces import Boxes
 
 LineBox = tuple[int, int, int, int]
 """x0, top, x1, bottom of a line of text, in pixels."""

@@ -12,8 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Mask = NDArray[np.uint8]
-"""(height, width), 1 where a line runs."""
+from extract.scan.pieces import Mask, Piece, only, pieces_of
 
 # In glyph heights. An unbroken piece of a line is longer than any stroke of a glyph. Dashes and dots are joined
 # over gaps up to BRIDGE; what comes of that is longer than what comes of the strokes of two glyphs.
@@ -88,35 +87,30 @@ def _level(length: float) -> Mask:
 
 def _lines_only(mask: Mask, solid: Mask, ink: Mask, glyph: float) -> Mask:
     """The mask without pieces that are rows of strokes: of nothing solid, glyphs standing on them, or as thick."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    kept = np.zeros(count, dtype=np.uint8)
-    for i in range(1, count):
-        x, y, width, height = (int(value) for value in stats[i, :4])
-        place = (slice(y, y + height), slice(x, x + width))
-        part = labels[place] == i
-        is_solid = (part & (solid[place] > 0)).any(axis=0).mean() >= SOLID
-        if is_solid and width >= LONG * glyph:
-            kept[i] = 1
-        elif is_solid:
-            kept[i] = crowd(part, ink, (x, y), glyph, TOUCHING) <= TOUCHED
-        else:
-            kept[i] = crowd(part, ink, (x, y), glyph, BESIDE) <= CROWDED
-    return np.asarray(kept[labels], dtype=np.uint8)
+
+    def is_line(piece: Piece) -> bool:
+        x, y, part = piece
+        height, width = part.shape
+        unbroken = (part & (solid[y : y + height, x : x + width] > 0)).any(axis=0).mean()
+        if unbroken < SOLID:
+            return crowd(piece, ink, glyph, BESIDE) <= CROWDED
+        return width >= LONG * glyph or crowd(piece, ink, glyph, TOUCHING) <= TOUCHED
+
+    return only(mask, is_line)
 
 
-def crowd(
-    part: NDArray[np.bool_], ink: Mask, corner: tuple[int, int], glyph: float, reach: tuple[float, float]
-) -> float:
+def crowd(piece: Piece, ink: Mask, glyph: float, reach: tuple[float, float]) -> float:
     """The share of a piece's length that has ink within this reach (glyph heights) above, or else below; 1 where the
     piece is too thick for a line."""
+    x, y, part = piece
     xs = np.nonzero(part.any(axis=0))[0]
-    top = part.argmax(axis=0)[xs] + corner[1]
-    bottom = corner[1] + part.shape[0] - 1 - part[::-1].argmax(axis=0)[xs]
+    top = part.argmax(axis=0)[xs] + y
+    bottom = y + part.shape[0] - 1 - part[::-1].argmax(axis=0)[xs]
     if np.mean(bottom - top + 1) > THICKEST_LINE * glyph + 2:
         return 1.0
     near, far = (max(round(distance * glyph), 2) for distance in reach)
     offsets = np.arange(near, far + 1)[:, None]
-    columns = xs[None, :] + corner[0]
+    columns = xs[None, :] + x
     last = ink.shape[0] - 1
     above = ink[np.maximum(top[None, :] - offsets, 0), columns].mean(axis=1)
     below = ink[np.minimum(bottom[None, :] + offsets, last), columns].mean(axis=1)
@@ -130,16 +124,13 @@ def rulings(mask: Mask, glyph: float) -> list[Ruling]:
     Pieces are fitted with a straight line each, grouped by where they cross the middle of the mask along the
     page's common slope, and every group is fitted again as a whole.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     pieces = []
-    for i in range(1, count):
-        x, y, width, height = (int(value) for value in stats[i, :4])
-        if width < SHORTEST_LINE * glyph / 2:
+    for x, y, part in pieces_of(mask):
+        if part.shape[1] < SHORTEST_LINE * glyph / 2:
             continue
-        part = labels[y : y + height, x : x + width] == i
         columns = part.any(axis=0)
         weights = part.sum(axis=0)[columns]
-        middles = (np.arange(height) @ part)[columns] / weights + y
+        middles = (np.arange(part.shape[0]) @ part)[columns] / weights + y
         pieces.append((np.nonzero(columns)[0] + x, middles))
     if not pieces:
         return []
@@ -158,22 +149,22 @@ def rulings(mask: Mask, glyph: float) -> list[Ruling]:
     return [_fit(group, slope) for group in groups]
 
 
-_Piece = tuple[NDArray[np.int64], NDArray[np.float64]]
+_Points = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 
-def _crossing(piece: _Piece, slope: float, at: float) -> float:
+def _crossing(piece: _Points, slope: float, at: float) -> float:
     xs, ys = piece
     return float(np.mean(ys - slope * (xs - at)))
 
 
-def _common_slope(pieces: list[_Piece]) -> float:
+def _common_slope(pieces: list[_Points]) -> float:
     """Slope of the longest pieces; 0 where none is long enough to tell."""
     longest = sorted(pieces, key=lambda piece: len(piece[0]), reverse=True)[:10]
     slopes = [float(np.polyfit(xs, ys, 1)[0]) for xs, ys in longest if len(xs) > 50]
     return float(np.median(slopes)) if slopes else 0.0
 
 
-def _fit(group: list[_Piece], slope: float) -> Ruling:
+def _fit(group: list[_Points], slope: float) -> Ruling:
     xs = np.concatenate([piece[0] for piece in group])
     ys = np.concatenate([piece[1] for piece in group])
     if len(xs) > 200:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Box
+from extract.scan.pieces import Boxes, boxes_of, ink_in
 
 # In glyph heights (areas in squares of it): what is smaller than this is a speck, unless it lies flat like a minus.
 SPECK_SIZE, SPECK_AREA = 0.22, 0.012
@@ -17,13 +17,11 @@ FLAT_WIDTH, FLAT_RATIO, FLAT_AREA = 0.17, 2.0, 0.006
 # A table's glyphs may be so much smaller or larger than the page's usual ones; so many of them tell.
 OWN_SIZES, LEAST_GLYPHS = (0.35, 1.6), 12
 
-Boxes = NDArray[np.int64]
-"""(n, 4): x0, top, x1, bottom of each piece, in pixels."""
-
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Pieces of ink of a part of a page, and the whole page's ink that they were found in. `areas` are in pixels."""
+    """Pieces of ink of a part of a page, and the whole page's ink that they were found in. `areas` are the pixels of
+    ink in each box."""
 
     boxes: Boxes
     areas: NDArray[np.int64]
@@ -75,10 +73,10 @@ class Marks:
 
 def find_marks(ink: NDArray[np.bool_]) -> Marks:
     """The pieces of a page's ink, its ruling lines taken out before; single pixels left out."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    found = stats[1:][stats[1:, cv2.CC_STAT_AREA] > 2].astype(np.int64)
-    x, y, width, height, area = (found[:, i] for i in range(5))
-    return Marks(np.stack([x, y, x + width, y + height], axis=1), area, ink)
+    picture = ink.astype(np.uint8)
+    boxes = boxes_of(picture)
+    areas = ink_in(picture, boxes)
+    return Marks(boxes[areas > 2], areas[areas > 2], ink)
 
 
 def _middles_in(boxes: Boxes, box: Box) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Box
+from extract.scan.pieces import Boxes, boxes_of
 
 Picture = NDArray[np.uint8]
 """Grey: (height, width), 0 black. Colour: (height, width, 3), RGB."""
@@ -28,7 +29,7 @@ LIKELY_SIZES, LONGEST_GLYPH = (6, 150), 2.5
 # Glyphs of a line have gaps smaller than this, in glyph heights; lines have wider ones.
 JOINED = 0.5
 MAX_SKEW = 5.0
-COARSE_STEP, FINE_STEP = 0.5, 0.05
+COARSE_STEP, FINE_STEPS = 0.5, (0.2, 0.05, 0.025)
 SKEW_WIDTH = 800
 # A seal or stamp: red exceeds the other channels by this much, over this share of the page. Where the flat page is
 # lighter than this below it there is no print.
@@ -134,34 +135,35 @@ def glyph_height(ink: NDArray[np.bool_]) -> float:
     return _usual_height(_likely_glyphs(ink))
 
 
-def _likely_glyphs(ink: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """(n, 4): x, y, width and height of pieces of ink that may be glyphs, or parts of them."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    longer, shorter = np.maximum(widths, heights), np.minimum(widths, heights)
+def _likely_glyphs(ink: NDArray[np.bool_]) -> Boxes:
+    """The boxes of pieces of ink that may be glyphs, or parts of them."""
+    boxes = boxes_of(ink.astype(np.uint8))
+    sizes = boxes[:, 2:] - boxes[:, :2]
+    longer, shorter = sizes.max(axis=1, initial=0), sizes.min(axis=1, initial=LIKELY_SIZES[1])
     likely = (longer >= LIKELY_SIZES[0]) & (longer <= LIKELY_SIZES[1]) & (longer <= LONGEST_GLYPH * shorter)
-    return stats[1:][likely, :4].astype(np.int64)
+    return np.asarray(boxes[likely])
 
 
-def _usual_height(boxes: NDArray[np.int64]) -> float:
+def _usual_height(boxes: Boxes) -> float:
     if len(boxes) < 5:
         return DEFAULT_GLYPH
     # Pieces of glyphs pull the middle down; whole glyphs and digits make up the upper part.
-    return float(np.percentile(boxes[:, 2:].max(axis=1), 75)) * 1.1
+    return float(np.percentile((boxes[:, 2:] - boxes[:, :2]).max(axis=1), 75)) * 1.1
 
 
-def _lying(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> float:
+def _lying(boxes: Boxes, shape: tuple[int, ...]) -> float:
     """Glyphs joined over small gaps from side to side make as few pieces as there are lines if the page is upright;
     joined from top to bottom they do if it lies. Returns the one number of pieces divided by the other."""
-    canvas = np.zeros(shape, np.uint8)
-    for x, y, width, height in boxes.tolist():
-        canvas[y : y + height, x : x + width] = 1
-    reach = max(round(JOINED * _usual_height(boxes)), 2)
+    # A quarter of the pixels tell as much.
+    canvas = np.zeros((shape[0] // 2 + 1, shape[1] // 2 + 1), np.uint8)
+    for x0, top, x1, bottom in (boxes // 2).tolist():
+        canvas[top : bottom + 1, x0 : x1 + 1] = 1
+    reach = max(round(JOINED * _usual_height(boxes) / 2), 2)
     beside, below = (
-        cv2.connectedComponents(cv2.dilate(canvas, np.ones(size, np.uint8)))[0]
+        len(boxes_of(np.asarray(cv2.dilate(canvas, np.ones(size, np.uint8)), dtype=np.uint8)))
         for size in ((1, reach), (reach, 1))
     )
-    return beside / below
+    return (beside + 1) / (below + 1)
 
 
 def flatten(grey: Picture, glyph: float) -> Picture:
@@ -182,14 +184,20 @@ def ink_threshold(flat: Picture) -> int:
 
 def skew(ink: NDArray[np.bool_]) -> float:
     """Degrees (counter-clockwise) by which the page must be turned: where rows of ink stand out sharpest."""
-    scale = min(SKEW_WIDTH / ink.shape[1], 1.0)
-    size = (max(round(ink.shape[1] * scale), 1), max(min(round(ink.shape[0] * scale), 2 * SKEW_WIDTH), 1))
-    reduced = cv2.resize(ink.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
-    small = np.asarray(reduced, dtype=np.uint8)
-    coarse = _sharpest(small, np.arange(-MAX_SKEW, MAX_SKEW + COARSE_STEP / 2, COARSE_STEP))
-    return round(
-        _sharpest(small, coarse + np.arange(-COARSE_STEP, COARSE_STEP + FINE_STEP / 2, FINE_STEP)), 2
+    coarse = _sharpest(
+        _reduced(ink, SKEW_WIDTH // 2), np.arange(-MAX_SKEW, MAX_SKEW + COARSE_STEP / 2, COARSE_STEP)
     )
+    small = _reduced(ink, SKEW_WIDTH)
+    for step in FINE_STEPS:
+        coarse = _sharpest(small, coarse + step * np.arange(-2.0, 3.0))
+    return round(coarse, 2)
+
+
+def _reduced(ink: NDArray[np.bool_], width: int) -> Picture:
+    scale = min(width / ink.shape[1], 1.0)
+    size = (max(round(ink.shape[1] * scale), 1), max(min(round(ink.shape[0] * scale), 2 * width), 1))
+    reduced = cv2.resize(ink.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(reduced, dtype=np.uint8)
 
 
 def _sharpest(small: Picture, angles: NDArray[np.float64]) -> float:
@@ -226,7 +234,7 @@ def _warp(flat: Picture, scale: float, angle: float) -> tuple[Picture, Matrix]:
             dtype=np.uint8,
         )
     inner = scale if scale > 1 else 1.0
-    if inner == 1.0 and abs(angle) < FINE_STEP / 2:
+    if inner == 1.0 and abs(angle) < FINE_STEPS[-1]:
         return source, np.diag([width / source.shape[1], height / source.shape[0], 1.0])
     radians = np.radians(angle)
     cos, sin = np.cos(radians) * inner, np.sin(radians) * inner

@@ -12,7 +12,8 @@ from extract.lattice import Place
 from extract.scan.frame import Frame
 from extract.scan.ink import apart
 from extract.scan.known import Mended
-from extract.scan.marks import Boxes, Marks
+from extract.scan.marks import Marks
+from extract.scan.pieces import Boxes
 from extract.scan.walls import WEAK_WALL, is_worn
 
 # Texts with a gap this wide (glyph heights) between them may be of two cells.

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.lattice import Place, slots
-from extract.scan.lines import Lines, Mask, Ruling
+from extract.scan.lines import Lines, Ruling
+from extract.scan.pieces import Mask
 
 # Share of a wall's length that must carry a line; and what a wall needs where cells would else not be rectangles.
 # In a worn table less is as good: where no wall is, there is nothing at all.

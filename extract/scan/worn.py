@@ -11,16 +11,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.scan.lines import BESIDE, CROWDED, Lines, Mask, crowd
+from extract.scan.lines import BESIDE, CROWDED, Lines, crowd
+from extract.scan.pieces import Mask, only, pieces_of
 
 # In glyph heights: the shortest piece, the widest gap between two, the shortest chain.
 PIECE, GAP, CHAIN = 0.45, 1.5, 5.0
+# Share of known lines that is as long as a chain, on a page that isn't worn.
+WHOLE = 0.9
 # Where a line crosses it, a chain has ink within this reach; at this share of the crossings, and so many.
 CROSSING, ANCHORED, LEAST_ANCHORS = (0.12, 0.35), 0.25, 2
 
 
 def with_worn(across: Lines, upright: Lines, glyph: float) -> tuple[Lines, Lines]:
     """The lines of both directions with those that are worn to pieces. `upright` is transposed."""
+    if not _may_be_worn(across, glyph) and not _may_be_worn(upright, glyph):
+        return across, upright
     chains = [_chains(lines, glyph) for lines in (across, upright)]
     if not any(chain.any() for chain in chains):
         return across, upright
@@ -35,17 +40,19 @@ def with_worn(across: Lines, upright: Lines, glyph: float) -> tuple[Lines, Lines
     return found[0], found[1]
 
 
+def _may_be_worn(lines: Lines, glyph: float) -> bool:
+    """Whether some of what is known of lines is short; or nothing is known."""
+    whole = cv2.morphologyEx(lines.mask, cv2.MORPH_OPEN, np.ones((1, round(CHAIN * glyph)), np.uint8))
+    known = cv2.countNonZero(lines.mask)
+    return not known or cv2.countNonZero(whole) < WHOLE * known
+
+
 def _chains(lines: Lines, glyph: float) -> Mask:
     """Pieces that stand alone, joined over their gaps, where the line isn't known already."""
     level = np.ones((1, max(round(PIECE * glyph), 4)), np.uint8)
     strokes = np.asarray(cv2.morphologyEx(lines.thin, cv2.MORPH_OPEN, level), dtype=np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-    kept = np.zeros(count, dtype=np.uint8)
-    for i in range(1, count):
-        x, y, width, height = (int(value) for value in stats[i, :4])
-        part = labels[y : y + height, x : x + width] == i
-        kept[i] = crowd(part, lines.ink, (x, y), glyph, BESIDE) <= CROWDED
-    alone = cv2.dilate(np.maximum(kept[labels], lines.mask), np.ones((3, 1), np.uint8))
+    strokes = only(strokes, lambda piece: crowd(piece, lines.ink, glyph, BESIDE) <= CROWDED)
+    alone = cv2.dilate(np.maximum(strokes, lines.mask), np.ones((3, 1), np.uint8))
     joined = cv2.morphologyEx(alone, cv2.MORPH_CLOSE, np.ones((1, round(GAP * glyph)), np.uint8))
     chains = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(CHAIN * glyph)), np.uint8))
     return np.asarray(chains, dtype=np.uint8)
@@ -55,13 +62,10 @@ def _anchored(chains: Mask, lines: Lines, crossing: Mask, glyph: float) -> Mask:
     """The pieces of the chains that have ink where other lines cross them."""
     found = np.zeros_like(chains)
     near, far = (max(round(reach * glyph), 2) for reach in CROSSING)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(chains, connectivity=8)
-    for i in range(1, count):
-        x, y, width, height = (int(value) for value in stats[i, :4])
-        place = (slice(y, y + height), slice(x, x + width))
-        part = labels[place] == i
-        inked = (part & ((lines.thin[place] | lines.mask[place]) > 0)).any(axis=0)
-        crossed = _middles((part & (crossing[place] > 0)).any(axis=0))
+    for x, y, part in pieces_of(chains):
+        place = (slice(y, y + part.shape[0]), slice(x, x + part.shape[1]))
+        inked = np.asarray((part & ((lines.thin[place] | lines.mask[place]) > 0)).any(axis=0))
+        crossed = _middles(np.asarray((part & (crossing[place] > 0)).any(axis=0)))
         anchors = sum(
             bool(inked[max(at - far, 0) : max(at - near, 0)].any() or inked[at + near : at + far].any())
             for at in crossed
