@@ -20,9 +20,9 @@ from extract.pdf_blocks import document_blocks
 from extract.pdf_content import PageContent
 from extract.pdf_file import PageError, PasswordError, PdfFile, open_pdf
 from extract.pdf_guard import check_pdf
+from extract.pdf_labels import label_texts
 from extract.pdf_layout import PageLayout, lay_out
 from extract.pdf_trust import why_picture
-from extract.pdf_unruled import label_texts
 from extract.radicals import unify_radicals
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _read(file: PdfFile, sha256: str, templates: Sequence[GridTemplate]) -> Docu
         media_type=MEDIA_TYPE,
         reader="+".join([file.reader, *scan.reader_names]),
         reader_version="+".join([file.version, *scan.reader_versions]),
-        blocks=tuple(document_blocks(pages)),
+        blocks=tuple(document_blocks(pages, known)),
         meta={name: unify_radicals(text) for name, text in file.meta().items()},
         links=tuple(Link("attachment", f"embedded:{name}", name) for name in file.embedded()),
         pages=n_pages,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from extract.document import Block, Paragraph
 from extract.pdf_breaks import join_over_breaks
@@ -12,12 +12,15 @@ from extract.pdf_layout import PageLayout, hull, locate
 from extract.textflow import TextLine, join_lines, margins, paragraphs
 
 
-def document_blocks(pages: Sequence[PageLayout | list[Block]]) -> list[Block]:
-    """All pages' blocks in order. A page is laid out, or a list of blocks where it was read as a picture."""
+def document_blocks(
+    pages: Sequence[PageLayout | list[Block]], known: Container[str] = frozenset()
+) -> list[Block]:
+    """All pages' blocks in order. A page is laid out, or a list of blocks where it was read as a picture. `known` are
+    labels of forms (`pdf_labels.label_texts`)."""
     without_furniture([page for page in pages if isinstance(page, PageLayout)])
     layouts = [page if isinstance(page, PageLayout) else None for page in pages]
     find_columns(layouts)
-    join_over_breaks(layouts)
+    join_over_breaks(layouts, known)
     blocks: list[Block] = []
     for page in pages:
         blocks += page_blocks(page) if isinstance(page, PageLayout) else page

@@ -7,21 +7,23 @@ lacks. Each cell keeps the place where it is printed.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from extract.document import TableCell
 from extract.figures import is_figure
+from extract.pdf_cut_rows import mended_row
 from extract.pdf_layout import PageLayout, PageTable, first_on_page, last_on_page
 
 # Boundaries of one table lie this close (pt) on two pages.
 SAME_COLUMN = 3.0
 
 
-def join_over_breaks(layouts: Sequence[PageLayout | None]) -> None:
+def join_over_breaks(layouts: Sequence[PageLayout | None], known: Container[str] = frozenset()) -> None:
     """Join tables over the breaks of these pages, in place: the table is left on the page it begins on.
 
-    None stands for a page that was read otherwise, over which nothing is joined.
+    None stands for a page that was read otherwise, over which nothing is joined. `known` are labels of forms
+    (`pdf_labels.label_texts`).
     """
     running: PageTable | None = None
     for layout in layouts:
@@ -34,7 +36,7 @@ def join_over_breaks(layouts: Sequence[PageLayout | None]) -> None:
             and first_on_page(layout)
             and _joins(running, layout.tables[0])
         ):
-            _join(running, layout.tables.pop(0))
+            _join(running, layout.tables.pop(0), known)
             if not layout.tables and not layout.lines:
                 continue
         running = layout.tables[-1] if layout.tables and last_on_page(layout) else None
@@ -56,7 +58,7 @@ def _nearest(columns: Sequence[float], x: float) -> int | None:
     return min(near, key=lambda j: abs(columns[j] - x)) if near else None
 
 
-def _join(above: PageTable, below: PageTable) -> None:
+def _join(above: PageTable, below: PageTable, known: Container[str]) -> None:
     columns = above.columns if len(above.columns) >= len(below.columns) else below.columns
     cells = _placed(above, columns)
     more = _placed(below, columns)
@@ -65,6 +67,8 @@ def _join(above: PageTable, below: PageTable) -> None:
         more = [_moved(cell, -repeated) for cell in more if cell.row >= repeated]
     n_more = below.n_rows - repeated
     cells, more, halves = _whole_rows(cells, more, above.n_rows)
+    if not halves and not repeated and above.open_bottom and below.open_top:
+        cells, more, halves = mended_row(cells, more, above.n_rows, known)
     shift = above.n_rows - halves
     cells, more = _spans_over_break(cells, more, above.n_rows, shift)
     above.cells[:] = sorted(

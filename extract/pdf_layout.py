@@ -72,7 +72,7 @@ class PageLayout:
 
 
 def lay_out(content: PageContent, known: Container[str] = frozenset()) -> PageLayout:
-    """The page's tables and the lines outside of them. `known` are labels of forms (`pdf_unruled.label_texts`)."""
+    """The page's tables and the lines outside of them. `known` are labels of forms (`pdf_labels.label_texts`)."""
     runs = _once(content.runs)
     tables: list[PageTable] = []
     ruled_ones, stacks = ruled_tables(content.horizontal, content.vertical)

@@ -23,6 +23,7 @@ from pypdfium2_raw import bindings  # type: ignore[import-untyped]
 
 from extract.document import Box
 from extract.pdf_content import UNKNOWN, PageContent, Picture, Rule, make_runs
+from extract.pdf_frame import Frame
 from extract.pdf_glyphs import DigitCheck
 
 # A path no thicker than this (pt) is a ruling line, however it was drawn.
@@ -141,7 +142,7 @@ def _content(page: Any, number: int, check: DigitCheck) -> PageContent:
     if not straight.all():
         # What stands on its side among upright text is kept, with the box it has; oblique text is a watermark.
         straight |= found.angles >= 0
-    frame = _Frame(turn, x0, y0, x1, y1)
+    frame = Frame(turn, x0, y0, x1, y1)
     boxes = frame.boxes(found.boxes)
     middle_x, middle_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     inside = (middle_x >= 0) & (middle_x <= frame.width) & (middle_y >= 0) & (middle_y <= frame.height)
@@ -251,47 +252,6 @@ def _sizes_and_turns(handle: int | None, indexes: list[int]) -> tuple[NDArray[np
 def _reading_turn(found: _Characters) -> int:
     turns = found.angles[found.angles >= 0]
     return int(np.bincount(turns // 90).argmax()) * 90 if len(turns) else 0
-
-
-class _Frame:
-    """User space (y upwards) to the reading frame: turned clockwise by `turn`, origin upper left."""
-
-    def __init__(self, turn: int, x0: float, y0: float, x1: float, y1: float) -> None:
-        self.turn = turn
-        self._box = (x0, y0, x1, y1)
-        wide, high = x1 - x0, y1 - y0
-        self.width, self.height = (high, wide) if turn in {90, 270} else (wide, high)
-
-    def boxes(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(n, 4) of two opposite corners x, y, x, y → x0, top, x1, bottom."""
-        x0, y0, x1, y1 = self._box
-        x, y = boxes[:, 0::2], boxes[:, 1::2]
-        match self.turn:
-            case 0:
-                x, y = x - x0, y1 - y
-            case 90:
-                x, y = y - y0, x - x0
-            case 180:
-                x, y = x1 - x, y - y0
-            case _:
-                x, y = y1 - y, x1 - x
-        return np.column_stack([x.min(1), y.min(1), x.max(1), y.max(1)]) if len(boxes) else np.zeros((0, 4))
-
-    def rules(self, horizontal: list[Rule], vertical: list[Rule]) -> tuple[list[Rule], list[Rule]]:
-        """The lines, those that a turn by a quarter puts upright among the vertical ones."""
-        if self.turn in {90, 270}:
-            return self._moved(vertical, upright=True), self._moved(horizontal, upright=False)
-        return self._moved(horizontal, upright=False), self._moved(vertical, upright=True)
-
-    def _moved(self, rules: list[Rule], *, upright: bool) -> list[Rule]:
-        if not rules:
-            return []
-        at, start, end = np.array(rules, np.float64).T
-        corners = np.column_stack([at, start, at, end] if upright else [start, at, end, at])
-        moved = self.boxes(corners)
-        lying = upright == (self.turn in {90, 270})
-        columns = moved[:, [1, 0, 2]] if lying else moved[:, [0, 1, 3]]
-        return [(a, b, c) for a, b, c in columns.tolist()]
 
 
 class _Walker:

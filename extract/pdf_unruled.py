@@ -6,15 +6,15 @@ overlaps in height, and a table is where several rows have figures side by side.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extract.document import Box, GridTemplate
+from extract.document import Box
 from extract.figures import is_figure
 from extract.lattice import boundaries
 from extract.pdf_content import Rule, Run
+from extract.pdf_labels import plain
 from extract.pdf_rules import EDGE_TOLERANCE, Stack
 
 # A gap this wide (in sizes) parts two cells of a row; lines of one cell reach over each other.
@@ -39,11 +39,8 @@ SAME_PLACE, SAME_SIZE = 1.5, 0.5
 MIDDLE = 2.0
 # Lines of titles and headings, at most, up to one that has several of them.
 HEADING_LINES = 4
-# Letters of a label that are told from a word by chance.
-LEAST_LABEL = 2
 # Letters that a label begins with and no other text does.
 TELLING = 4
-_SIGNS = re.compile(r"[\W\d_]+")
 
 Cells = list[list[Run]]
 
@@ -117,7 +114,7 @@ def without_lines(runs: Sequence[Run], known: Container[str]) -> list[RowTable]:
 
     A row of figures at either end of the page may be of a table on the page before or after.
     """
-    if not any(is_figure(run.text) or _plain(run.text) in known for run in runs):
+    if not any(is_figure(run.text) or plain(run.text) in known for run in runs):
         return []
     rows = _lines(runs)
     width = max(run.x1 for run in runs) - min(run.x0 for run in runs)
@@ -198,17 +195,7 @@ def _is_heading(row: Cells, middle: float) -> bool:
 
 def _is_known(rows: Sequence[Cells], known: Container[str]) -> bool:
     """Whether two labels of forms stand side by side."""
-    return any(sum(_plain(_text(cell))[:TELLING] in known for cell in row) > 1 for row in rows)
-
-
-def _plain(text: str) -> str:
-    return _SIGNS.sub("", text)
-
-
-def label_texts(templates: Iterable[GridTemplate]) -> frozenset[str]:
-    """The labels of these forms as `known` wants them; of long ones, which are wrapped, the beginnings too."""
-    labels = {_plain(cell.label) for template in templates for cell in template.cells}
-    return frozenset(label[:end] for label in labels for end in range(LEAST_LABEL, len(label) + 1))
+    return any(sum(plain(_text(cell))[:TELLING] in known for cell in row) > 1 for row in rows)
 
 
 def _rows(runs: Sequence[Run]) -> list[list[Run]]:
