@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -75,14 +76,17 @@ def cuts_of(picture: Picture) -> list[int]:
 
 def gaps_of(ink: NDArray[np.bool_], glyph: float) -> list[Gap]:
     """Bands of paper from side to side, top to bottom, that no upright line crosses."""
-    paper = ink.mean(axis=1) <= PAPER_ROW
+    # Noise is single pixels; so may lines be, which are looked for in the ink as it is, a little crooked as they are.
+    without_noise = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    upright = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))
+    paper = np.asarray(without_noise).mean(axis=1) <= PAPER_ROW
     edges = np.flatnonzero(np.diff(np.concatenate([[False], paper, [False]]).astype(np.int8)))
     gaps = [Gap(int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
     return [
         gap
         for gap in gaps
         if gap.bottom - gap.top >= LEAST_GAP * glyph
-        and not (ink[gap.top : gap.bottom].mean(axis=0) > CROSSING).any()
+        and not (np.asarray(upright)[gap.top : gap.bottom].mean(axis=0) > CROSSING).any()
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extract.raster import read_images
-from extract.scan.long_picture import Gap, cuts_of, gaps_of
+from extract.scan.long_picture import cuts_of, gaps_of
 from tests.extract.conftest import PARAGRAPHS, TABLE
 
 SCANNED = [text.replace("—", "-") for *_, text in TABLE]
@@ -21,7 +21,17 @@ def test_gaps_are_bands_of_paper_that_no_line_crosses():
     ink[22:40, 50:300] = True  # another, too near for a gap
     ink[40:80, 200:202] = True  # an upright line below it
     ink[90, 5] = True  # a speck
-    assert gaps_of(ink, glyph=10.0) == [Gap(0, 10), Gap(80, 100)]
+    first, last = gaps_of(ink, glyph=10.0)
+    assert (first.top, first.bottom, last.top, last.bottom) == pytest.approx((0, 10, 80, 100), abs=2)
+
+
+def test_noise_does_not_hide_a_gap_and_a_hairline_among_it_still_crosses():
+    ink = np.random.default_rng(4).random((300, 900)) < 0.02
+    ink[0:40, 100:800] = ink[260:300, 100:800] = True
+    (gap,) = gaps_of(ink, glyph=10.0)
+    assert (gap.top, gap.bottom) == pytest.approx((40, 260), abs=2)
+    ink[40:150, 300] = ink[150:260, 301] = True  # one pixel wide, and a little crooked
+    assert gaps_of(ink, glyph=10.0) == []
 
 
 def page_of_lines(width: int, height: int, tables: list[tuple[int, int]]) -> np.ndarray:
