@@ -101,7 +101,12 @@ def _was_left_blank(block: FormBlock, rows: Sequence[PrintedRow], position: int)
     following = rows[position + 1] if position + 1 < len(rows) else None
     if following is not None and following.table == rows[position].table and following.has_figures:
         return False
-    return 0 <= len(rows[position].figures) - len(block.columns) <= _NOTE_CELLS
+    figures, wanted = rows[position].figures, len(block.columns)
+    # Of a row whose lines are not all there, some cells are several; one cell all along is a gap, not a row.
+    counts = [len(figures)]
+    if len(figures) > wanted // 2:
+        counts.append(sum(cell.column_span for cell in figures))
+    return any(0 <= count - wanted <= _NOTE_CELLS for count in counts)
 
 
 def header_rows_above(rows: Sequence[PrintedRow], position: int) -> list[PrintedRow]:
