@@ -41,6 +41,9 @@ VERSION = "2"
 
 _TITLE_TAGS = frozenset({"h1", "ucaptitle"})
 _RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+# Begun after a quotation mark and ended by the next: no text is searched twice.
+_LONG_INLINE = re.compile(r"(?<=[\"'])\s{0,9}data:image/[^\"'<>]{500000,}")
+_INLINE_NUMBER = "nianbao-inline-picture:"
 _DATELINE = re.compile(r"(?:发布|發布|發佈|发文|發文|成文|公开|公開|更新|录入|錄入)(?:日期|时间|時間)")
 _DATES = etree.XPath("//text()[contains(., '日期') or contains(., '时间') or contains(., '時間')]")
 _DATELINE_TAGS = frozenset({"div", "p", "span", "td", "li", "dd", "em", "i", "font"})
@@ -100,6 +103,7 @@ def _parse(text: str) -> tuple[Element, list[Issue]]:
     at ten million characters of text in one."""
     # An XML declaration with an encoding would be an error in a text that is decoded already.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    text, inline = _set_aside(text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -120,7 +124,27 @@ def _parse(text: str) -> tuple[Element, list[Issue]]:
         for entry in parser.error_log
         if entry.level_name == "FATAL" and entry.type == _RESOURCE_LIMIT
     ]
+    _put_back(root, inline)
     return root, [_cut_short(cut[0])] if cut else []
+
+
+def _set_aside(text: str) -> tuple[str, list[str]]:
+    """The page with its long inline pictures replaced by their numbers, and the pictures: a scan in an attribute is
+    longer than the parser lets one be."""
+    inline: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        inline.append(found.group())
+        return f"{_INLINE_NUMBER}{len(inline) - 1}"
+
+    return (_LONG_INLINE.sub(number, text), inline) if "data:image/" in text else (text, inline)
+
+
+def _put_back(root: Element, inline: list[str]) -> None:
+    for image in root.iter("img") if inline else ():
+        number = (image.get("src") or "").partition(_INLINE_NUMBER)[2]
+        if number.isascii() and number.isdigit() and int(number[:9]) < len(inline):
+            image.set("src", inline[int(number[:9])])
 
 
 def _cut_short(reason: str) -> Issue:

@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from extract import sniff
 from extract.document import Document, Link, Paragraph, Table
 from extract.embedded import data_uri, is_large, looks_like_paper
+from extract.html import parse_html
 from extract.read import read
 from nianbao.evidence import evidence
 from nianbao.quirks.convert import office
@@ -161,6 +162,17 @@ def test_pictures_in_the_address_of_a_web_page(table_picture: Image.Image):
     assert document.links == (Link("image", "/x.png"),)
     assert document.reader.startswith("html+rapidocr")
     check_places(document, data, table_picture, "/html/body/div[2]/p[2]/img[2]")
+
+
+def test_an_inline_picture_longer_than_the_parser_lets_an_attribute_be():
+    noise = np.random.default_rng(1).integers(0, 256, (3000, 3000), dtype=np.uint8)
+    picture = png(Image.fromarray(noise))
+    address = uri(picture)
+    assert len(address) > 10_000_000
+    data = f"<html><body><p>before</p><p><img alt='x' src='{address}'></p><p>after</p></body></html>".encode()
+    root = parse_html(data)
+    assert data_uri(root.find(".//img").get("src")) == picture
+    assert [paragraph.text for paragraph in root.iter("p")] == ["before", None, "after"]
 
 
 @pytest.mark.parametrize(
