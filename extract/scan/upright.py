@@ -14,9 +14,9 @@ from extract.scan.reader import Reader
 # A page lies on its side where its glyphs line up so much better that way; it is upright where the reverse is below.
 # In between (few glyphs, lone figures) only reading tells.
 LYING = 1.3
-# The longest lines of a page read this well the right way up, and never on their head. How many are read, how long (in
-# heights) they must be to tell, and how much of each is read.
-UPRIGHT, PROBES, PROBE_LENGTH, PROBE_PART = 0.75, 5, 3.0, 5.0
+# Long lines of a page read this well the right way up, and never on their head. How many are read; how long (in heights)
+# they must be to tell, how long is best, and from where on only so much of a line is read.
+UPRIGHT, PROBES, PROBE_LENGTH, PROBE_PART, LONGEST_PROBE = 0.75, 5, 3.0, 6.0, 9.0
 # Characters of a line, in parts of its length over its height: print of full width has 1.
 CHARACTERS = 0.8
 
@@ -43,10 +43,16 @@ def upright_layout(picture: Picture, reader: Reader, templates: Sequence[GridTem
 def _legibility(layout: Layout, reader: Reader) -> tuple[float, float]:
     """How well the longest lines read, 0..1, as they are and on their head; 0 where none is long enough to tell."""
     long = [picture for picture in layout.crops() if picture.shape[1] >= PROBE_LENGTH * picture.shape[0]]
-    probes = sorted(long, key=lambda picture: picture.shape[1] / picture.shape[0], reverse=True)[:PROBES]
+    # Lines that need no cutting come first: they are read only once.
+    probes = sorted(long, key=lambda picture: abs(picture.shape[1] / picture.shape[0] - PROBE_PART))[:PROBES]
     if not probes:
         return 0.0, 0.0
-    parts = [picture[:, : round(PROBE_PART * picture.shape[0])] for picture in probes]
+    parts = [
+        picture[:, : round(PROBE_PART * picture.shape[0])]
+        if picture.shape[1] > LONGEST_PROBE * picture.shape[0]
+        else picture
+        for picture in probes
+    ]
     upright = _worth(parts, reader)
     if upright >= UPRIGHT:
         return upright, 0.0
