@@ -26,6 +26,9 @@ UNKNOWN = "\ufffd"
 RUN_GAP, RUN_SHIFT, RUN_OVERLAP = 0.3, 0.35, 0.6
 # A character lower than this part of its neighbour's height is flat.
 FLAT = 0.3
+# Digits of two numbers stand at least this far from each other (of their height).
+APART = 0.1
+_OF_A_NUMBER = frozenset("0123456789０１２３４５６７８９.,．，")
 # A space that the file prints narrower than this (in sizes) is kerning.
 LEAST_SPACE = 0.1
 # Of every code of the first plane, whether it is white space or a control; the other planes have none.
@@ -177,5 +180,15 @@ def _walled(
         start = ends[np.searchsorted(ends, place) - 1] + 1 if end != ends[0] else 0
         before = characters[kept[start] : kept[place] + 1]
         after = characters[kept[place + 1] : kept[end] + 1]
-        more[place] = is_figure(before) != is_figure(after)
+        gap = box[place + 1, 0] - box[place, 2]
+        more[place] = _are_two(before, after, gap > APART * (box[place, 3] - box[place, 1]))
     return more
+
+
+def _are_two(before: str, after: str, apart: bool) -> bool:
+    """Whether texts on both sides of a wall are of two cells: a figure and words, or two figures that could not be one
+    number that runs over the wall."""
+    figures = is_figure(before), is_figure(after)
+    if figures[0] != figures[1]:
+        return True
+    return all(figures) and (apart or not (before[-1] in _OF_A_NUMBER and after[0] in _OF_A_NUMBER))

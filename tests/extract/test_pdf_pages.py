@@ -8,6 +8,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pypdfium2
 import pytest
 from fpdf import FPDF
@@ -15,6 +16,7 @@ from fpdf.enums import TextMode
 
 from extract.document import GridTemplate, Link, TemplateCell
 from extract.pdf import read_pdf
+from extract.pdf_content import make_runs
 from tests.extract.conftest import paragraph_texts, table_shape
 
 Row = Sequence[str]
@@ -393,3 +395,30 @@ def test_two_hundred_pages_need_little_memory(page_pdf: bytes):
         [sys.executable, "-c", script], input=buffer.getvalue(), capture_output=True, timeout=120, check=True
     )
     assert int(done.stdout) < 400 * 1024
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "cells"),
+    [
+        ("稳定", "17", ["稳定", "17"]),
+        ("12（件）", "24（件）", ["12（件）", "24（件）"]),
+        # One number that is too wide for its cell stays one.
+        ("8561", "25", ["856125", ""]),
+        # So does a label that is.
+        ("属于国家", "秘密", ["属于国家秘密", ""]),
+    ],
+)
+def test_a_wall_parts_texts_that_stand_without_a_gap(left: str, right: str, cells: list[str]):
+    runs = make_runs(
+        left + right,
+        np.array([[10.0 * i, 0, 10.0 * i + 10, 10] for i in range(len(left + right))]),
+        np.full(len(left + right), 10.0),
+        [(10.0 * len(left), -5.0, 15.0)],
+    )
+    assert [run.text for run in runs] == [cell for cell in cells if cell]
+
+
+def test_flat_characters_stand_on_their_line():
+    """Of a font whose boxes are those of the ink."""
+    boxes = np.array([[0.0, 0, 10, 10], [10, 4.5, 20, 5.5], [20, 0, 30, 10], [0, 14.5, 10, 15.5]])
+    assert [run.text for run in make_runs("只一情一", boxes, np.full(4, 10.0))] == ["只一情", "一"]
