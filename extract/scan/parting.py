@@ -78,12 +78,19 @@ def parted_rows(
         if any(((ink[:, 1] < edge - reach) & (ink[:, 3] > edge + reach)).any() for edge in edges):
             found.append(place)
             continue
+        own_ones = [_large(marks.inside(part_box).print(glyph).boxes, glyph) for part_box in boxes]
+        sure = all(
+            _is_centred(_height(own), part_box[1], part_box[3], glyph)
+            for own, part_box in zip(own_ones, boxes, strict=True)
+            if len(own)
+        )
+        whole = np.concatenate(own_ones)
+        if not sure and _is_centred(_height(whole), box[1], box[3], glyph):
+            found.append(place)
+            continue
         found += parts
-        for part, part_box in zip(parts, boxes, strict=True):
-            own = marks.inside(part_box).print(glyph).boxes
-            own = own[(own[:, 2:] - own[:, :2]).max(axis=1, initial=0) >= LEAST_SIZE * glyph]
-            if len(own) and not _is_centred(_height(own), part_box[1], part_box[3], glyph):
-                doubtful.add(part)
+        if not sure:
+            doubtful |= set(parts)
     return found, doubtful
 
 
@@ -111,10 +118,13 @@ def _walls_between(
 
 def _texts(boxes: Boxes, glyph: float) -> list[Text]:
     """Left and right ends of the texts of a line; what is small may be dust between them."""
-    size = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-    large = boxes[size >= LEAST_SIZE * glyph]
+    large = _large(boxes, glyph)
     parts = apart(large if len(large) else boxes, 0, WIDE_GAP * glyph)
     return [(float(part[:, 0].min()), float(part[:, 2].max())) for part in parts]
+
+
+def _large(boxes: Boxes, glyph: float) -> Boxes:
+    return np.asarray(boxes[(boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0) >= LEAST_SIZE * glyph])
 
 
 def doubted(places: Sequence[Place], mended: Mended, frame: Frame, marks: Marks, glyph: float) -> bool:

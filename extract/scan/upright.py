@@ -14,8 +14,8 @@ from extract.scan.reader import Reader
 # A page lies on its side where its glyphs line up so much better that way; it is upright where the reverse is below.
 # In between (few glyphs, lone figures) only reading tells.
 LYING = 1.3
-# Long lines of a page read this well the right way up, and never on their head. How many are read; how long (in heights)
-# they must be to tell, how long is best, and from where on only so much of a line is read.
+# Long lines of a page read this well the right way up, and never on their head. How many are read; how long (in
+# heights) they must be to tell, how long is best, and from where on only so much of a line is read.
 UPRIGHT, PROBES, PROBE_LENGTH, PROBE_PART, LONGEST_PROBE = 0.75, 5, 3.0, 6.0, 9.0
 # Characters of a line, in parts of its length over its height: print of full width has 1.
 CHARACTERS = 0.8
