@@ -28,6 +28,7 @@ PICTURE_ERRORS = (
 )
 # TIFF 6.0, tag 254 (NewSubfileType): bit 0 marks a smaller copy of another page, bit 2 a mask for one.
 _SUBFILE, _SMALLER_COPY, _MASK = 254, 0x1, 0x4
+_ORIENTATION, _UPRIGHT = 0x0112, 1
 # More bits a pixel than eight: Pillow would cut their values off at 255.
 _DEEP = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
 
@@ -129,8 +130,10 @@ def _page(image: Image.Image, index: int) -> Picture | Issue:
         width, height = image.size
         if width * height > limits().pixels:
             return _too_large(f"{width:,} x {height:,} pixels, more than {limits().pixels:,}")
-        # A reference to the frame's pixels: seeking on must not change what was handed out.
-        return pixels(ImageOps.exif_transpose(image))
+        # What turns a TIFF does so here; a copy of what is upright would cost as much memory again.
+        image.load()
+        lying = image.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT
+        return pixels(ImageOps.exif_transpose(image) if lying else image)
     except Image.DecompressionBombError as error:
         return _too_large(str(error))
     except PICTURE_ERRORS as error:
@@ -145,7 +148,8 @@ def pixels(image: Image.Image) -> Picture:
         rgba = image.convert("RGBA")
         paper = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
         image = Image.alpha_composite(paper, rgba).convert("RGB")
-    return np.array(image.convert("L" if image.mode in {"1", "L"} else "RGB"), dtype=np.uint8)
+    mode = "L" if image.mode in {"1", "L"} else "RGB"
+    return np.array(image if image.mode == mode else image.convert(mode), dtype=np.uint8)
 
 
 def _scaled(image: Image.Image) -> Picture:

@@ -21,6 +21,8 @@ from extract.scan.reading import PageReading, ScanReader
 
 # In widths of the picture: higher than this it is cut, into pieces of these heights where it can be.
 LONG, SHORTEST, LONGEST = 2.2, 0.8, 1.8
+# Gaps are looked for in a smaller copy: it shows them as well, and a long picture has tens of millions of pixels.
+LOOK_WIDTH = 800
 # A row of pixels is paper with this share of ink (specks); a gap has this many glyph heights of such rows.
 PAPER_ROW, LEAST_GAP = 0.003, 0.4
 # A column with ink in this share of a gap is a line that crosses it.
@@ -59,8 +61,11 @@ def read_picture(
 
 def cuts_of(picture: Picture) -> list[int]:
     """Rows at which a picture is cut: the widest gap within a page's length, else the next one there is."""
-    height, width = picture.shape[:2]
-    ink = rough_ink(to_grey(picture))
+    scale = max(picture.shape[1] / LOOK_WIDTH, 1.0)
+    size = (round(picture.shape[1] / scale), round(picture.shape[0] / scale))
+    small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    height, width = small.shape[:2]
+    ink = rough_ink(to_grey(small))
     gaps = gaps_of(ink, glyph_height(ink))
     cuts: list[int] = []
     start = 0
@@ -71,7 +76,7 @@ def cuts_of(picture: Picture) -> list[int]:
             break
         start = max(near, key=lambda gap: gap.bottom - gap.top).middle if near else after[0].middle
         cuts.append(start)
-    return cuts
+    return [round(cut * scale) for cut in cuts]
 
 
 def gaps_of(ink: NDArray[np.bool_], glyph: float) -> list[Gap]:
