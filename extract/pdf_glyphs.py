@@ -8,6 +8,7 @@ against the shapes that digits have (`digit_shapes.txt`), tell without drawing a
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -80,12 +81,11 @@ class DigitCheck:
 def drawn_digit(outline: Outline, named: str) -> str:
     """The digit that the outline shows: the named one, unless another is clearly nearer."""
     shape, proportion = rasterised(outline)
-    known = known_shapes()
-    distances = (known.squares != shape.ravel()).mean(axis=1) + _PROPORTION * np.abs(
-        np.log(known.proportions / proportion)
-    )
-    by_digit = [float(distances[known.digits == int(digit)].min()) for digit in DIGITS]
-    nearest = min(range(len(DIGITS)), key=by_digit.__getitem__)
+    known, flat = known_shapes(), shape.ravel().astype(np.float32)
+    differing = known.filled + flat.sum() - 2 * (known.squares @ flat)
+    distances = differing / flat.size + _PROPORTION * np.abs(known.logarithms - math.log(proportion))
+    by_digit = distances.min(axis=0).tolist()
+    nearest = by_digit.index(min(by_digit))
     return DIGITS[nearest] if by_digit[nearest] < _CLEARLY * by_digit[int(named)] else named
 
 
@@ -127,15 +127,12 @@ def _chords(
 
 def rasterised(outline: Outline) -> tuple[Shape, float]:
     """The filled shape in squares, top row first, and its width by its height."""
-    corners = np.concatenate([np.array(contour, np.float64) for contour in outline])
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    size = np.maximum(high - low, 1e-6)
-    edges = np.concatenate(
-        [
-            np.column_stack([points, np.roll(points, -1, axis=0)])
-            for points in ((np.array(contour, np.float64) - low) / size for contour in outline)
-        ]
-    )
+    contours = [np.array(contour, np.float64) for contour in outline]
+    corners = np.concatenate(contours)
+    low = corners.min(axis=0)
+    size = np.maximum(corners.max(axis=0) - low, 1e-6)
+    ends = np.concatenate([contour[np.arange(1, len(contour) + 1) % len(contour)] for contour in contours])
+    edges = np.concatenate([(corners - low) / size, (ends - low) / size], axis=1)
     x0, y0, x1, y1 = edges[edges[:, 1] != edges[:, 3]].T
     xs, ys = (np.arange(WIDE) + 0.5) / WIDE, ((np.arange(HIGH) + 0.5) / HIGH)[:, None]
     turns = ((y0 <= ys) & (ys < y1)).astype(int) - ((y1 <= ys) & (ys < y0))
@@ -146,22 +143,24 @@ def rasterised(outline: Outline) -> tuple[Shape, float]:
 
 @dataclass(frozen=True, slots=True)
 class KnownShapes:
-    """Shapes of digits, one a row: the digits, their squares (n, HIGH * WIDE), width by height."""
+    """Shapes of the digits 0 to 9 (columns) in several fonts (rows): squares (fonts, 10, HIGH * WIDE) of 0 and 1, how
+    many are 1, and the logarithms of width by height."""
 
-    digits: NDArray[np.int64]
-    squares: NDArray[np.bool_]
-    proportions: NDArray[np.float64]
+    squares: NDArray[np.float32]
+    filled: NDArray[np.float32]
+    logarithms: NDArray[np.float32]
 
 
 @lru_cache(maxsize=1)
 def known_shapes() -> KnownShapes:
-    """The shapes of the data file: a line with the digit and its proportion, then its rows."""
+    """The shapes of the data file: of each font ten digits in order, each a line with the digit and its width by
+    height, then its rows."""
     lines = resources.files("extract").joinpath("digit_shapes.txt").read_text("ascii").splitlines()
     lines = [line for line in lines if line and not line.startswith(";")]
-    heads = [line.split() for line in lines[:: HIGH + 1]]
+    proportions = [float(line.split()[1]) for line in lines[:: HIGH + 1]]
     rows = [line for place, line in enumerate(lines) if place % (HIGH + 1)]
+    squares = np.array([[square == "#" for square in row] for row in rows], np.float32)
+    squares = squares.reshape(-1, len(DIGITS), HIGH * WIDE)
     return KnownShapes(
-        np.array([int(digit) for digit, _ in heads]),
-        np.array([[square == "#" for square in row] for row in rows]).reshape(len(heads), HIGH * WIDE),
-        np.array([float(proportion) for _, proportion in heads]),
+        squares, squares.sum(axis=2), np.log(np.array(proportions, np.float32)).reshape(-1, len(DIGITS))
     )

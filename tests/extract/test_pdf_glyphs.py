@@ -6,6 +6,7 @@ import ctypes
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fpdf import FPDF
 from pypdfium2 import PdfDocument, raw
@@ -60,9 +61,9 @@ def test_a_box_for_a_missing_glyph_is_no_other_digit_than_is_near(font: int) -> 
 
 def test_the_shapes_are_of_all_digits_and_whole() -> None:
     known = pdf_glyphs.known_shapes()
-    assert sorted(known.digits.tolist()) == sorted([*range(10)] * 12)
-    assert known.squares.shape == (120, 18 * 12)
-    assert 0.3 < known.proportions.min() < known.proportions.max() < 1
+    assert known.squares.shape == (12, 10, 18 * 12)
+    assert set(np.unique(known.squares)) == {0.0, 1.0}
+    assert np.log(0.3) < known.logarithms.min() < known.logarithms.max() < 0
 
 
 def test_the_shapes_come_from_the_fonts_that_the_file_names() -> None:
