@@ -55,7 +55,7 @@ def _is_mostly_utf8(data: bytes) -> bool:
     that accepts nearly any bytes and makes 鏀垮簻 of 政府, without a single error."""
     text = data.decode("utf-8", errors="replace")
     damaged = text.count("\ufffd")
-    return sum(character > "\u007f" for character in text) > _FEW * damaged
+    return len(text) - len(text.encode("ascii", "ignore")) > _FEW * damaged
 
 
 def _lenient(data: bytes, name: str) -> Decoded:
