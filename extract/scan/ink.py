@@ -34,6 +34,11 @@ PAD_BESIDE, PAD_ABOVE = 0.3, 0.12
 FLAT_LINE, PAD_BESIDE_FLAT = 0.4, 0.7
 # A dash is flatter, wider and nearer to the middle of its cell (in parts of its height) than this.
 FLAT_HEIGHT, FLAT_WIDTH, FLAT_RATIO, OFF_MIDDLE = 0.25, 0.25, 2.0, 0.25
+# A slash is no smaller than this, leans by so much (width over height), and its ink is a stroke this thick (glyph
+# heights), but for some blur.
+LEAST_SLASH, SLANT, STROKE, MOST_INK = 0.3, (0.35, 1.5), 0.11, 0.95
+# Print is darker than this on a flat page.
+INK = 150
 # Pieces of a thin one are flatter than this, and it is at least so wide.
 THIN_RATIO, THIN_WIDTH = 1.3, 0.2
 # Dust is no larger than this, and further from any glyph (which is at least so high) or dash.
@@ -129,14 +134,28 @@ def other_looks(picture: Picture) -> list[Picture]:
     return [np.asarray(look, dtype=np.uint8) for look in (soft, framed, firm)]
 
 
-def is_flat(line: LineBox, within: LineBox, glyph: float) -> bool:
-    """Whether a line's ink has the shape of a dash and stands at the height of one in its cell."""
+def stroke(picture: Picture, line: LineBox, within: LineBox, glyph: float) -> str:
+    """Which stroke a line's ink has the shape of: "-", flat and at the height of a dash in its cell; "/", nothing but a
+    diagonal; or "". `picture` is the page's."""
     x0, top, x1, bottom = line
     height, width = bottom - top, x1 - x0
-    if height > FLAT_HEIGHT * glyph or width < max(FLAT_WIDTH * glyph, FLAT_RATIO * height):
-        return False
-    middle, high = (top + bottom) / 2 - within[1], within[3] - within[1]
-    return abs(middle - high / 2) <= OFF_MIDDLE * high
+    if height <= FLAT_HEIGHT * glyph and width >= max(FLAT_WIDTH * glyph, FLAT_RATIO * height):
+        middle, high = (top + bottom) / 2 - within[1], within[3] - within[1]
+        return "-" if abs(middle - high / 2) <= OFF_MIDDLE * high else ""
+    if min(height, width) < LEAST_SLASH * glyph or not SLANT[0] * height <= width <= SLANT[1] * height:
+        return ""
+    ys, xs = np.nonzero(picture[top:bottom, x0:x1] < INK)
+    if len(xs) < width:
+        return ""
+    # How far each pixel is from the diagonal that rises to the right, in pixels.
+    off = np.abs(xs / width + ys / height - 1) * width * height / np.hypot(width, height)
+    return "/" if float(np.quantile(off, MOST_INK)) <= STROKE * glyph else ""
+
+
+def widest_gap(picture: Picture) -> int:
+    """Columns of paper between two pieces of print of a crop, at most."""
+    inked = np.nonzero((picture < INK).sum(axis=0) > 1)[0]
+    return int(np.diff(inked).max(initial=1)) - 1
 
 
 def _remains(boxes: Boxes, cell: LineBox, rim: float) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Reading
-from extract.scan.ink import other_looks
+from extract.scan.ink import other_looks, widest_gap
 from extract.scan.page import Picture
 from extract.scan.reader import FirstReader, Guess, Reader
 from extract.scan.verdict import (
@@ -21,14 +21,22 @@ from extract.scan.verdict import (
     whole,
 )
 
+# Two figures are further apart than this, in heights of their crop (which are 1.2 of the glyph's).
+WIDE_GAP = 0.65
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The pictures of one text's lines. `flat`: its ink has the shape of a dash. `prose`: it is no figure."""
+    """The pictures of one text's lines. `shape`: "-" or "/" where its ink looks so. `prose`: it is no figure."""
 
     crops: Sequence[Picture]
-    flat: bool = False
+    shape: str = ""
     prose: bool = False
+
+    @property
+    def is_spaced(self) -> bool:
+        """Whether there are gaps in it as between two figures."""
+        return any(widest_gap(crop) > WIDE_GAP * crop.shape[0] for crop in self.crops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Judge:
             texts.append(whole([as_text for as_text, _ in read]))
             digits.append(whole([figure for _, figure in read], "\n"))
         labels = [
-            text.prose or (not text.flat and is_label(as_text, figure))
+            text.prose or (not text.shape and is_label(as_text, figure))
             for text, as_text, figure in zip(printed, texts, digits, strict=True)
         ]
         second = self._second_guesses(printed, labels, digits)
@@ -72,8 +80,14 @@ class Judge:
                 judged.append(Judged("", blank(), "", is_label=False))
             elif labels[i]:
                 judged.append(Judged(*judge_text(self._first, texts[i]), texts[i].text, is_label=True))
-            elif text.flat:
-                judged.append(Judged(*judge_dash(self._first, digits[i]), "-", is_label=False))
+            elif text.shape:
+                judged.append(
+                    Judged(*judge_dash(self._first, digits[i], text.shape), text.shape, is_label=False)
+                )
+            elif text.is_spaced:
+                judged.append(
+                    unplaced(Judged(*judge_text(self._first, digits[i]), digits[i].text, is_label=False))
+                )
             else:
                 verdict = judge_figure(self._first, digits[i], self._second, second.get(i))
                 judged.append(Judged(*verdict, digits[i].text, is_label=False))
@@ -89,7 +103,7 @@ class Judge:
         asked = [
             i
             for i, text in enumerate(printed)
-            if len(text.crops) == 1 and not labels[i] and not text.flat and wants_second_reader(digits[i])
+            if len(text.crops) == 1 and not labels[i] and not text.shape and wants_second_reader(digits[i])
         ]
         if not asked:
             return {}
@@ -110,6 +124,7 @@ class Judge:
             if verdict.reading.outcome in {"conflict", "illegible"}
             and not verdict.is_label
             and len(printed[i].crops) == 1
+            and not printed[i].is_spaced
         ]
         looks = [other_looks(printed[i].crops[0]) for i in open_ones]
         flat = [look for found in looks for look in found]
@@ -121,6 +136,7 @@ class Judge:
             figures = [digits[i], *(next(again) for _ in found)]
             contradictions = [second[i]] if i in second else []
             if self._second is not None:
-                contradictions += [next(others) for _ in found]
+                seen = [next(others) for _ in found]
+                contradictions += seen if wants_second_reader(digits[i]) else []
             verdict = look_again(self._first, figures, self._second, contradictions)
             judged[i] = Judged(*verdict, digits[i].text, is_label=False)

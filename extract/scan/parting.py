@@ -22,6 +22,8 @@ WIDE_GAP = 0.8
 CENTRED, CENTRED_PART = 0.3, 0.08
 # Ink smaller than this may be dust between texts; a text longer than this is words.
 LEAST_SIZE, WORDS = 0.4, 3.0
+# Pieces of ink as wide and high as this (glyph heights) are ideographs.
+IDEOGRAPH = 0.7
 # A column is one of single rows if this share of its walls is seen. A text that reaches over a missing wall by more
 # than this (glyph heights) is of both sides.
 MOST_ROWS, CROSSING = 0.6, 0.15
@@ -45,8 +47,11 @@ def parted(
             found.append(place)
             continue
         box = frame.box(place.row, place.column, place.row + 1, place.column + place.column_span)
-        texts = _texts(marks.inside(box).print(glyph).boxes, glyph)
+        ink = marks.inside(box).print(glyph).boxes
+        texts = _texts(ink, glyph)
         walls, sure = _walls_between(texts, patterns, frame, place, glyph)
+        if not sure and _has_ideograph(ink, glyph):
+            walls, sure = (), True
         bounds = [place.column, *walls, place.column + place.column_span]
         parts = [Place(place.row, a, 1, b - a) for a, b in pairwise(bounds)]
         found += parts
@@ -121,6 +126,11 @@ def _texts(boxes: Boxes, glyph: float) -> list[Text]:
     large = _large(boxes, glyph)
     parts = apart(large if len(large) else boxes, 0, WIDE_GAP * glyph)
     return [(float(part[:, 0].min()), float(part[:, 2].max())) for part in parts]
+
+
+def _has_ideograph(boxes: Boxes, glyph: float) -> bool:
+    """Whether a piece of ink is larger than any digit."""
+    return bool(((boxes[:, 2:] - boxes[:, :2]).min(axis=1, initial=1 << 30) >= IDEOGRAPH * glyph).any())
 
 
 def _large(boxes: Boxes, glyph: float) -> Boxes:

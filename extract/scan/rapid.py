@@ -27,7 +27,12 @@ MODEL = "PP-OCRv6_rec_small"
 HEIGHT = 48
 # Crops are padded to one of these widths and recognised with others of the same width, so that a result never
 # depends on its neighbours.
-WIDTHS: tuple[int, ...] = (*range(48, 128, 16), *range(128, 512, 32), *range(512, 1024, 64), *range(1024, 2561, 128))
+WIDTHS: tuple[int, ...] = (
+    *range(48, 128, 16),
+    *range(128, 512, 32),
+    *range(512, 1024, 64),
+    *range(1024, 2561, 128),
+)
 # A line this long (in heights) is words; squeezed to this part of its width ideographs read as well, in less time.
 WORDS, SQUEEZED = 5.0, 0.75
 # So many readings are kept: the lines that a page's way up is told by are read again with the page.
@@ -53,6 +58,10 @@ CONFUSABLE = {
     "+": "+＋十",
     "-": "-－—–―−一ー",
     "/": "/／",
+    "▲": "▲△",
+    "▼": "▼▽",
+    "↑": "↑",
+    "↓": "↓",
     "增": "增",
     "减": "减",
     "万": "万",
@@ -61,7 +70,6 @@ CONFUSABLE = {
     "无": "无",
     "(": "(（",
     ")": ")）",
-    " ": " ",
 }
 
 Probabilities = NDArray[np.float32]
@@ -91,16 +99,19 @@ class RapidReader:
 
     def read(self, crops: Sequence[Picture], kind: Kind) -> list[Guess]:
         """A guess for every crop (grey, one line of text each), in order."""
-        which = 0 if kind == "text" else 1
-        return [both[which] for both in self.read_both(crops)]
+        if kind == "text":
+            return [text for text, _ in self.read_both(crops)]
+        return [digits for _, digits in self._read([_fit(crop, 1.0) for crop in crops])]
 
     def read_both(self, crops: Sequence[Picture]) -> list[tuple[Guess, Guess]]:
         """For every crop its reading as text and as digits, from one run of the network."""
+        return self._read([_fit(crop, SQUEEZED if _is_words(crop) else 1.0) for crop in crops])
+
+    def _read(self, crops: Sequence[Picture]) -> list[tuple[Guess, Guess]]:
         found: dict[bytes, tuple[Guess, Guess]] = {}
         waiting: dict[int, dict[bytes, Picture]] = defaultdict(dict)
         keys = []
-        for crop in crops:
-            fitted = _fit(crop)
+        for fitted in crops:
             key = hashlib.blake2b(fitted.tobytes(), digest_size=16).digest()
             keys.append(key)
             # Most cells of a form print the same 0: identical crops are recognised once.
@@ -153,15 +164,20 @@ def rapid_reader() -> RapidReader:
 def _groups(characters: Sequence[str]) -> list[tuple[str, list[int]]]:
     """(printed, classes) for CTC's blank and every entry of CONFUSABLE."""
     index = {character: i for i, character in enumerate(characters) if i}
-    groups = [("", [0])]
+    # Print may be spaced, most of all in full-width digits: how far apart two figures are is no recogniser's business.
+    groups = [("", [0, index[" "]])]
     for printed, alike in CONFUSABLE.items():
         groups.append((printed, [index[character] for character in alike if character in index]))
     return groups
 
 
-def _fit(crop: Picture) -> Picture:
-    """The crop at the recogniser's height; words, and what is longer than the widest width, squeezed."""
-    squeezed = SQUEEZED if crop.shape[1] >= WORDS * crop.shape[0] else 1.0
+def _is_words(crop: Picture) -> bool:
+    height, width = crop.shape
+    return bool(width >= WORDS * height)
+
+
+def _fit(crop: Picture, squeezed: float) -> Picture:
+    """The crop at the recogniser's height, its width squeezed to this part; into the widest width, if it is longer."""
     width = max(round(squeezed * crop.shape[1] * HEIGHT / crop.shape[0]), 4)
     shrinking = crop.shape[0] > HEIGHT
     resized = cv2.resize(

@@ -16,7 +16,7 @@ from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph
 from extract.readers import in_force
 from extract.scan.chosen import made
 from extract.scan.freeform import Flow, OpenTable, Piece, arrange
-from extract.scan.ink import inner_box, is_flat
+from extract.scan.ink import inner_box, stroke
 from extract.scan.judging import Judge, Judged, Printed, unplaced
 from extract.scan.layout import Layout
 from extract.scan.page import PageImage, Picture
@@ -93,11 +93,11 @@ def _printed(layout: Layout) -> list[Printed]:
         for j in range(len(table.places)):
             lines = layout.cells[i][j]
             within = inner_box(table.boxes[j], table.glyph, layout.page.ink.shape)
-            flat = len(lines) == 1 and is_flat(lines[0], within, table.glyph)
-            printed.append(Printed(layout.cell_crops(i, j), flat=flat))
+            shape = stroke(layout.unruled, lines[0], within, table.glyph) if len(lines) == 1 else ""
+            printed.append(Printed(layout.cell_crops(i, j), shape))
     for line, picture in zip(layout.outside, layout.outside_crops(), strict=True):
         prose = line[2] - line[0] > LONGEST_FIGURE * glyph
-        printed.append(Printed([picture], flat=is_flat(line, line, glyph), prose=prose))
+        printed.append(Printed([picture], stroke(layout.page.grey, line, line, glyph), prose=prose))
     return printed
 
 

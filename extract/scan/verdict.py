@@ -29,6 +29,7 @@ AT_ANOTHER_LOOK, INSISTED = 0.95, 0.85
 INSISTING, FIRM_CONTRADICTION = 0.95, 0.7
 # The shape of a dash is a vote, too.
 SHAPE, SHAPE_VERSION = "shape", "1"
+TAKEN_FOR = {"-": frozenset({""}), "/": frozenset({"", "-", "1"})}
 # A crop with one ideograph is a label where it is read so much surer as text than as digits.
 SURER_AS_TEXT = 0.5
 _OTHER_IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff](?<![增减万元亿无一十〇])")
@@ -101,14 +102,15 @@ def figure(text: str) -> str:
     return text.strip(POINTS)
 
 
-def judge_dash(reader: Reader, digits: Guess) -> tuple[str, Reading]:
-    """Text and reading of ink that is flat and wide: a dash by its shape, unless it reads as something else."""
-    votes = (_vote(reader, digits), Vote(SHAPE, SHAPE_VERSION, DASH, ALONE))
-    if set(digits.text) == {DASH}:
-        return DASH, Reading("read", AGREED, votes)
-    if digits.text and digits.confidence >= LEAST_FIGURE:
+def judge_dash(reader: Reader, digits: Guess, shape: str) -> tuple[str, Reading]:
+    """Text and reading of ink that has the shape of a dash or a slash: it is one, unless it surely reads as something
+    else. Recognisers take a slash for a one."""
+    votes = (_vote(reader, digits), Vote(SHAPE, SHAPE_VERSION, shape, ALONE))
+    if set(digits.text) == {shape}:
+        return shape, Reading("read", AGREED, votes)
+    if digits.text not in TAKEN_FOR[shape] and digits.confidence >= LEAST_FIGURE:
         return "", Reading("conflict", 0.0, votes)
-    return DASH, Reading("read", INSISTED, votes)
+    return shape, Reading("read", INSISTED, votes)
 
 
 def together(readings: Sequence[Reading]) -> Reading:

@@ -8,13 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from extract.document import Reading
-from extract.scan.ink import cell_lines, region_lines
+from extract.scan.ink import cell_lines, region_lines, stroke
 from extract.scan.marks import find_marks
 from extract.scan.rapid import RapidReader, _probability, rapid_reader
 from extract.scan.reader import Guess
@@ -163,9 +164,20 @@ def test_other_looks(looks: list[Guess], others: list[Guess], text: str, outcome
     ],
 )
 def test_a_dash_has_its_shape_for_a_witness(guess: Guess, text: str, outcome: str):
-    got, reading = judge_dash(A, guess)
+    got, reading = judge_dash(A, guess, "-")
     assert (got, reading.outcome) == (text, outcome)
     assert [vote.reader for vote in reading.votes] == ["a", "shape"]
+
+
+def test_a_slash_is_no_one():
+    page = np.full((60, 60), 255, dtype=np.uint8)
+    cv2.line(page, (20, 42), (40, 20), (0.0,), 2)
+    slash = (19, 19, 42, 44)
+    assert stroke(page, slash, (0, 0, 60, 60), 24) == "/"
+    assert judge_dash(A, Guess("1", 0.99), "/")[0] == "/"
+    seven = printed("7", 40)
+    box = (9, 6, seven.shape[1] - 9, seven.shape[0] - 8)
+    assert stroke(seven, box, box, 34) == ""
 
 
 def test_labels_and_figures_are_told_apart():
