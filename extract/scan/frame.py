@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extract.document import Box
 from extract.scan.lines import Lines, Ruling, find_lines, rulings
 from extract.scan.pieces import Mask, boxes_of
-from extract.scan.walls import WEAK_WALL, Shares, Walls, measure, shares
+from extract.scan.walls import WALL, WEAK_WALL, Shares, Walls, measure, shares
 from extract.scan.worn import with_worn
 
 # Pieces of a line this far from each other, in glyph heights, are one when tables are told apart; lines this near meet.
@@ -99,7 +99,7 @@ def find_frames(lines: PageLines, glyph: float) -> list[Frame]:
 def _gap(frame: Frame) -> int | None:
     """Where a frame is two tables, one closely below the other: in the middle of a row without any upright wall."""
     for i, walls in enumerate(frame.beside.T):
-        if (walls < WEAK_WALL).all():
+        if max(walls[0], walls[-1]) < WEAK_WALL and (walls < WALL).all():
             middle = (frame.rows[i].offset + frame.rows[i + 1].offset) / 2
             return round(middle + frame.rows[i].slope * frame.columns[0].offset)
     return None

@@ -16,7 +16,7 @@ from extract.document import Box, GridTemplate
 from extract.lattice import Place
 from extract.scan.frame import Frame, find_frames, page_lines, ruled
 from extract.scan.known import registered
-from extract.scan.lines import rulings
+from extract.scan.lines import long_lines, rulings
 from extract.scan.marks import Marks, find_marks
 from extract.scan.parting import doubted, parted, parted_rows
 from extract.scan.pieces import Mask
@@ -64,7 +64,9 @@ def find_tables(ink: NDArray[np.bool_], glyph: float, templates: Sequence[GridTe
     lines = page_lines(ink, glyph)
     frames = find_frames(lines, glyph)
     own = ruled(lines, frames, glyph)
-    across, upright = lines.across.mask.copy(), np.ascontiguousarray(lines.upright.mask.T)
+    # Lines of no table: what is short may be a row of strokes.
+    across = long_lines(lines.across.mask, glyph)
+    upright = np.ascontiguousarray(long_lines(lines.upright.mask, glyph).T)
     for frame in frames:
         x0, top, x1, bottom = (max(round(value), 0) for value in _grown(frame.hull(), RIM * glyph))
         across[top:bottom, x0:x1] = upright[top:bottom, x0:x1] = 0

@@ -118,6 +118,11 @@ def crowd(piece: Piece, ink: Mask, glyph: float, reach: tuple[float, float]) -> 
     return float(max((side.mean() for side in beside if len(side)), default=0.0))
 
 
+def long_lines(mask: Mask, glyph: float) -> Mask:
+    """The horizontal lines of a mask that no row of strokes is as long as."""
+    return only(mask, lambda piece: piece[2].shape[1] >= LONG * glyph)
+
+
 def rulings(mask: Mask, glyph: float) -> list[Ruling]:
     """Horizontal lines of a mask, top to bottom.
 
