@@ -23,6 +23,8 @@ from extract.scan.reading import PageReading, ScanReader
 LONG, SHORTEST, LONGEST = 2.2, 0.8, 1.8
 # Gaps are looked for in a smaller copy: it shows them as well, and a long picture has tens of millions of pixels.
 LOOK_WIDTH = 800
+# At the sides, of the width: a frame around the page, the dark beside it under an open lid.
+OUTER = 0.06
 # A row of pixels is paper with this share of ink (specks); a gap has this many glyph heights of such rows.
 PAPER_ROW, LEAST_GAP = 0.003, 0.4
 # A column with ink in this share of a gap is a line that crosses it.
@@ -81,6 +83,8 @@ def cuts_of(picture: Picture) -> list[int]:
 
 def gaps_of(ink: NDArray[np.bool_], glyph: float) -> list[Gap]:
     """Bands of paper from side to side, top to bottom, that no upright line crosses."""
+    margin = round(OUTER * ink.shape[1])
+    ink = ink[:, margin : ink.shape[1] - margin]
     # Noise is single pixels; so may lines be, which are looked for in the ink as it is, a little crooked as they are.
     without_noise = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     upright = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))

@@ -65,10 +65,16 @@ def test_cuts_are_in_paper_and_not_in_tables(tables: list[tuple[int, int]]):
     assert pieces.max() <= max(2.2 * 600, longest + 2 * 1.2 * 600)
 
 
-def test_a_picture_framed_by_lines_from_top_to_bottom_is_not_cut():
+def test_what_stands_at_the_sides_does_not_hide_a_gap():
+    """A frame around everything, the dark beside a page that was scanned with the lid open."""
     picture = page_of_lines(600, 3000, []).copy()
     picture[:, 5:8] = picture[:, -8:-5] = 0
-    assert cuts_of(picture) == []
+    picture[:, -3:] = 40
+    assert cuts_of(picture) == cuts_of(page_of_lines(600, 3000, []))
+
+
+def test_one_table_as_long_as_the_picture_is_not_cut():
+    assert cuts_of(page_of_lines(600, 3000, [(0, 3000)])) == []
 
 
 def test_a_whole_report_in_one_picture(scan_png: bytes):
