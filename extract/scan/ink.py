@@ -36,7 +36,7 @@ FLAT_LINE, PAD_BESIDE_FLAT = 0.4, 0.7
 FLAT_HEIGHT, FLAT_WIDTH, FLAT_RATIO, OFF_MIDDLE = 0.25, 0.25, 2.0, 0.25
 # A slash is no smaller than this, leans by so much (width over height), and its ink is a stroke this thick (glyph
 # heights), but for some blur.
-LEAST_SLASH, SLANT, STROKE, MOST_INK = 0.3, (0.35, 1.5), 0.11, 0.95
+LEAST_SLASH, SLANT, STROKE, MOST_INK = 0.3, (0.6, 1.5), 0.14, 0.95
 # Print is darker than this on a flat page.
 INK = 150
 # Pieces of a thin one are flatter than this, and it is at least so wide.

@@ -15,11 +15,11 @@ from extract.scan.lines import BESIDE, CROWDED, Lines, crowd
 from extract.scan.pieces import Mask, only, pieces_of
 
 # In glyph heights: the shortest piece, the widest gap between two, the shortest chain.
-PIECE, GAP, CHAIN = 0.3, 2.2, 5.0
+PIECE, GAP, CHAIN = 0.3, 2.2, 3.0
 # Share of known lines that is as long as a chain, on a page that isn't worn.
 WHOLE = 0.9
 # Where a line crosses it, a chain has ink within this reach; at this share of the crossings, and so many.
-CROSSING, ANCHORED, LEAST_ANCHORS = (0.1, 0.4), 0.25, 2
+CROSSING, ANCHORED, LEAST_ANCHORS = (0.1, 0.3), 0.25, 2
 
 
 def with_worn(across: Lines, upright: Lines, glyph: float) -> tuple[Lines, Lines]:
