@@ -18,6 +18,7 @@ from normalize.record import Cell, Record
 # In heights of a line: text goes on after a smaller gap; lines whose middles are nearer stand in one row.
 _GAP, _ROW = 0.35, 0.5
 _WAN = 10_000
+_DASHES = frozenset("一-—–－―ー")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def _as_read(cell: Cell, pages: Sequence[PeerPage]) -> Cell:
         if x0 <= (line[1] + line[3]) / 2 <= x1 and top <= (line[2] + line[4]) / 2 + page.top <= bottom
     ]
     text = "".join(line[0] for row in _rows(inside) for line in row)
+    if text and set(text) <= _DASHES:
+        text = "—"  # to a recogniser they are one
     readings = [read_figure(text, cell.unit, scale=scale) for scale in (1, _WAN)]
     read = (
         next((r for r in readings if r.value == cell.value), readings[0])

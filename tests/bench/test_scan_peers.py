@@ -54,6 +54,12 @@ def test_an_engines_text_counts_for_the_cell_it_lies_in():
     ]
 
 
+def test_a_dash_is_a_dash_whatever_an_engine_takes_it_for():
+    cell = Cell("dash", "count", raw="—", source=source(1, (100.0, 95.0, 160.0, 125.0)))
+    page = PeerPage(1, 0.0, (("一一", 110.0, 105.0, 150.0, 110.0),))
+    assert cells_in_grid(record({"a": cell}), [page]).cells["a"].state == "dash"
+
+
 def test_a_piece_of_a_page_stands_below_those_before_it():
     own = [{"page": 1, "height": 400}, {"page": 1, "height": 500}, {"page": 2, "height": 400}]
     read = [{"lines": []}, {"lines": [["12", 110, 101, 130, 118]]}, {"lines": []}]
