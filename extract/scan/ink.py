@@ -37,8 +37,8 @@ FLAT_HEIGHT, FLAT_WIDTH, FLAT_RATIO, OFF_MIDDLE = 0.25, 0.25, 2.0, 0.25
 # A slash is no smaller than this, leans by so much (width over height), and its ink is a stroke this thick (glyph
 # heights), but for some blur.
 LEAST_SLASH, SLANT, STROKE, MOST_INK = 0.3, (0.6, 1.5), 0.14, 0.95
-# Print is darker than this on a flat page.
-INK = 150
+# Print is darker than this on a flat page, or else it is faint.
+INK = 170
 # Pieces of a thin one are flatter than this, and it is at least so wide.
 THIN_RATIO, THIN_WIDTH = 1.3, 0.2
 # Dust is no larger than this, and further from any glyph (which is at least so high) or dash.
@@ -134,9 +134,9 @@ def other_looks(picture: Picture) -> list[Picture]:
     return [np.asarray(look, dtype=np.uint8) for look in (soft, framed, firm)]
 
 
-def stroke(picture: Picture, line: LineBox, within: LineBox, glyph: float) -> str:
+def stroke(ink: NDArray[np.bool_], line: LineBox, within: LineBox, glyph: float) -> str:
     """Which stroke a line's ink has the shape of: "-", flat and at the height of a dash in its cell; "/", nothing but a
-    diagonal; or "". `picture` is the page's."""
+    diagonal; or "". `ink` is the page's."""
     x0, top, x1, bottom = line
     height, width = bottom - top, x1 - x0
     if height <= FLAT_HEIGHT * glyph and width >= max(FLAT_WIDTH * glyph, FLAT_RATIO * height):
@@ -144,7 +144,7 @@ def stroke(picture: Picture, line: LineBox, within: LineBox, glyph: float) -> st
         return "-" if abs(middle - high / 2) <= OFF_MIDDLE * high else ""
     if min(height, width) < LEAST_SLASH * glyph or not SLANT[0] * height <= width <= SLANT[1] * height:
         return ""
-    ys, xs = np.nonzero(picture[top:bottom, x0:x1] < INK)
+    ys, xs = np.nonzero(ink[top:bottom, x0:x1])
     if len(xs) < width:
         return ""
     # How far each pixel is from the diagonal that rises to the right, in pixels.

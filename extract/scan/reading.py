@@ -93,11 +93,11 @@ def _printed(layout: Layout) -> list[Printed]:
         for j in range(len(table.places)):
             lines = layout.cells[i][j]
             within = inner_box(table.boxes[j], table.glyph, layout.page.ink.shape)
-            shape = stroke(layout.unruled, lines[0], within, table.glyph) if len(lines) == 1 else ""
+            shape = stroke(layout.page.ink, lines[0], within, table.glyph) if len(lines) == 1 else ""
             printed.append(Printed(layout.cell_crops(i, j), shape))
     for line, picture in zip(layout.outside, layout.outside_crops(), strict=True):
         prose = line[2] - line[0] > LONGEST_FIGURE * glyph
-        printed.append(Printed([picture], stroke(layout.page.grey, line, line, glyph), prose=prose))
+        printed.append(Printed([picture], stroke(layout.page.ink, line, line, glyph), prose=prose))
     return printed
 
 

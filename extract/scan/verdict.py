@@ -18,6 +18,8 @@ from extract.scan.reader import Guess, Reader
 LEAST_FIGURE, LEAST_TEXT, LEAST_WORDS = 0.9, 0.5, 0.1
 # A lone dash is no figure: to take it for one does less harm.
 DASH, SIGNS, POINTS = "-", "+-", ".,· "
+# Nor do words begin or end with these.
+DUST = ".,·•'` "
 DASHES, LEAST_DASH = frozenset({DASH, "/"}), 0.7
 # Two readers that are both less sure than this may be wrong together.
 HALF_SURE = 0.7
@@ -70,9 +72,10 @@ def blank() -> Reading:
 def judge_text(reader: Reader, guess: Guess) -> tuple[str, Reading]:
     """Text and reading of words: one reader. Words may be unsure and say so: half a label is known, too."""
     votes = (_vote(reader, guess),)
-    least = LEAST_WORDS if len(_IDEOGRAPH.findall(guess.text)) > 1 else LEAST_TEXT
-    if guess.text and guess.confidence >= least:
-        return guess.text, Reading("read", min(guess.confidence, ALONE), votes)
+    text = guess.text.strip(DUST)
+    least = LEAST_WORDS if len(_IDEOGRAPH.findall(text)) > 1 else LEAST_TEXT
+    if text and guess.confidence >= least:
+        return text, Reading("read", min(guess.confidence, ALONE), votes)
     return "", Reading("illegible", guess.confidence, votes)
 
 

@@ -231,3 +231,13 @@ def test_templates_are_optional_and_change_nothing_on_a_sound_grid(scan: Documen
 
     with_forms = read_images([scan_png], sha256="ab", templates=printed_tables("2019"))
     assert replace(with_forms) == scan
+
+
+def test_a_page_reads_the_same_whatever_was_read_before(picture: Image.Image):
+    """What the recogniser keeps, and the pages before, change nothing."""
+    page = np.asarray(picture.convert("RGB"))
+    again = rapid_reader.__wrapped__()
+    fresh = ScanReader(again).read_page(page, page=1)
+    ScanReader(again).read_page(np.ascontiguousarray(page[::-1, ::-1]), page=2)
+    assert ScanReader(again).read_page(page, page=1) == fresh
+    assert ScanReader(rapid_reader()).read_page(page, page=1) == fresh
