@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.document import Document, Issue, TableCell
 from normalize.columns import figures_of
+from normalize.displaced import beside_unplaced, holds_several
 from normalize.forms.definition import FormBlock, Indicator
 from normalize.head import Head, head_of
 from normalize.labels import SURE_LABEL
@@ -29,11 +30,13 @@ class FormCells:
     issues: tuple[Issue, ...]
 
 
-def cells_of(match: FormMatch, document: Document) -> FormCells:
-    """Read every code of the matched form."""
+def cells_of(match: FormMatch, document: Document, rows: Sequence[PrintedRow] = ()) -> FormCells:
+    """Read every code of the matched form. `rows` are all of the document's, those that are no row of the form too."""
     reader = _CellReader(match, document)
     for row in match.rows:
         reader.read_row(row)
+    for row in beside_unplaced(rows, match.rows):
+        reader.doubt_blanks(row, "the figures beside it are of no row of the form, and may be its own")
     cells = {
         code: reader.cells.get(code, Cell("absent", indicator.unit))
         for code, indicator in match.form.indicators.items()
@@ -78,6 +81,22 @@ class _CellReader:
                 f"row {_name(row)}: one merged cell stands for several figures; none of them is read from it",
                 row,
             )
+
+        if any(
+            figure is not None and figure.locator.page is not None and holds_several(figure.text)
+            for figure in figures
+        ):
+            self.doubt_blanks(row, "a cell of it holds several numbers, of which its blank cells' may be one")
+
+    def doubt_blanks(self, row: MatchedRow, reason: str) -> None:
+        """What was taken for blank cells of the row is unread."""
+        doubtful = [
+            code for code in row.row.codes if code in self.cells and self.cells[code].state == "blank"
+        ]
+        for code in doubtful:
+            self.cells[code] = replace(self.cells[code], state="illegible", confidence=0.0)
+        if doubtful:
+            self._issue("unplaced_figures", f"row {_name(row)}: {reason}", row)
 
     def _head(self, row: MatchedRow) -> Head:
         key = row.block.key, row.printed.table

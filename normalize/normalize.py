@@ -21,6 +21,7 @@ from normalize.identity import Signature, Title, find_signature, find_title, pub
 from normalize.labels import words
 from normalize.matching import FormMatch, match_form
 from normalize.record import Agency, Cell, Finding, Record, Section, Source, Status
+from normalize.rows import PrintedRow
 from normalize.sections import Outline, outline
 
 VERSION = "1"
@@ -51,11 +52,17 @@ def normalize(document: Document, *, name: str = "") -> Normalized:
     if match is None and len(parts.sections) < _HEADINGS_OF_A_REPORT:
         issue = why_not_a_report(document, parts, title)
         return Normalized(None, "skipped", (*document.issues, issue))
-    return _record(document, parts, match, decided, title, name)
+    return _record(document, parts, match, decided, title, name, unfolded.rows)
 
 
 def _record(
-    document: Document, parts: Outline, match: FormMatch | None, decided: bool, title: Title | None, name: str
+    document: Document,
+    parts: Outline,
+    match: FormMatch | None,
+    decided: bool,
+    title: Title | None,
+    name: str,
+    rows: Sequence[PrintedRow],
 ) -> Normalized:
     signature = find_signature(parts.last)
     agency = _agency(title, signature)
@@ -75,9 +82,11 @@ def _record(
         issues.append(
             _issue(document, "form_undecided", "the tables that are there are the same in both forms")
         )
-        cells = {c: cell for c, cell in cells_of(match, document).cells.items() if cell.state != "absent"}
+        cells = {
+            c: cell for c, cell in cells_of(match, document, rows).cells.items() if cell.state != "absent"
+        }
     else:
-        read = cells_of(match, document)
+        read = cells_of(match, document, rows)
         cells = read.cells
         issues.extend(read.issues)
         issues.extend(_missing_tables(document, match))
