@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
-from hostile.files import pdf_form_laughs, png
+from hostile.files import png
+from PIL import Image
 from support import nianbao
 
 from extract.limits import ReaderLimits
@@ -75,9 +77,17 @@ def test_limits_of_the_environment_reach_the_readers(monkeypatch: pytest.MonkeyP
     assert "1 failed, 1 success" in done.stderr
 
 
-def test_native_code_that_never_returns_is_ended_by_the_wall_clock(tmp_path: Path):
-    stuck = tmp_path / "stuck.pdf"
-    stuck.write_bytes(pdf_form_laughs())
+def endless_scan(folder: Path) -> Path:
+    """Forty pages of specks: minutes of work in the readers' native code, which hears no signal meanwhile."""
+    file = folder / "stuck.tif"
+    rng = np.random.default_rng(4)
+    pages = [Image.fromarray(rng.random((3508, 2480)) > 0.9) for _ in range(4)]
+    pages[0].save(file, save_all=True, append_images=pages[1:] * 13, compression="group4")
+    return file
+
+
+def test_native_code_that_takes_for_ever_is_ended_by_the_wall_clock(tmp_path: Path):
+    stuck = endless_scan(tmp_path)
     before = time.monotonic()
     first, second, third = results([GOOD, stuck, GOOD], SHORT)
     assert time.monotonic() - before < 30
@@ -88,8 +98,7 @@ def test_native_code_that_never_returns_is_ended_by_the_wall_clock(tmp_path: Pat
 
 
 def test_processor_time_is_a_limit_of_its_own(tmp_path: Path):
-    stuck = tmp_path / "stuck.pdf"
-    stuck.write_bytes(pdf_form_laughs())
+    stuck = endless_scan(tmp_path)
     limits = replace(DEFAULT, cpu_base=3.0, cpu_per_page=0.0, cpu_per_megabyte=0.0)
     first, second = results([stuck, GOOD], limits)
     assert categories(first) == ["time_limit"]
