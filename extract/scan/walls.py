@@ -27,6 +27,8 @@ CERTAIN_PART, TRACE_REACH = 0.25, 0.1
 BESIDE, CROWDED = (0.15, 0.35), 0.08
 # A wall with less than this share of its line has gaps; a table where more walls than this have some is worn.
 WHOLE, WORN = 0.85, 0.05
+# A line reaches the lines that cross it in this share of the cells where it is seen; a dash keeps away from them.
+REACHING, OWN_THICKNESS = 0.3, 0.12
 # Search this far from a wall's expected place, in glyph heights.
 WALL_REACH = 0.25
 # A line without a wall is none, unless its pieces make up this share of its whole length.
@@ -69,8 +71,10 @@ def shares(
     """For each line and each span between two crossing lines: the share of it that carries a certain line; and the
     share that carries one or traces of it, which strokes of glyphs are not."""
     reach, trace_reach = max(round(WALL_REACH * glyph), 2), max(round(TRACE_REACH * glyph), 1)
+    own = max(round(OWN_THICKNESS * glyph), 2)
     certain_shares = np.zeros((len(lines), len(crossing) - 1))
     worn_shares = np.zeros_like(certain_shares)
+    reaching = np.zeros(certain_shares.shape, dtype=np.bool_)
     width = page.mask.shape[1]
     for i, line in enumerate(lines):
         middles = np.rint(line.offset + line.slope * np.arange(width)).astype(np.int64)
@@ -89,6 +93,13 @@ def shares(
             certain_shares[i, j] = worn_shares[i, j] = share
             if share >= CERTAIN_PART or float(beside[:, span].mean(axis=1).max()) <= CROWDED:
                 worn_shares[i, j] = float(traced[span].mean())
+            # Not counting where the crossing line itself is.
+            ends = slice(start + own, start + reach + 1), slice(end - reach, end - own + 1)
+            reaching[i, j] = any(certain[max(at.start, 0) : max(at.stop, 0)].any() for at in ends)
+        inked = certain_shares[i] >= CERTAIN_PART
+        if inked.any() and reaching[i][inked].mean() < REACHING:
+            # Dashes, one in each cell; ones below each other.
+            certain_shares[i] = worn_shares[i] = 0.0
     return certain_shares, worn_shares
 
 
