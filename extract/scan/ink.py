@@ -34,9 +34,9 @@ PAD_BESIDE, PAD_ABOVE = 0.3, 0.12
 FLAT_LINE, PAD_BESIDE_FLAT = 0.4, 0.7
 # A dash is flatter, wider and nearer to the middle of its cell (in parts of its height) than this.
 FLAT_HEIGHT, FLAT_WIDTH, FLAT_RATIO, OFF_MIDDLE = 0.25, 0.25, 2.0, 0.25
-# A slash is no smaller than this, leans by so much (width over height), and its ink is a stroke this thick (glyph
-# heights), but for some blur.
-LEAST_SLASH, SLANT, STROKE, MOST_INK = 0.3, (0.6, 1.5), 0.14, 0.95
+# A slash is no smaller than this, leans by so much (width over height; one to the right more than one to the left), and
+# its ink is a stroke this thick (glyph heights), but for some blur, that moves sideways as it goes down.
+LEAST_SLASH, SLANT, STROKE, MOST_INK, LEANING = 0.3, (0.35, 0.6, 1.5), 0.14, 0.95, 0.9
 # Print is darker than this on a flat page, or else it is faint.
 INK = 170
 # Pieces of a thin one are flatter than this, and it is at least so wide.
@@ -135,21 +135,26 @@ def other_looks(picture: Picture) -> list[Picture]:
 
 
 def stroke(ink: NDArray[np.bool_], line: LineBox, within: LineBox, glyph: float) -> str:
-    """Which stroke a line's ink has the shape of: "-", flat and at the height of a dash in its cell; "/", nothing but a
-    diagonal; or "". `ink` is the page's."""
+    """Which stroke a line's ink has the shape of: a dash, flat and at the height of one in its cell; one of the two
+    slashes, nothing but a diagonal; or "". `ink` is the page's."""
     x0, top, x1, bottom = line
     height, width = bottom - top, x1 - x0
     if height <= FLAT_HEIGHT * glyph and width >= max(FLAT_WIDTH * glyph, FLAT_RATIO * height):
         middle, high = (top + bottom) / 2 - within[1], within[3] - within[1]
         return "-" if abs(middle - high / 2) <= OFF_MIDDLE * high else ""
-    if min(height, width) < LEAST_SLASH * glyph or not SLANT[0] * height <= width <= SLANT[1] * height:
+    if height < LEAST_SLASH * glyph or not SLANT[0] * height <= width <= SLANT[2] * height:
         return ""
     ys, xs = np.nonzero(ink[top:bottom, x0:x1])
     if len(xs) < width:
         return ""
-    # How far each pixel is from the diagonal that rises to the right, in pixels.
-    off = np.abs(xs / width + ys / height - 1) * width * height / np.hypot(width, height)
-    return "/" if float(np.quantile(off, MOST_INK)) <= STROKE * glyph else ""
+    # How far each pixel is from the diagonals, in pixels.
+    size = width * height / np.hypot(width, height)
+    rising, falling = np.abs(xs / width + ys / height - 1) * size, np.abs(xs / width - ys / height) * size
+    lean = float(np.corrcoef(xs, ys)[0, 1]) if np.ptp(xs) and np.ptp(ys) else 0.0
+    # A one may lean to the right as well.
+    if lean <= -LEANING and width >= SLANT[1] * height:
+        return "/" if float(np.quantile(rising, MOST_INK)) <= STROKE * glyph else ""
+    return "\\" if lean >= LEANING and float(np.quantile(falling, MOST_INK)) <= STROKE * glyph else ""
 
 
 def widest_gap(picture: Picture) -> int:

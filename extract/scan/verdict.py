@@ -31,7 +31,7 @@ AT_ANOTHER_LOOK, INSISTED = 0.95, 0.85
 INSISTING, FIRM_CONTRADICTION = 0.95, 0.7
 # The shape of a dash is a vote, too.
 SHAPE, SHAPE_VERSION = "shape", "1"
-TAKEN_FOR = {"-": frozenset({""}), "/": frozenset({"", "-", "1"})}
+TAKEN_FOR = {"-": frozenset({""}), "/": frozenset({"", "-", "1"}), "\\": frozenset({"", "-", "1", "/"})}
 # A crop with one ideograph is a label where it is read so much surer as text than as digits.
 SURER_AS_TEXT = 0.5
 _OTHER_IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff](?<![增减万元亿无一十〇])")

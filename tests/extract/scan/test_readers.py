@@ -175,11 +175,14 @@ def test_a_slash_is_no_one():
     slash = (19, 19, 42, 44)
     assert stroke(page < 150, slash, (0, 0, 60, 60), 24) == "/"
     assert judge_dash(A, Guess("1", 0.99), "/")[0] == "/"
+    assert stroke(page[:, ::-1] < 150, (18, 19, 41, 44), (0, 0, 60, 60), 24) == "\\"
     for digit in "1234579":
         picture = printed(digit, 40)
         ys, xs = np.nonzero(picture < 150)
         box = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
         assert stroke(picture < 150, box, box, 34) == ""
+        blurred = cv2.GaussianBlur(picture, (0, 0), 2.5)
+        assert stroke(blurred < 190, box, box, 34) == ""
 
 
 def test_labels_and_figures_are_told_apart():
