@@ -21,6 +21,8 @@ DASH, SIGNS, POINTS = "-", "+-", ".,· "
 # Nor do words begin or end with these.
 DUST = ".,·•'` "
 DASHES, LEAST_DASH = frozenset({DASH, "/"}), 0.7
+# A lone stroke takes two readers to be a figure. Agreeing at another look takes this much confidence.
+STROKES, LEAST_AGREED = frozenset({"1"}), 0.5
 # Two readers that are both less sure than this may be wrong together.
 HALF_SURE = 0.7
 # Confidence of one reader alone never reaches that of two that agree.
@@ -95,6 +97,9 @@ def judge_figure(
         sure = 1 - (1 - digits.confidence) * (1 - other.confidence)
         return digits.text, Reading("read", round(min(max(sure, AGREED), CERTAIN), 3), tuple(votes))
     least = LEAST_DASH if digits.text in DASHES else LEAST_FIGURE
+    if digits.text in STROKES and second is not None:
+        # A piece of a ruling line or of a seal reads as a one, too.
+        return "", Reading("illegible", digits.confidence, tuple(votes))
     if digits.text and not dusty and digits.confidence >= least:
         return digits.text, Reading("read", min(digits.confidence, ALONE), tuple(votes))
     return "", Reading("illegible", digits.confidence, tuple(votes))
@@ -143,7 +148,9 @@ def look_again(
         return "", Reading("illegible", 0.0, tuple(votes))
     text, count = counts.most_common(1)[0]
     agreeing = sum(figure(guess.text) == text for guess in contradictions)
-    if 2 * count > len(figures) and agreeing and 2 * agreeing >= len(contradictions):
+    mean = sum(guess.confidence for guess in figures) / len(figures)
+    agreed = 2 * count > len(figures) and agreeing and 2 * agreeing >= len(contradictions)
+    if agreed and mean >= LEAST_AGREED:
         return text, Reading("read", AT_ANOTHER_LOOK, tuple(votes))
     unanimous = all(guess.text == text for guess in figures)
     # Thin as it is, a sign is the first thing to be lost.
@@ -152,11 +159,10 @@ def look_again(
         for guess in contradictions
         if guess.confidence >= FIRM_CONTRADICTION and guess.text != text.lstrip(SIGNS)
     ]
-    if unanimous and not firm and _is_sure(figures):
+    if unanimous and not firm and _is_sure(figures) and (second is None or text not in STROKES):
         return text, Reading("read", INSISTED, tuple(votes))
     if contradictions or not unanimous:
         return "", Reading("conflict", 0.0, tuple(votes))
-    mean = sum(guess.confidence for guess in figures) / len(figures)
     return "", Reading("illegible", round(mean, 3), tuple(votes))
 
 
