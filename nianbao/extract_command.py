@@ -45,7 +45,13 @@ def extract_paths(paths: Sequence[Path], *, means: Means) -> int:
                     say(f"{job.name}: {issue['category']}: {issue['message']} — {issue['hint']}")
             bar.advance(task)
     counted = ", ".join(f"{number} {status}" for status, number in sorted(statuses.items()))
-    say(f"{statuses.total()} documents: {counted or 'none found'}")
+    total = statuses.total()
+    noun = "document" if total == 1 else "documents"
+    say(
+        f"{total} {noun}: {counted}"
+        if total
+        else "0 documents: nothing to read there; name files, or folders with some"
+    )
     return SOME_FAILED if statuses["failed"] else OK
 
 

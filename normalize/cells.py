@@ -37,6 +37,11 @@ def cells_of(match: FormMatch, document: Document, rows: Sequence[PrintedRow] = 
         reader.read_row(row)
     for row in beside_unplaced(rows, match.rows):
         reader.doubt_blanks(row, "the figures beside it are of no row of the form, and may be its own")
+    for row in match.rows:
+        if not row.printed.has_figures and row.printed.table in reader.laid_out_amiss:
+            reader.doubt_blanks(
+                row, "other rows of its table could not be told, and its figures may stand there"
+            )
     cells = {
         code: reader.cells.get(code, Cell("absent", indicator.unit))
         for code, indicator in match.form.indicators.items()
@@ -50,6 +55,8 @@ class _CellReader:
         self._document = document
         self.cells: dict[str, Cell] = {}
         self.issues: list[Issue] = []
+        # Tables on pages with rows that could not be told: what else was taken for their rows may not be.
+        self.laid_out_amiss: set[int] = set()
         self._heads: dict[tuple[str, int], Head] = {}
         self._siblings: dict[str, list[MatchedRow]] = {}
         for row in match.rows:
@@ -59,11 +66,13 @@ class _CellReader:
         head = self._head(row)
         if row.doubtful:
             self._leave_unread(row, "its label is too unlike the form's to tell whether it is this row")
+            self._note_amiss(row)
             return
         figures = figures_of(row, self._siblings[row.block.key], head)
         if figures is None:
             count = f"{len(row.printed.figures)} cells for {len(row.block.columns)} columns"
             self._leave_unread(row, f"{count}; which figure belongs where cannot be told")
+            self._note_amiss(row)
             return
         times = Counter(id(cell) for cell in figures if cell is not None)
         shared = {cell for cell, count in times.items() if count > 1}
@@ -87,6 +96,10 @@ class _CellReader:
             for figure in figures
         ):
             self.doubt_blanks(row, "a cell of it holds several numbers, of which its blank cells' may be one")
+
+    def _note_amiss(self, row: MatchedRow) -> None:
+        if row.printed.cells[0].locator.page is not None and row.printed.has_figures:
+            self.laid_out_amiss.add(row.printed.table)
 
     def doubt_blanks(self, row: MatchedRow, reason: str) -> None:
         """What was taken for blank cells of the row is unread."""

@@ -10,7 +10,7 @@ from normalize.sections import Outline
 
 # A page that shows its report as pictures says little else; one that says more is an article with a picture.
 _PROSE = 300
-_UNKNOWN_HINT = "open it; a report that is not recognised is a fault of nianbao, see CONTRIBUTING.md"
+_UNKNOWN_HINT = "open it; if it is a report, see 'A report that is not recognised' in CONTRIBUTING.md"
 
 
 def why_not_a_report(document: Document, parts: Outline, title: Title | None) -> Issue:
@@ -37,7 +37,7 @@ def why_not_a_report(document: Document, parts: Outline, title: Title | None) ->
             document,
             "report_in_pictures",
             f"{named} shows {_count(pictures)} instead of text: {pictures[0].url}",
-            "fetch the pictures, in their order, and read them instead",
+            "fetch the pictures, join them into one PDF in their order, and read that",
         )
     if title is not None:
         reason = f"it has the title {title.text}, but {len(parts.sections)} of the 6 sections and no table"
