@@ -72,9 +72,12 @@ class _Placed:
 def _grid(table: Element) -> list[tuple[_Placed, str]] | None:
     """The cells with their texts, None for a layout table."""
     placed = _place(table)
-    if any(cell.nested is None and _holds_table(cell.element) for cell in placed):
-        return None
-    placed = _spread(placed)
+    if _holds_table(table):
+        for cell in placed:
+            cell.nested = _line_of_cells(cell.element)
+        if any(cell.nested is None and _holds_table(cell.element) for cell in placed):
+            return None
+        placed = _spread(placed)
     if len(placed) <= 2:
         return None
     texts = [text_of(cell.element) for cell in placed]
@@ -92,14 +95,16 @@ def _place(table: Element) -> list[_Placed]:
         for element in row:
             while taken_until.get(column, 0) > r:
                 column += 1
-            width = _span(element.get("colspan"), _LARGEST_SPAN, of_zero=1)
+            spans = element.attrib
+            width = _span(element.get("colspan"), _LARGEST_SPAN, of_zero=1) if spans else 1
             # A rowspan of 0 reaches to the end of the table.
-            height = _span(element.get("rowspan"), len(rows) - r, of_zero=len(rows) - r)
+            height = _span(element.get("rowspan"), len(rows) - r, of_zero=len(rows) - r) if spans else 1
             squares += width * height
             check_squares(squares)
-            for covered in range(column, column + width):
-                taken_until[covered] = max(taken_until.get(covered, 0), r + height)
-            cells.append(_Placed(r, column, height, width, element, _line_of_cells(element)))
+            if height > 1 or taken_until:
+                for covered in range(column, column + width):
+                    taken_until[covered] = max(taken_until.get(covered, 0), r + height)
+            cells.append(_Placed(r, column, height, width, element))
             column += width
     return cells
 

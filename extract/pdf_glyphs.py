@@ -21,7 +21,7 @@ from pypdfium2 import raw
 from pypdfium2_raw import bindings  # type: ignore[import-untyped]
 
 Shape: TypeAlias = NDArray[np.bool_]
-Outline: TypeAlias = list[list[tuple[float, float]]]
+Outline: TypeAlias = tuple[tuple[tuple[float, float], ...], ...]
 
 DIGITS = "0123456789"
 # Squares of a shape, which is stretched to fill them.
@@ -72,10 +72,16 @@ class DigitCheck:
             key = (font, name.raw, digit)
             if key not in self._drawn:
                 outline = glyph_outline(font, digit)
-                self._drawn[key] = drawn_digit(outline, digit) if outline else digit
+                self._drawn[key] = _drawn(outline, digit) if outline else digit
             if self._drawn[key] != digit:
                 found[digit] = self._drawn[key]
         return found if len(found) >= _SEVERAL else {}
+
+
+@lru_cache(maxsize=1024)
+def _drawn(outline: Outline, named: str) -> str:
+    """`drawn_digit`, remembered over documents: most are set in the same few fonts."""
+    return drawn_digit(outline, named)
 
 
 def drawn_digit(outline: Outline, named: str) -> str:
@@ -93,10 +99,10 @@ def glyph_outline(font: int, character: str) -> Outline:
     """The contours of the glyph that the font has for a character, curves as chords; empty where it has none."""
     path = _glyph_path(font, ord(character), 100.0)
     if not path:
-        return []
+        return ()
     x, y = ctypes.c_float(), ctypes.c_float()
     x_at, y_at = ctypes.addressof(x), ctypes.addressof(y)
-    contours: Outline = []
+    contours: list[list[tuple[float, float]]] = []
     controls: list[tuple[float, float]] = []
     for index in range(min(_count(path), _MOST_SEGMENTS)):
         segment = _segment(path, index)
@@ -111,7 +117,7 @@ def glyph_outline(font: int, character: str) -> Outline:
                 controls = []
         else:
             contours[-1].append(point)
-    return [contour for contour in contours if len(contour) > 2]
+    return tuple(tuple(contour) for contour in contours if len(contour) > 2)
 
 
 def _chords(

@@ -55,7 +55,7 @@ def test_digits_that_no_text_has_are_not_looked_at(font: int, monkeypatch: pytes
 
 def test_a_box_for_a_missing_glyph_is_no_other_digit_than_is_near(font: int) -> None:
     """One glyph alone may be fanciful."""
-    assert drawn_digit([[(0, 0), (0, 100), (60, 100), (60, 0)]], "5") in {*DIGITS}
+    assert drawn_digit((((0, 0), (0, 100), (60, 100), (60, 0)),), "5") in {*DIGITS}
     assert DigitCheck().misnamed(font, DIGITS) == {}
 
 
