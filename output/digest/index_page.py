@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from normalize.record import FindingSeverity, Issue, Record
 from output.changes import RunChanges, compare_runs
 from output.digest.coverage import Coverage, coverage, failed_checks, unassessable_checks
+from output.digest.doubt import doubtful_codes
 from output.digest.issue_words import SET_ASIDE
 from output.digest.report_page import FindingView, source_name, view_findings
 from output.run_data import PortalSummary, RunData
@@ -49,6 +50,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportDoubts:
+    """A report with how many of its figures are in doubt."""
+
+    record: Record
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The run in numbers. `missing` and `unknown` are agency-years; `unassessable_reports` are reports."""
 
@@ -61,6 +70,7 @@ class Facts:
     unknown: int
     numbers: int
     unread: int
+    doubtful: int
     checks_fail: int
     checks_pass: int
     checks_unassessable: int
@@ -82,6 +92,7 @@ class IndexView:
     groups: tuple[FindingGroup, ...]
     unassessable: tuple[ReportFindings, ...]
     failures: tuple[Failure, ...]
+    doubts: tuple[ReportDoubts, ...]
     set_aside: tuple[Issue, ...]
     unseen: tuple[PortalSummary, ...]
     records: dict[str, Record]
@@ -93,21 +104,35 @@ def view_index(run: RunData, previous: RunData | None) -> IndexView:
     everything = run.all_issues()
     set_aside = tuple(issue for issue in everything if issue.category == SET_ASIDE)
     issues = tuple(issue for issue in everything if issue.category != SET_ASIDE)
+    doubts = _doubts(run.records)
     return IndexView(
         run=run,
-        facts=_facts(run.records, issues, matrix, len(set_aside)),
+        facts=_facts(run.records, issues, matrix, len(set_aside), doubts),
         coverage=matrix,
         changes=None if previous is None else compare_runs(previous, run),
         groups=_groups(run.records),
         unassessable=_unassessable(run.records),
         failures=_failures(run.records, issues),
+        doubts=doubts,
         set_aside=set_aside,
         unseen=tuple(portal for portal in run.manifest.portals if not portal.was_seen),
         records={record.record_id: record for record in run.records},
     )
 
 
-def _facts(records: Iterable[Record], issues: Iterable[Issue], matrix: Coverage, set_aside: int) -> Facts:
+def _doubts(records: Iterable[Record]) -> tuple[ReportDoubts, ...]:
+    """The reports with figures in doubt, those with most first."""
+    reports = (ReportDoubts(record, len(doubtful_codes(record))) for record in records)
+    return tuple(sorted((report for report in reports if report.figures), key=lambda report: -report.figures))
+
+
+def _facts(
+    records: Iterable[Record],
+    issues: Iterable[Issue],
+    matrix: Coverage,
+    set_aside: int,
+    doubts: Sequence[ReportDoubts],
+) -> Facts:
     records = tuple(records)
     cells = [cell.state for record in records for cell in record.cells.values()]
     checks = [finding.status for record in records for finding in record.findings]
@@ -122,6 +147,7 @@ def _facts(records: Iterable[Record], issues: Iterable[Issue], matrix: Coverage,
         unknown=matrix.counts.get("unknown", 0),
         numbers=cells.count("number"),
         unread=sum(state in UNREAD_STATES for state in cells),
+        doubtful=sum(report.figures for report in doubts),
         checks_fail=checks.count("fail"),
         checks_pass=checks.count("pass"),
         checks_unassessable=checks.count("unassessable"),

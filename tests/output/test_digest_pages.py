@@ -116,6 +116,7 @@ def test_the_first_page_answers_in_the_order_an_auditor_asks(digest: Path) -> No
         "news",
         "coverage",
         "findings",
+        "in-doubt",
         "failures",
         "health",
     ]

@@ -17,7 +17,9 @@ from output.digest.doubt import (
     readings_in_words,
     reason,
 )
+from output.digest.index_page import view_index
 from output.digest.report_page import view_report
+from output.run_data import RunData
 
 
 def cell(state: str, *votes: tuple[str, str, float], raw: str = "", confidence: float = 0.0) -> Cell:
@@ -96,3 +98,15 @@ def test_figures_of_one_place_are_shown_together_in_the_order_of_the_tables(
         row,
     ]
     assert set(doubtful_codes(record)) == set(spoiled)
+
+
+def test_the_first_page_leads_to_reports_with_figures_in_doubt_the_worst_first(run: RunData) -> None:
+    view = view_index(run, None)
+    counted = {record.record_id: len(doubtful_codes(record)) for record in run.records}
+    assert {report.record.record_id: report.figures for report in view.doubts} == {
+        record_id: figures for record_id, figures in counted.items() if figures
+    }
+    assert [report.figures for report in view.doubts] == sorted(
+        (figures for figures in counted.values() if figures), reverse=True
+    )
+    assert view.facts.doubtful == sum(counted.values()) > 0
