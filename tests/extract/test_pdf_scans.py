@@ -63,7 +63,8 @@ def check(document: Document) -> None:
     assert table_shape(document) == SCANNED
     # A comma of few pixels, in black and white, may be another comma.
     found, printed = (
-        [t.replace("、", "，") for t in texts] for texts in (paragraph_texts(document), PARAGRAPHS)
+        [t.replace("、", "，").replace(",", "，") for t in texts]
+        for texts in (paragraph_texts(document), PARAGRAPHS)
     )
     assert found == printed
 
