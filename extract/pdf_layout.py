@@ -17,6 +17,7 @@ from extract.lattice import Place, slots
 from extract.pdf_content import LEAST_SPACE, PageContent, Run
 from extract.pdf_missing import Parting
 from extract.pdf_rules import EDGE_TOLERANCE, RuledTable, ruled_tables
+from extract.pdf_underlines import without_underlines
 from extract.pdf_unruled import RowTable, around, between_lines, without_lines
 from extract.textflow import TextLine, join_cell_lines
 
@@ -75,7 +76,9 @@ def lay_out(content: PageContent, known: Container[str] = frozenset()) -> PageLa
     """The page's tables and the lines outside of them. `known` are labels of forms (`pdf_labels.label_texts`)."""
     runs = _once(content.runs)
     tables: list[PageTable] = []
-    ruled_ones, stacks = ruled_tables(content.horizontal, content.vertical)
+    ruled_ones, stacks = ruled_tables(
+        without_underlines(content.horizontal, content.vertical, runs), content.vertical
+    )
     for ruled in ruled_ones:
         inside = [run for run in runs if _holds(ruled.box, run)]
         if inside:

@@ -16,7 +16,8 @@ from fpdf.enums import TextMode
 
 from extract.document import GridTemplate, Link, TemplateCell
 from extract.pdf import read_pdf
-from extract.pdf_content import make_runs
+from extract.pdf_content import Run, make_runs
+from extract.pdf_underlines import without_underlines
 from tests.extract.conftest import paragraph_texts, table_shape
 
 Row = Sequence[str]
@@ -422,3 +423,13 @@ def test_flat_characters_stand_on_their_line():
     """Of a font whose boxes are those of the ink."""
     boxes = np.array([[0.0, 0, 10, 10], [10, 4.5, 20, 5.5], [20, 0, 30, 10], [0, 14.5, 10, 15.5]])
     assert [run.text for run in make_runs("只一情一", boxes, np.full(4, 10.0))] == ["只一情", "一"]
+
+
+def test_an_underlined_figure_keeps_its_cell_in_one_piece():
+    """In a narrow cell an underline reaches nearly from wall to wall."""
+    run = Run("12件", 103.0, 50.0, 127.0, 60.0, 10.0)
+    underline, border, above = (59.0, 103.2, 126.9), (64.0, 101.0, 129.0), (44.0, 103.0, 127.0)
+    assert without_underlines([underline, border, above], [], [run]) == [border, above]
+    walls = [(103.0, 40.0, 80.0), (127.0, 40.0, 80.0)]
+    assert without_underlines([underline], walls, [run]) == [underline]
+    assert without_underlines([], walls, [run]) == []
