@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from pypdfium2 import raw
-from pypdfium2_raw import bindings  # type: ignore[import-untyped]
+
+from extract.pdfium_calls import POINTER, function
 
 Shape: TypeAlias = NDArray[np.bool_]
 Outline: TypeAlias = tuple[tuple[tuple[float, float], ...], ...]
@@ -35,22 +36,12 @@ _SEVERAL = 2
 _STEPS_OF_A_CURVE = (0.25, 0.5, 0.75, 1.0)
 _MOST_SEGMENTS = 400
 
-_POINTER = ctypes.c_void_p
-_pdfium = ctypes.PyDLL(bindings._libs["pdfium"]._name)
-
-
-def _function(name: str, result: Any, *arguments: Any) -> Any:
-    function = _pdfium[name]
-    function.restype, function.argtypes = result, arguments
-    return function
-
-
-_base_name = _function("FPDFFont_GetBaseFontName", ctypes.c_size_t, _POINTER, _POINTER, ctypes.c_size_t)
-_glyph_path = _function("FPDFFont_GetGlyphPath", _POINTER, _POINTER, ctypes.c_uint32, ctypes.c_float)
-_count = _function("FPDFGlyphPath_CountGlyphSegments", ctypes.c_int, _POINTER)
-_segment = _function("FPDFGlyphPath_GetGlyphPathSegment", _POINTER, _POINTER, ctypes.c_int)
-_point = _function("FPDFPathSegment_GetPoint", ctypes.c_int, _POINTER, _POINTER, _POINTER)
-_type = _function("FPDFPathSegment_GetType", ctypes.c_int, _POINTER)
+_base_name = function("FPDFFont_GetBaseFontName", ctypes.c_size_t, POINTER, POINTER, ctypes.c_size_t)
+_glyph_path = function("FPDFFont_GetGlyphPath", POINTER, POINTER, ctypes.c_uint32, ctypes.c_float)
+_count = function("FPDFGlyphPath_CountGlyphSegments", ctypes.c_int, POINTER)
+_segment = function("FPDFGlyphPath_GetGlyphPathSegment", POINTER, POINTER, ctypes.c_int)
+_point = function("FPDFPathSegment_GetPoint", ctypes.c_int, POINTER, POINTER, POINTER)
+_type = function("FPDFPathSegment_GetType", ctypes.c_int, POINTER)
 
 
 class DigitCheck:

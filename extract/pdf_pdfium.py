@@ -19,12 +19,12 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw
-from pypdfium2_raw import bindings  # type: ignore[import-untyped]
 
 from extract.document import Box
 from extract.pdf_content import UNKNOWN, PageContent, Picture, Rule, make_runs
 from extract.pdf_frame import Frame
 from extract.pdf_glyphs import DigitCheck
+from extract.pdfium_calls import INT, POINTER, function
 
 # A path no thicker than this (pt) is a ruling line, however it was drawn.
 THIN = 3.0
@@ -38,40 +38,28 @@ MOST_OBJECTS = 60_000
 CROOKED = 8
 WHITE = 250
 
-_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
-# PyDLL holds the interpreter lock: giving it up and taking it back is half of what a call costs.
-_pdfium = ctypes.PyDLL(bindings._libs["pdfium"]._name)
-
-
-def _function(name: str, result: Any, *arguments: Any) -> Any:
-    function = _pdfium[name]
-    function.restype, function.argtypes = result, arguments
-    return function
-
-
-_loose_box = _function("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER)
-_tight_box = _function("FPDFText_GetCharBox", _INT, _POINTER, _INT, *[_POINTER] * 4)
-_unicode = _function("FPDFText_GetUnicode", ctypes.c_uint, _POINTER, _INT)
-_unmapped = _function("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
-_font_size = _function("FPDFText_GetFontSize", ctypes.c_double, _POINTER, _INT)
-_text_matrix = _function("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
-_text_object = _function("FPDFText_GetTextObject", _POINTER, _POINTER, _INT)
-_object_font = _function("FPDFTextObj_GetFont", _POINTER, _POINTER)
-_all_text = _function("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
-_object_type = _function("FPDFPageObj_GetType", _INT, _POINTER)
-_object_bounds = _function("FPDFPageObj_GetBounds", _INT, _POINTER, *[_POINTER] * 4)
-_object_matrix = _function("FPDFPageObj_GetMatrix", _INT, _POINTER, _POINTER)
-_page_object = _function("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
-_form_object = _function("FPDFFormObj_GetObject", _POINTER, _POINTER, ctypes.c_ulong)
-_form_count = _function("FPDFFormObj_CountObjects", _INT, _POINTER)
-_render_mode = _function("FPDFTextObj_GetTextRenderMode", _INT, _POINTER)
-_draw_mode = _function("FPDFPath_GetDrawMode", _INT, _POINTER, _POINTER, _POINTER)
-_segment_count = _function("FPDFPath_CountSegments", _INT, _POINTER)
-_segment = _function("FPDFPath_GetPathSegment", _POINTER, _POINTER, _INT)
-_segment_point = _function("FPDFPathSegment_GetPoint", _INT, _POINTER, _POINTER, _POINTER)
-_segment_type = _function("FPDFPathSegment_GetType", _INT, _POINTER)
-_segment_close = _function("FPDFPathSegment_GetClose", _INT, _POINTER)
-_fill_color = _function("FPDFPageObj_GetFillColor", _INT, _POINTER, *[_POINTER] * 4)
+_loose_box = function("FPDFText_GetLooseCharBox", INT, POINTER, INT, POINTER)
+_unicode = function("FPDFText_GetUnicode", ctypes.c_uint, POINTER, INT)
+_unmapped = function("FPDFText_HasUnicodeMapError", INT, POINTER, INT)
+_font_size = function("FPDFText_GetFontSize", ctypes.c_double, POINTER, INT)
+_text_matrix = function("FPDFText_GetMatrix", INT, POINTER, INT, POINTER)
+_text_object = function("FPDFText_GetTextObject", POINTER, POINTER, INT)
+_object_font = function("FPDFTextObj_GetFont", POINTER, POINTER)
+_all_text = function("FPDFText_GetText", INT, POINTER, INT, INT, POINTER)
+_object_type = function("FPDFPageObj_GetType", INT, POINTER)
+_object_bounds = function("FPDFPageObj_GetBounds", INT, POINTER, *[POINTER] * 4)
+_object_matrix = function("FPDFPageObj_GetMatrix", INT, POINTER, POINTER)
+_page_object = function("FPDFPage_GetObject", POINTER, POINTER, INT)
+_form_object = function("FPDFFormObj_GetObject", POINTER, POINTER, ctypes.c_ulong)
+_form_count = function("FPDFFormObj_CountObjects", INT, POINTER)
+_render_mode = function("FPDFTextObj_GetTextRenderMode", INT, POINTER)
+_draw_mode = function("FPDFPath_GetDrawMode", INT, POINTER, POINTER, POINTER)
+_segment_count = function("FPDFPath_CountSegments", INT, POINTER)
+_segment = function("FPDFPath_GetPathSegment", POINTER, POINTER, INT)
+_segment_point = function("FPDFPathSegment_GetPoint", INT, POINTER, POINTER, POINTER)
+_segment_type = function("FPDFPathSegment_GetType", INT, POINTER)
+_segment_close = function("FPDFPathSegment_GetClose", INT, POINTER)
+_fill_color = function("FPDFPageObj_GetFillColor", INT, POINTER, *[POINTER] * 4)
 
 # pdfium's mark for a hyphen at a line's end, and for one that it thinks belongs to a broken word.
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
@@ -131,7 +119,7 @@ class _Drawing:
 
 
 def _content(page: Any, number: int, check: DigitCheck) -> PageContent:
-    handle = ctypes.cast(page.raw, _POINTER).value
+    handle = ctypes.cast(page.raw, POINTER).value
     x0, y0, x1, y1 = _visible(page)
     drawing = _Drawing()
     _Walker(drawing).page(handle, raw.FPDFPage_CountObjects(page.raw))
@@ -177,7 +165,7 @@ def _visible(page: Any) -> Box:
 def _characters(page: Any, drawing: _Drawing, check: DigitCheck) -> _Characters:
     textpage = page.get_textpage()
     try:
-        handle = ctypes.cast(textpage.raw, _POINTER).value
+        handle = ctypes.cast(textpage.raw, POINTER).value
         n = max(raw.FPDFText_CountChars(textpage.raw), 0)
         texts = _texts(handle, n)
         boxes = np.zeros((n, 4), np.float32)
