@@ -18,6 +18,9 @@ _LAYOUT_CELL = 600
 # Nine digits: a longer number is above every limit all the same.
 _LEADING_NUMBER = re.compile(r"\s*([0-9]{1,9})")
 _CELLS = frozenset({"td", "th"})
+# What a cell may show besides text: pictures, and words that are no plain text.
+_PICTURES = ("img", "svg", "canvas", "object")
+_WRITTEN = ("del", "s", "strike", "select", "button")
 
 
 def read_table(table: Element, paths: Paths) -> Table | None:
@@ -37,7 +40,7 @@ def read_table(table: Element, paths: Paths) -> Table | None:
                 cell.height,
                 cell.width,
                 Locator(path=paths(cell.element)),
-                None if text else _picture(cell.element),
+                None if text else _unread(cell.element),
             )
             for cell, text in grid
         ),
@@ -221,10 +224,9 @@ def _starts(parts: list[int]) -> list[int]:
     return starts
 
 
-def _picture(cell: Element) -> Reading | None:
-    """A cell with nothing but a picture is not blank: something stands there that was not read."""
-    return (
-        Reading("illegible", 0.0)
-        if next(cell.iter("img", "svg", "canvas", "object"), None) is not None
-        else None
-    )
+def _unread(cell: Element) -> Reading | None:
+    """A cell without text of its own is not blank where a picture, a struck-out text or a choice stands in it: a reader
+    of the page sees something, and what it counts for was not read."""
+    shown = next(cell.iter(*_PICTURES), None) is not None
+    written = any("".join(element.itertext()).strip() for element in cell.iter(*_WRITTEN))
+    return Reading("illegible", 0.0) if shown or written else None

@@ -140,6 +140,20 @@ def test_a_cell_with_only_a_picture_is_unread_and_not_blank() -> None:
     assert [cell.reading and cell.reading.outcome for cell in table.cells] == [None, "illegible", None]
 
 
+def test_a_cell_with_only_struck_out_text_or_a_choice_is_unread_and_not_blank() -> None:
+    table = table_of(
+        "<table><tr><td>a</td><td><del>7</del></td><td><s> </s></td>"
+        "<td><select><option>3</option></select></td><td><del>7</del>8</td></tr></table>"
+    )
+    assert [(cell.text, cell.reading and cell.reading.outcome) for cell in table.cells] == [
+        ("a", None),
+        ("", "illegible"),
+        ("", None),
+        ("", "illegible"),
+        ("8", None),
+    ]
+
+
 def test_a_caption_is_a_paragraph_before_its_table() -> None:
     page = "<p>x</p><table><caption>（单位：万元）</caption><tr><td>a</td><td>1</td><td>2</td></tr></table>"
     blocks = read_html(page.encode(), sha256="0" * 64).blocks
