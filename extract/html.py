@@ -20,6 +20,7 @@ from extract.document import (
 from extract.embedded import PicturePlace, data_uri, is_large, read_pictures
 from extract.encoding import decode
 from extract.html_article import article_of
+from extract.html_facts import facts_of
 from extract.html_links import links_of
 from extract.html_table import caption_of, read_table
 from extract.html_text import (
@@ -37,7 +38,7 @@ from extract.paths import Paths
 from extract.sniff import HTML
 
 READER = "html"
-VERSION = "2"
+VERSION = "3"
 
 _TITLE_TAGS = frozenset({"h1", "ucaptitle"})
 _RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
@@ -70,7 +71,7 @@ def read_html(
                 hint="fetch the page again; the rest of it was read",
             )
         )
-    meta = {**_meta(root), **_dateline(root), "encoding": decoded.encoding}
+    meta = {**facts_of(root), **_meta(root), **_dateline(root), "encoding": decoded.encoding}
     pictures = _pictures(root, find)
     article = article_of(root, pictures)
     blocks = [*_header_blocks(root, article), *_blocks(article, pictures)]

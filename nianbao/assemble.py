@@ -6,8 +6,9 @@ as sources, and a figure in which they differ is an issue, never settled in sile
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -37,6 +38,7 @@ _FORMATS = (
     "image/",
 )
 _SHOWN_CODES = 8
+_CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,20 @@ class Assembled:
     issues: tuple[Issue, ...]
 
 
-def assemble(reports: Iterable[ListedReport], result_of: Callable[[str], ReadResult]) -> Assembled:
-    """Put the run's records together. `result_of` gives the reading of a document by its sha256."""
+def assemble(
+    reports: Iterable[ListedReport],
+    result_of: Callable[[str], ReadResult],
+    regions: Mapping[str, str | None] | None = None,
+) -> Assembled:
+    """Put the run's records together. `result_of` gives the reading of a document by its sha256, `regions` the region
+    that a portal is registered for by the portal's id."""
     by_id: dict[str, list[Record]] = {}
     issues: list[Issue] = []
     for report in reports:
         documents = unbundled(report.documents, result_of)
         readings = [(document, result_of(document.sha256)) for document in documents]
         found = [
-            _record(report, document, result.record)
+            _record(report, document, result.record, (regions or {}).get(report.portal))
             for document, result in readings
             if result.record is not None
         ]
@@ -107,7 +114,9 @@ def _fetch_issue(capture: Capture) -> Issue:
     )
 
 
-def _record(report: ListedReport, document: ArchivedDocument, stored: dict[str, Any]) -> Record:
+def _record(
+    report: ListedReport, document: ArchivedDocument, stored: dict[str, Any], region: str | None
+) -> Record:
     record = record_from_json(stored)
     issues = tuple(_named(issue, document) for issue in record.issues)
     if not document.is_complete:
@@ -124,9 +133,20 @@ def _record(report: ListedReport, document: ArchivedDocument, stored: dict[str, 
         )
     sources = _sources(report, document, record.sources[0].media_type)
     record = replace(record, issues=issues, sources=sources, status=status_of(issues))
+    capture = document.captures[0]
+    place = Context(
+        listed_date=report.listed_date,
+        url=capture.url,
+        fetched_on=_day_in_china(capture.fetched_at),
+        region_code=region,
+    )
     if document.member:  # the list's words are about the bundle; a member is known by its own name
-        return complete(record, Context(PurePosixPath(document.member).stem, report.listed_date))
-    return complete(record, Context(report.listed_title, report.listed_date, report.agency))
+        return complete(record, replace(place, listed_title=PurePosixPath(document.member).stem))
+    return complete(record, replace(place, listed_title=report.listed_title, agency=report.agency))
+
+
+def _day_in_china(moment: str | None) -> str | None:
+    return datetime.fromisoformat(moment).astimezone(_CHINA).date().isoformat() if moment else None
 
 
 def _sources(report: ListedReport, document: ArchivedDocument, media_type: str) -> tuple[Source, ...]:

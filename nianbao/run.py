@@ -152,7 +152,8 @@ def write(
 ) -> Finished:
     """Write records, cells, issues and the digest into the run's folder, and close the run."""
     worklog = Worklog(ledger, tool_version(means.readers), DEFAULT)
-    assembled = assemble(listed_reports(ledger.captures(run.run_id)), worklog.result)
+    regions = {portal.id: portal.region_code for portal in portals}
+    assembled = assemble(listed_reports(ledger.captures(run.run_id)), worklog.result, regions)
     whole = RunData(
         manifest=manifest_of(data.path, ledger, run, portals, read, means.readers),
         records=assembled.records,

@@ -52,6 +52,13 @@ def why_not_a_report(document: Document, parts: Outline, title: Title | None) ->
     )
 
 
+def set_aside(document: Document, category: str, what: str) -> Issue:
+    """The issue of a document that is known to be something else."""
+    return _issue(
+        document, category, f"not an annual report on information disclosure: {what}", _UNKNOWN_HINT
+    )
+
+
 def of_pictures(document: Document) -> str:
     """What to add to the statement that a report has no table: its tables may be pictures."""
     pictures = _links(document, "image")

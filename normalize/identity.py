@@ -1,11 +1,11 @@
-"""Whose report of which year: title, agency, report year and publication date, as the document prints them."""
+"""Whose report of which year: the title and the signature, as the document prints them."""
 
 from __future__ import annotations
 
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Paragraph
@@ -23,24 +23,15 @@ _REPORT_WORDS = re.compile(
 _YEAR_OF_A_REPORT = re.compile(r"(20\d\d)\s*年度")
 _YEAR = re.compile(r"(20\d\d)\s*(?:年度|年|(?=[)\]】〕])|(?=(?:政府|政务)?(?:信息|资讯|政务)公开)|(?=年?报))")
 _SUBTITLE = re.compile(r"[(\[【〔]?\s*20\d\d\s*(?:年度|年)?\s*[)\]】〕]?")
-_PERIOD = re.compile(
-    r"(20\d\d)\s*[年./-]\s*0?1\s*[月./-]\s*0?1\s*日?[^。\d]{0,12}?(?:至|到|[-—–~])[^。\d]{0,8}"
-    r"(?:(20\d\d)\s*[年./-]\s*|[^。\d]{0,4})12\s*[月./-]\s*31(?!\d)"
-)
 # Letters set apart to fill the line: 工作年 度 报 告.
 _SPREAD = re.compile(r"(?<=[\u3400-\u9fff])[^\S\n]+(?=[\u3400-\u9fff](?:[^\S\n]|$|[^\S\n]?[（(]))")
 # （公开版） below a title; not a month or a number of a document.
 _VERSION_BELOW = re.compile(r"[(\[【〔][^\d()]{2,8}[)\]】〕]")
 # What a browser prints above a page, run together with its title.
 _PRINTED_ON = re.compile(r"^20\d\d([/.-])\d{1,2}\1\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s+(?=\S)")
-_OWN_NAME = re.compile(
-    r"(20\d\d)\s*年度?\s*(?:政府|政务)?(?:信息|资讯|政务)公开(?:工作)?(?:年度)?(?:报告|年报|有关情况|情况报告)"
-)
 _CHINESE_YEAR = re.compile(r"二[〇○零oO0][〇○零oO0一二三四五六七八九]{2}(?=\s*年)")
 _CHINESE_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=\s*[月日])")
-_DATE = re.compile(r"(20\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})(?!\d)\s*日?")
-_PUBLISHED = re.compile(r"(?:发布|发文|公开|成文|生成|印发|更新|录入)(?:日期|时间)\s*[:：]?\s*")
-_META_DATES = ("PubDate", "pubdate", "Pubdate", "publishdate", "PublishDate", "article:published_time")
+DATE = re.compile(r"(20\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})(?!\d)\s*日?")
 _META_TITLES = ("ArticleTitle", "articletitle")
 _HEADING = re.compile(r"\s*[（(]?[一二三四五六七八九十]+[)）]?\s*、")
 _LONGEST_TITLE_LINE = 60
@@ -99,26 +90,26 @@ def _completes(title: Title, earlier: Title) -> bool:
 def _titles_of_lines(lines: Sequence[str]) -> Iterator[Title]:
     """The titles among the lines. One ends where the words of a report's title end, or one line later with the year;
     it begins as far above as lines go on to name an agency or a year."""
-    folded = [_folded(line).strip() for line in lines]
+    plain = [folded(line).strip() for line in lines]
     for end in range(len(lines)):
-        start = _start_of_title(folded, end)
+        start = _start_of_title(plain, end)
         if start is None:
             continue
         title, last = _joined(lines, start, end), end
-        if end + 1 < len(lines) and _goes_on_below(folded[end + 1], title):
+        if end + 1 < len(lines) and _goes_on_below(plain[end + 1], title):
             title, last = _joined(lines, start, end + 1), end + 1
-        while start > max(0, last + 1 - _LINES_OF_A_TITLE) and _goes_on_above(folded[start - 1], title):
+        while start > max(0, last + 1 - _LINES_OF_A_TITLE) and _goes_on_above(plain[start - 1], title):
             start -= 1
             title = _joined(lines, start, last)
         yield title
 
 
-def _start_of_title(folded: Sequence[str], end: int) -> int | None:
+def _start_of_title(plain: Sequence[str], end: int) -> int | None:
     """The line from which on the lines up to `end` hold the words of a report's title; None where they do not."""
     for start in range(end, max(-1, end - _LINES_OF_A_TITLE), -1):
-        if not _may_be_title(folded[start]):
+        if not _may_be_title(plain[start]):
             return None
-        if _is_title("".join(folded[start : end + 1])):
+        if _is_title("".join(plain[start : end + 1])):
             return start
     return None
 
@@ -153,7 +144,7 @@ def _may_be_title(line: str) -> bool:
 def _goes_on_above(line: str, title: Title) -> bool:
     """Whether the line above a title is its beginning: it names the agency or year that the title lacks so far, or
     the first part of the agency's name."""
-    if not _may_be_title(line) or _ABOVE_A_TITLE.search(line) or _DATE.search(line):
+    if not _may_be_title(line) or _ABOVE_A_TITLE.search(line) or DATE.search(line):
         return False
     if _REPORT_TITLE.search(line):
         return False
@@ -172,21 +163,21 @@ def _goes_on_below(line: str, title: Title) -> bool:
         return True
     if title.agency is not None or not _signs(line) or _HEADING.match(line) or _ABOVE_A_TITLE.search(line):
         return False
-    return kind_of(line) is not None and _DATE.search(line) is None
+    return kind_of(line) is not None and DATE.search(line) is None
 
 
 def parse_title(text: str) -> Title:
     """Agency and year out of a title such as `X区Y局2020年政府信息公开工作年度报告`; the agency may follow."""
-    folded = _folded(text)
-    report = _REPORT_TITLE.search(folded)
-    subject, after = (folded[: report.start()], report["note"]) if report else (folded, None)
-    if report is None and (words := _REPORT_WORDS.search(folded)) and not _agency_in(folded[: words.start()]):
-        subject, after = "", folded[words.end() :]
+    plain = folded(text)
+    report = _REPORT_TITLE.search(plain)
+    subject, after = (plain[: report.start()], report["note"]) if report else (plain, None)
+    if report is None and (words := _REPORT_WORDS.search(plain)) and not _agency_in(plain[: words.start()]):
+        subject, after = "", plain[words.end() :]
     agency = _agency_in(subject)
     if agency is None and after:
         named = _agency_in(after)
         agency = named if named and kind_of(named) else None
-    return Title(text, agency, _year_in(folded))
+    return Title(text, agency, _year_in(plain))
 
 
 def _agency_in(subject: str) -> str | None:
@@ -196,10 +187,10 @@ def _agency_in(subject: str) -> str | None:
     return agency or None
 
 
-def _year_in(folded: str) -> int | None:
+def _year_in(plain: str) -> int | None:
     """The year of a title; of several the one that 年度 follows, and none where that leaves two."""
     for pattern in (_YEAR_OF_A_REPORT, _YEAR):
-        years = {int(match[1]) for match in pattern.finditer(folded)}
+        years = {int(match[1]) for match in pattern.finditer(plain)}
         if len(years) == 1 and (year := years.pop()) >= _FIRST_YEAR:
             return year
         if years:
@@ -207,33 +198,23 @@ def _year_in(folded: str) -> int | None:
     return None
 
 
-def stated_year(texts: Iterable[str]) -> int | None:
-    """The report year that the text states: the statistical period (自2020年1月1日起至2020年12月31日止), or else
-    what it calls itself (编制2020年政府信息公开工作年度报告), where it always says the same."""
-    folded = [_folded(text) for text in texts]
-    periods = {int(m[1]) for text in folded for m in _PERIOD.finditer(text) if m[2] in {None, m[1]}}
-    named = {int(m[1]) for text in folded for m in _OWN_NAME.finditer(text)}
-    years = periods or named
-    return years.pop() if len(years) == 1 else None
-
-
 def find_signature(last: Sequence[Paragraph]) -> Signature:
     """Agency and date that sign the report, in its last lines; the date stands alone on its line, or after the
     agency's name. Further up (sheets may follow) only both together are a signature, and no lines are its."""
     for back in range(1, len(last) + 1):
-        line = _folded(last[-back].text).strip() if len(last[-back].text) <= _LONGEST_TITLE_LINE else ""
-        match = _DATE.search(line) or _DATE.search(re.sub(r"\s", "", line))
+        line = folded(last[-back].text).strip() if len(last[-back].text) <= _LONGEST_TITLE_LINE else ""
+        match = DATE.search(line) or DATE.search(re.sub(r"\s", "", line))
         if not match or match.end() != len(match.string):
             continue
         before = match.string[: match.start()].strip("　 ,，、:：(（")
         if before and (not _signs(before) or kind_of(before) is None):
             continue
-        name = before or (_folded(last[-back - 1].text).strip() if len(last) > back else "")
+        name = before or (folded(last[-back - 1].text).strip() if len(last) > back else "")
         agency = name if _signs(name) else None
         if back <= _SIGNATURE_LINES:
-            return Signature(agency, _iso(match), back + (agency is not None and not before))
+            return Signature(agency, iso(match), back + (agency is not None and not before))
         if agency is not None and kind_of(agency) is not None:
-            return Signature(agency, _iso(match), 0)
+            return Signature(agency, iso(match), 0)
     return Signature(None, None, 0)
 
 
@@ -241,20 +222,8 @@ def _signs(line: str) -> bool:
     return 1 < len(line) <= _LONGEST_AGENCY and not re.search(r"[。；，：,;:]|^(?:特此|此|无|附|联系)", line)
 
 
-def published_on(meta: Mapping[str, str], preamble: Sequence[Paragraph], signature: Signature) -> str | None:
-    """The publication date (ISO): from the page's meta, from a line that says so, or from the signature."""
-    for name in _META_DATES:
-        if match := _DATE.search(meta.get(name, "")):
-            return _iso(match)
-    for text in (meta.get("dateline", ""), *(paragraph.text for paragraph in preamble)):
-        folded = _folded(text)
-        label = _PUBLISHED.search(folded)
-        if label and (match := _DATE.match(folded, label.end())):
-            return _iso(match)
-    return signature.date
-
-
-def _iso(match: re.Match[str]) -> str | None:
+def iso(match: re.Match[str]) -> str | None:
+    """The ISO date of a match of `DATE`; None for a day that does not exist."""
     year, month, day = (int(group) for group in match.groups())
     try:
         return datetime.date(year, month, day).isoformat()
@@ -262,12 +231,13 @@ def _iso(match: re.Match[str]) -> str | None:
         return None
 
 
-def _folded(text: str) -> str:
-    folded = _SPREAD.sub("", simplified(unicodedata.normalize("NFKC", text)))
-    if not _CHINESE_YEAR.search(folded):
-        return folded
-    folded = _CHINESE_YEAR.sub(lambda match: "".join(str(_digit(c)) for c in match[0]), folded)
-    return _CHINESE_DAY.sub(lambda match: str(_day(match[1])), folded)
+def folded(text: str) -> str:
+    """The text as it is compared: simplified, half-width, letters not set apart, years and days in digits."""
+    plain = _SPREAD.sub("", simplified(unicodedata.normalize("NFKC", text)))
+    if not _CHINESE_YEAR.search(plain):
+        return plain
+    plain = _CHINESE_YEAR.sub(lambda match: "".join(str(_digit(c)) for c in match[0]), plain)
+    return _CHINESE_DAY.sub(lambda match: str(_day(match[1])), plain)
 
 
 def _digit(character: str) -> int:

@@ -11,20 +11,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.document import Document, Issue
-from normalize.agency_kind import kind_of
+from normalize.agency import find_agency
 from normalize.cells import cells_of
 from normalize.checks.identities import check_identities
-from normalize.elsewhere import of_pictures, why_not_a_report
+from normalize.dates import dates_of, decide_year, published_on, stated_years, year_before
+from normalize.elsewhere import of_pictures, set_aside, why_not_a_report
 from normalize.flattened import unfold
 from normalize.forms.definition import forms
-from normalize.identity import Signature, Title, find_signature, find_title, published_on, stated_year
+from normalize.identity import Signature, Title, find_signature, find_title
 from normalize.labels import words
 from normalize.matching import FormMatch, match_form
-from normalize.record import Agency, Cell, Finding, Record, Section, Source, Status
+from normalize.other_documents import headlines, other_kind
+from normalize.record import Cell, Finding, Record, Section, Source, Status
+from normalize.regions.table import table_version
 from normalize.rows import PrintedRow
 from normalize.sections import Outline, outline
 
-VERSION = "1"
+VERSION = "2"
 UNIDENTIFIED = "unidentified_report"
 # A document with no statutory table is still a report if it has this many of the six headings (tables are lost
 # on some pages), and never on its title alone: notices about reports have the same title.
@@ -48,8 +51,15 @@ def normalize(document: Document, *, name: str = "") -> Normalized:
     unfolded = unfold(document.blocks)
     parts = outline(unfolded.prose)
     match, decided = match_form(unfolded.rows, forms())
-    title = find_title(parts.preamble or unfolded.prose[:10], document.meta)
-    if match is None and len(parts.sections) < _HEADINGS_OF_A_REPORT:
+    above = parts.preamble or unfolded.prose[:10]
+    title = find_title(above, document.meta)
+    is_report = match is not None or len(parts.sections) >= _HEADINGS_OF_A_REPORT
+    filled = match is not None and any(row.printed.has_figures for row in match.rows)
+    lines = headlines(above, document.meta)
+    lines = [title.text, *lines[:1]] if title is not None else lines
+    if other := other_kind(lines, is_report=is_report, has_figures=filled):
+        return Normalized(None, "skipped", (*document.issues, set_aside(document, *other)))
+    if not is_report:
         issue = why_not_a_report(document, parts, title)
         return Normalized(None, "skipped", (*document.issues, issue))
     return _record(document, parts, match, decided, title, name, unfolded.rows)
@@ -65,8 +75,17 @@ def _record(
     rows: Sequence[PrintedRow],
 ) -> Normalized:
     signature = find_signature(parts.last)
-    agency = _agency(title, signature)
-    year = _year(title, parts)
+    texts = [*(p.text for p in parts.preamble), *(s.text for s in parts.sections)]
+    own = title.text if title else ""
+    # The title's own lines are no second witness of what it says.
+    stated = stated_years(title, [t for t in texts[: len(parts.preamble) + 1] if t.strip() not in own])
+    dates = dates_of(document.meta, parts.preamble, signature)
+    dated = decide_year([*stated, *year_before(dates)])
+    year = dated.year
+    published, odd_dates = published_on(dates, year)
+    lines = [p.text for p in parts.preamble]
+    found = find_agency(title, signature, document.meta, lines, year, texts)
+    agency = found.agency
     issues = list(document.issues)
     cells: dict[str, Cell] = {}
     findings: tuple[Finding, ...] = ()
@@ -105,14 +124,19 @@ def _record(
         year=year,
         title=title.text if title else None,
         agency=agency,
-        published_on=published_on(document.meta, parts.preamble, signature),
+        published_on=published,
         cells=cells,
         sections=_without_signature(parts.sections, signature),
-        findings=findings,
+        findings=(*findings, *dated.findings, *odd_dates, *found.findings),
         sources=(Source(document.sha256, document.media_type, name),),
         status=status,
         issues=tuple(issues),
-        versions={f"extract.{document.reader}": document.reader_version, "normalize": VERSION},
+        versions={
+            f"extract.{document.reader}": document.reader_version,
+            "normalize": VERSION,
+            "regions": table_version(),
+        },
+        year_evidence=dated.evidence,
     )
     return Normalized(record, status, tuple(issues))
 
@@ -123,17 +147,6 @@ def record_id(agency: str | None, year: int | None, sha256: str) -> str:
     if agency is None or year is None:
         return f"unidentified-{sha256[:12]}"
     return f"{year}-{hashlib.sha256(words(agency).encode()).hexdigest()[:12]}"
-
-
-def _agency(title: Title | None, signature: Signature) -> Agency | None:
-    mentions = tuple(dict.fromkeys(n for n in (title.agency if title else None, signature.agency) if n))
-    return Agency(mentions[0], kind_of(mentions[0]), mentions=mentions) if mentions else None
-
-
-def _year(title: Title | None, parts: Outline) -> int | None:
-    if title is not None and title.year is not None:
-        return title.year
-    return stated_year([*(p.text for p in parts.preamble), *(s.text for s in parts.sections[:1])])
 
 
 def _without_signature(sections: Sequence[Section], signature: Signature) -> tuple[Section, ...]:

@@ -20,6 +20,7 @@ __all__ = [
     "CellState",
     "CellUnit",
     "Check",
+    "Evidence",
     "Finding",
     "FindingSeverity",
     "GridTemplate",
@@ -74,14 +75,36 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One statement about whose report of which year it is. `kind` says what states it (`site_code`, `title`, …),
+    `text` is what stands there, `says` the region codes or the year that it comes to: several where it leaves
+    several open, none where it says nothing that is known."""
+
+    kind: str
+    text: str
+    says: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Agency:
-    """行政机关: who must publish. `name` as printed; `kind` None where the name does not tell it; the region
-    code (GB/T 2260) only with the evidence that decided it."""
+    """行政机关: who must publish. `name` as printed, by the source `name_from`; `kind` None where the name does not
+    tell it; `parent` the body that it belongs to, as far as its name tells.
+
+    `region_code` (GB/T 2260 as of the report year, nine digits for townships) with `region_name`, all that it lies in
+    included; the kinds of evidence that decided it in `region_decided_by`, everything that was considered in
+    `region_evidence`. Where that leaves several regions open there is no code, and `region_candidates` lists them.
+    `organisation_code` is 统一社会信用代码 or 组织机构代码."""
 
     name: str
     kind: str | None = None
+    parent: str | None = None
+    name_from: str | None = None
     region_code: str | None = None
-    region_evidence: str | None = None
+    region_name: str | None = None
+    region_decided_by: tuple[str, ...] = ()
+    region_evidence: tuple[Evidence, ...] = ()
+    region_candidates: tuple[str, ...] = ()
+    organisation_code: str | None = None
     mentions: tuple[str, ...] = ()
 
 
@@ -127,7 +150,8 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Record:
     """One agency, one report year, one published version. `form` is "2019" or "2021" and is decided by the
-    tables' headings; `published_on` is an ISO date or None; `versions` names every tool that had a part."""
+    tables' headings; `year_evidence` is all that states the year, what decided it first; `published_on` is an ISO date
+    or None; `versions` names every tool that had a part."""
 
     record_id: str
     form: str | None
@@ -142,3 +166,4 @@ class Record:
     status: Status
     issues: tuple[Issue, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
+    year_evidence: tuple[Evidence, ...] = ()

@@ -14,7 +14,18 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from normalize.record import Agency, Cell, CellSource, CellUnit, Finding, Issue, Record, Section, Source
+from normalize.record import (
+    Agency,
+    Cell,
+    CellSource,
+    CellUnit,
+    Evidence,
+    Finding,
+    Issue,
+    Record,
+    Section,
+    Source,
+)
 
 JsonObject = dict[str, Any]
 
@@ -33,6 +44,7 @@ def record_to_json(record: Record) -> JsonObject:
         "record_id": record.record_id,
         "form": record.form,
         "year": record.year,
+        "year_evidence": [_evidence_to_json(evidence) for evidence in record.year_evidence],
         "title": record.title,
         "agency": None if record.agency is None else _agency_to_json(record.agency),
         "published_on": record.published_on,
@@ -160,10 +172,20 @@ def _agency_to_json(agency: Agency) -> JsonObject:
     return {
         "name": agency.name,
         "kind": agency.kind,
+        "parent": agency.parent,
+        "name_from": agency.name_from,
         "region_code": agency.region_code,
-        "region_evidence": agency.region_evidence,
+        "region_name": agency.region_name,
+        "region_decided_by": list(agency.region_decided_by),
+        "region_evidence": [_evidence_to_json(evidence) for evidence in agency.region_evidence],
+        "region_candidates": list(agency.region_candidates),
+        "organisation_code": agency.organisation_code,
         "mentions": list(agency.mentions),
     }
+
+
+def _evidence_to_json(evidence: Evidence) -> JsonObject:
+    return {"kind": evidence.kind, "text": evidence.text, "says": list(evidence.says)}
 
 
 def _section_to_json(section: Section) -> JsonObject:

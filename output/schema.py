@@ -47,6 +47,10 @@ def record_schema(codes_by_form: Mapping[str, Mapping[str, CellUnit]]) -> JsonOb
                     "enum": [*codes_by_form, None],
                 },
                 "year": {"type": ["integer", "null"]},
+                "year_evidence": {
+                    "description": "All that states the year, what decided it first.",
+                    **_list_of("evidence"),
+                },
                 "title": _TEXT_OR_NULL,
                 "agency": {"anyOf": [{"$ref": "#/$defs/agency"}, {"type": "null"}]},
                 "published_on": {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"},
@@ -70,6 +74,7 @@ def record_schema(codes_by_form: Mapping[str, Mapping[str, CellUnit]]) -> JsonOb
             "cell_source": _cell_source(),
             "vote": _vote(),
             "agency": _agency(),
+            "evidence": _evidence(),
             "section": _section(),
             "finding": _finding(),
             "source": _source(),
@@ -164,11 +169,40 @@ def _agency() -> JsonObject:
         {
             "name": {"description": "As printed.", **_TEXT},
             "kind": _TEXT_OR_NULL,
-            "region_code": {"description": "区划代码 (GB/T 2260).", **_TEXT_OR_NULL},
-            "region_evidence": _TEXT_OR_NULL,
+            "parent": {
+                "description": "The body that it belongs to, as far as its name tells.",
+                **_TEXT_OR_NULL,
+            },
+            "name_from": {"description": "Which source prints the name.", **_TEXT_OR_NULL},
+            "region_code": {
+                "description": "区划代码 (GB/T 2260) as of the report year; nine digits for townships.",
+                "type": ["string", "null"],
+                "pattern": r"^\d{6}(\d{3})?$",
+            },
+            "region_name": {"description": "With all regions that it lies in.", **_TEXT_OR_NULL},
+            "region_decided_by": {
+                "description": "The kinds of evidence that decided the region.",
+                "type": "array",
+                "items": _TEXT,
+            },
+            "region_evidence": _list_of("evidence"),
+            "region_candidates": {
+                "description": "Codes that the evidence leaves open, where it does not decide.",
+                "type": "array",
+                "items": _TEXT,
+            },
+            "organisation_code": {
+                "description": "统一社会信用代码 (18 characters) or 组织机构代码 (9).",
+                **_TEXT_OR_NULL,
+            },
             "mentions": {"type": "array", "items": _TEXT},
         }
     )
+
+
+def _evidence() -> JsonObject:
+    says = {"description": "Region codes, or a year.", "type": "array", "items": _TEXT}
+    return _object({"kind": _TEXT, "text": {"description": "As it stands there.", **_TEXT}, "says": says})
 
 
 def _section() -> JsonObject:

@@ -31,6 +31,18 @@ KINDS: dict[str, Phrase] = {
     "development_zone": Phrase("development zone", "开发区"),
     "institution": Phrase("institution", "事业单位"),
 }
+EVIDENCE: dict[str, Phrase] = {
+    "site_code": Phrase("site identification code", "网站标识码"),
+    "organisation_code": Phrase("organisation code", "统一社会信用代码"),
+    "portal": Phrase("portal's region", "网站登记地区"),
+    "title": Phrase("title", "标题"),
+    "signature": Phrase("signature", "落款"),
+    "publisher": Phrase("publisher", "发布机构"),
+    "list": Phrase("list", "列表"),
+    "breadcrumb": Phrase("breadcrumb", "当前位置"),
+    "site_name": Phrase("site's name", "网站名称"),
+    "text": Phrase("text", "正文"),
+}
 CATEGORIES: dict[str, Phrase] = {
     # crawl
     "archive": Phrase("archive damaged", "存档损坏"),
@@ -100,7 +112,14 @@ CATEGORIES: dict[str, Phrase] = {
     "amount_without_unit": Phrase("amount without a unit", "金额无单位"),
     "form_undecided": Phrase("form not decided", "表式无法确定"),
     "merged_figures": Phrase("figures run together", "数字相连"),
+    "enforcement_statistics": Phrase("statistics of enforcement", "行政执法统计年报"),
+    "infographic": Phrase("picture about a report", "图解"),
     "not_a_report": Phrase("no annual report", "不是年报"),
+    "notice_about_reports": Phrase("notice about reports", "关于年报的通知"),
+    "other_report": Phrase("report on something else", "其他报告"),
+    "report_template": Phrase("form to be filled in", "年报格式"),
+    "rule_of_law_report": Phrase("report on government by law", "法治政府建设报告"),
+    "website_report": Phrase("report on a website", "政府网站年报"),
     "one_reader": Phrase("one reader only", "仅一种读取方式"),
     "report_attached": Phrase("report is an attachment", "报告在附件中"),
     "report_in_pictures": Phrase("report is pictures", "报告为图片"),
@@ -150,6 +169,11 @@ def kind(slug: str) -> Phrase:
 def reason(issue: Issue) -> str:
     """The message without the document's address in front, which is shown beside it."""
     return issue.message.removeprefix(f"{issue.document}: ") if issue.document else issue.message
+
+
+def evidence_kind(slug: str) -> Phrase:
+    """What a piece of evidence stands on."""
+    return named(slug, EVIDENCE)
 
 
 def set_aside_row(issue: Issue) -> tuple[str, Phrase]:

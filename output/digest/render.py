@@ -75,6 +75,7 @@ def environment() -> Environment:
         reason=issue_words.reason,
         set_aside_row=issue_words.set_aside_row,
         kind=issue_words.kind,
+        evidence_kind=issue_words.evidence_kind,
         percent=percent,
         surety=surety,
         readings_in_words=readings_in_words,

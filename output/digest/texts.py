@@ -135,6 +135,8 @@ TEXTS: dict[str, Phrase] = {
     "form": Phrase("Form", "表式"),
     "form_unknown": Phrase("not recognised", "未能识别"),
     "region_code": Phrase("Region code", "区划代码"),
+    "region_open": Phrase("Not decided:", "未能确定："),
+    "parent": Phrase("Belongs to", "隶属"),
     "kind": Phrase("Kind", "类别"),
     "status": Phrase("Status", "状态"),
     "status_success": Phrase("read in full", "完整读取"),

@@ -6,7 +6,8 @@ import pytest
 
 from extract.document import Paragraph
 from normalize.agency_kind import kind_of
-from normalize.identity import find_signature, find_title, parse_title, published_on, stated_year
+from normalize.dates import dates_of, published_on, stated_year
+from normalize.identity import find_signature, find_title, parse_title
 
 
 @pytest.mark.parametrize(
@@ -65,9 +66,10 @@ def test_the_signature_and_the_publication_date():
     last = [Paragraph("无。"), Paragraph("云溪区教育局"), Paragraph("２０２１年１月１４日")]
     signature = find_signature(last)
     assert (signature.agency, signature.date, signature.paragraphs) == ("云溪区教育局", "2021-01-14", 2)
-    assert published_on({}, [], signature) == "2021-01-14"
-    assert published_on({"PubDate": "2021-01-20 09:30"}, [], signature) == "2021-01-20"
-    assert published_on({}, [Paragraph("发布日期：2021-01-18 来源：办公室")], signature) == "2021-01-18"
+    assert published_on(dates_of({}, [], signature), 2020) == ("2021-01-14", ())
+    assert published_on(dates_of({"PubDate": "2021-01-20 09:30"}, [], signature), 2020) == ("2021-01-20", ())
+    head = [Paragraph("发布日期：2021-01-18 来源：办公室")]
+    assert published_on(dates_of({}, head, signature), 2020) == ("2021-01-18", ())
 
 
 @pytest.mark.parametrize(
