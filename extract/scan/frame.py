@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from extract.document import Box
 from extract.scan.lines import Lines, Ruling, find_lines, rulings
+from extract.scan.paper import Picture
 from extract.scan.pieces import Mask, boxes_of
+from extract.scan.streaks import without_streaks
 from extract.scan.walls import WALL, WEAK_WALL, Shares, Walls, measure, shares
 from extract.scan.worn import with_worn
 
@@ -69,12 +71,13 @@ class PageLines:
         return np.maximum(self.across.mask, self.upright.mask.T)
 
 
-def page_lines(ink: NDArray[np.bool_], glyph: float) -> PageLines:
-    """All lines of a page, of tables or not."""
+def page_lines(ink: NDArray[np.bool_], glyph: float, grey: Picture | None = None) -> PageLines:
+    """All lines of a page, of tables or not; with its greys, faint ones too."""
     picture = ink.astype(np.uint8)
-    across = find_lines(picture, glyph)
-    upright = find_lines(np.ascontiguousarray(picture.T), glyph)
-    return PageLines(*with_worn(across, upright, glyph))
+    turned = None if grey is None else np.ascontiguousarray(grey.T)
+    across = find_lines(picture, glyph, grey)
+    upright = find_lines(np.ascontiguousarray(picture.T), glyph, turned)
+    return PageLines(*with_worn(*without_streaks(across, upright, glyph), glyph))
 
 
 def find_frames(lines: PageLines, glyph: float) -> list[Frame]:

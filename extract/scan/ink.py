@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from extract.document import Box
 from extract.scan.marks import Marks
-from extract.scan.page import Picture
+from extract.scan.paper import Picture
 from extract.scan.pieces import Boxes
 
 LineBox = tuple[int, int, int, int]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extract.document import Reading
 from extract.scan.ink import other_looks, widest_gap
-from extract.scan.page import Picture
+from extract.scan.paper import Picture
 from extract.scan.reader import FirstReader, Guess, Reader
 from extract.scan.verdict import (
     blank,

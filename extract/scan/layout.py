@@ -10,7 +10,8 @@ import numpy as np
 from extract.document import GridTemplate
 from extract.scan.grid import GridTable, find_tables
 from extract.scan.ink import LineBox, cell_lines, crop, inner_box, region_lines
-from extract.scan.page import PageImage, Picture
+from extract.scan.page import PageImage
+from extract.scan.paper import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Layout:
 def lay_out(page: PageImage, templates: Sequence[GridTemplate] = ()) -> Layout:
     """Find the page's tables and lines. `templates` are known tables, to mend a broken grid."""
     glyph = page.glyph
-    found = find_tables(page.ink, glyph, templates)
+    found = find_tables(page.ink, glyph, templates, page.grey)
     cells = [[cell_lines(found.marks, box, table.glyph) for box in table.boxes] for table in found.tables]
     unruled = np.where(found.ruled > 0, np.uint8(255), page.grey)
     return Layout(page, unruled, found.tables, cells, region_lines(found.outside(glyph), glyph), found.rules)

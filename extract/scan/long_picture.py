@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Block, GridTemplate, Issue, Locator, Paragraph
-from extract.scan.page import Picture, glyph_height, rough_ink, to_grey
+from extract.scan.page import glyph_height
+from extract.scan.paper import Picture, rough_ink, to_grey, unscreened
 from extract.scan.reading import PageReading, ScanReader
 
 # In widths of the picture: higher than this it is cut, into pieces of these heights where it can be.
@@ -67,7 +68,7 @@ def cuts_of(picture: Picture) -> list[int]:
     size = (round(picture.shape[1] / scale), round(picture.shape[0] / scale))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     height, width = small.shape[:2]
-    ink = rough_ink(to_grey(small))
+    ink = rough_ink(unscreened(to_grey(small)))
     gaps = gaps_of(ink, glyph_height(ink))
     cuts: list[int] = []
     start = 0

@@ -20,7 +20,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from extract.scan.page import Picture
+from extract.scan.paper import Picture
 from extract.scan.reader import Guess, Kind
 
 MODEL = "PP-OCRv6_rec_small"

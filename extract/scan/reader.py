@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
-from extract.scan.page import Picture
+from extract.scan.paper import Picture
 
 Kind = Literal["digits", "text"]
 """digits: figures, signs, 万 and 元, 增 and 减, nothing else. text: anything."""

@@ -19,7 +19,8 @@ from extract.scan.freeform import Flow, OpenTable, Piece, arrange
 from extract.scan.ink import inner_box, stroke
 from extract.scan.judging import Judge, Judged, Printed, unplaced
 from extract.scan.layout import Layout
-from extract.scan.page import PageImage, Picture
+from extract.scan.page import PageImage
+from extract.scan.paper import Picture
 from extract.scan.reader import FirstReader, Reader
 from extract.scan.upright import upright_layout
 from extract.scan.verdict import together
