@@ -27,6 +27,8 @@ from extract.scan.walls import places_of
 LOWEST_CELL = 0.9
 # What lies this near to a table (glyph heights) is its border.
 RIM = 0.3
+# No glyph outside of tables is higher (glyph heights): the sheet's edge, a stamp, a drawing.
+LARGEST_PRINT = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class PageTables:
 
     def outside(self, glyph: float) -> Marks:
         """What is printed outside of the tables."""
-        return self.marks.outside([_grown(table.box, RIM * glyph) for table in self.tables])
+        around = self.marks.outside([_grown(table.box, RIM * glyph) for table in self.tables])
+        return around.no_larger_than(LARGEST_PRINT * glyph)
 
 
 def find_tables(

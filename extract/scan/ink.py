@@ -41,6 +41,8 @@ LEAST_SLASH, SLANT, STROKE, MOST_INK, LEANING = 0.3, (0.35, 0.6, 1.5), 0.14, 0.9
 INK = 170
 # Pieces of a thin one are flatter than this, and it is at least so wide.
 THIN_RATIO, THIN_WIDTH = 1.3, 0.2
+# Where an ideograph begins is known to this part of its line's height.
+LAST_REACH = 0.4
 # Dust is no larger than this, and further from any glyph (which is at least so high) or dash.
 LARGEST_DUST, GLYPH_PART, DUST_GAP = 0.36, 0.5, 0.25
 # Half a ruling line's thickness and a pixel of blur, in glyph heights and at least this many pixels.
@@ -155,6 +157,26 @@ def stroke(ink: NDArray[np.bool_], line: LineBox, within: LineBox, glyph: float)
     if lean <= -LEANING and width >= SLANT[1] * height:
         return "/" if float(np.quantile(rising, MOST_INK)) <= STROKE * glyph else ""
     return "\\" if lean >= LEANING and float(np.quantile(falling, MOST_INK)) <= STROKE * glyph else ""
+
+
+def without_last(picture: Picture, ideographs: int) -> Picture | None:
+    """A crop without so many ideographs at its end, cut where there is no ink; None where there is nowhere to cut. An
+    ideograph is about as wide as its line is high."""
+    inked = np.asarray(picture < INK)
+    columns, rows = np.nonzero(inked.any(axis=0))[0], np.nonzero(inked.any(axis=1))[0]
+    if not len(columns):
+        return None
+    high = int(rows[-1]) + 1 - int(rows[0])
+    expected = int(columns[-1]) + 1 - ideographs * high
+    reach = LAST_REACH * high
+    empty = np.nonzero(~inked.any(axis=0))[0]
+    near = empty[(np.abs(empty - expected) <= reach) & (empty > columns[0]) & (empty < columns[-1])]
+    if not len(near):
+        return None
+    # The widest gap parts a figure from its unit: parts of an ideograph stand closer.
+    runs = np.split(near, np.nonzero(np.diff(near) > 1)[0] + 1)
+    cut = max(runs, key=lambda run: (len(run), -abs(float(run.mean()) - expected)))
+    return np.ascontiguousarray(picture[:, : int(cut[len(cut) // 2]) + 1])
 
 
 def widest_gap(picture: Picture) -> int:

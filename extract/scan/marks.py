@@ -38,6 +38,10 @@ class Marks:
             kept &= ~_middles_in(self.boxes, box)
         return self._only(kept)
 
+    def no_larger_than(self, height: float) -> Marks:
+        """Those of up to this height, in pixels."""
+        return self._only(self.sizes[:, 1] <= height)
+
     def print(self, glyph: float) -> Marks:
         """Those that are no specks beside glyphs of this height."""
         return self._only(self._is_print(glyph))

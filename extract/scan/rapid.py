@@ -21,7 +21,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from extract.scan.paper import Picture
-from extract.scan.reader import Guess, Kind
+from extract.scan.reader import UNITS, Guess, Kind
 
 MODEL = "PP-OCRv6_rec_small"
 HEIGHT = 48
@@ -71,6 +71,8 @@ CONFUSABLE = {
     "无": "无",
     "(": "(（",
     ")": ")）",
+    # what is counted
+    **{unit: unit for unit in UNITS},
 }
 
 Probabilities = NDArray[np.float32]

@@ -29,6 +29,8 @@ BESIDE, CROWDED = (0.15, 0.35), 0.08
 WHOLE, WORN = 0.85, 0.05
 # A line reaches the lines that cross it in this share of the cells where it is seen; a dash keeps away from them.
 REACHING, OWN_THICKNESS = 0.3, 0.12
+# A stroke of a glyph in the middle of a wall is so long (glyph heights); beyond it so many pixels are enough to tell.
+STROKE, LEAST_REST = 1.05, 3
 # Search this far from a wall's expected place, in glyph heights.
 WALL_REACH = 0.25
 # A line without a wall is none, unless its pieces make up this share of its whole length.
@@ -89,10 +91,10 @@ def shares(
             span = slice(max(start + trim, 0), max(end - trim, 0))
             if not certain[span].size:
                 continue
-            share = float(certain[span].mean())
+            share = _without_strokes(certain[span], glyph)
             certain_shares[i, j] = worn_shares[i, j] = share
             if share >= CERTAIN_PART or float(beside[:, span].mean(axis=1).max()) <= CROWDED:
-                worn_shares[i, j] = float(traced[span].mean())
+                worn_shares[i, j] = _without_strokes(traced[span], glyph)
             # Not counting where the crossing line itself is.
             ends = slice(start + own, start + reach + 1), slice(end - reach, end - own + 1)
             reaching[i, j] = any(certain[max(at.start, 0) : max(at.stop, 0)].any() for at in ends)
@@ -101,6 +103,16 @@ def shares(
             # Dashes, one in each cell; ones below each other.
             certain_shares[i] = worn_shares[i] = 0.0
     return certain_shares, worn_shares
+
+
+def _without_strokes(inked: NDArray[np.bool_], glyph: float) -> float:
+    """The share of a wall that is inked. Of a short one, whose middle a single stroke of a glyph fills (a one, half of a
+    bracket), what is beyond that stroke on either side tells."""
+    share = float(inked.mean())
+    rest = (len(inked) - round(STROKE * glyph)) // 2
+    if rest < LEAST_REST or share >= WHOLE:
+        return share
+    return min(share, float(np.concatenate([inked[:rest], inked[-rest:]]).mean()))
 
 
 def _along(mask: Mask, middles: NDArray[np.int64], reach: int) -> NDArray[np.bool_]:
