@@ -180,18 +180,18 @@ def _fitted(
         rows.append((terms - terms.mean(axis=1, keepdims=True)).T)
         values.append(across - across.mean())
         weights.append(np.full(len(along), weight))
-    matrix, wanted, weight = np.concatenate(rows), np.concatenate(values), np.concatenate(weights)
+    matrix, wanted, trust = np.concatenate(rows), np.concatenate(values), np.concatenate(weights)
     # Curves take more evidence than a slope: a little is held against them.
-    stiff = np.diag([0.0, 1e-4, 3e-4, 1e-4, 3e-4, 3e-4]) * weight.sum()
+    stiff = np.diag([0.0, 1e-4, 3e-4, 1e-4, 3e-4, 3e-4]) * trust.sum()
     found = np.zeros(_N_TERMS)
-    kept = weight
+    kept = trust
     for _ in range(ROUNDS):
         weighted_matrix = matrix * kept[:, None]
         found = np.linalg.solve(
             matrix.T @ weighted_matrix + stiff + 1e-9 * np.eye(_N_TERMS), weighted_matrix.T @ wanted
         )
         off = np.abs(wanted - matrix @ found)
-        kept = weight / np.maximum(off / ROBUST, 1.0)
+        kept = trust / np.maximum(off / ROBUST, 1.0)
     edges = np.linspace(0, 1, 9)
     a, b = (axis.ravel() for axis in np.meshgrid(edges * size[0], edges * size[1]))
     most = float(np.abs(np.tensordot(found, _terms(a, b, size), axes=1)).max())

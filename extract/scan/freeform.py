@@ -65,8 +65,13 @@ def arrange(
     )
     found = lay_out(content)
     tables = []
+    unread = []
     for open_table in found.tables:
         table = open_table.table(content)
+        if not _is_read(_within(pieces, _scaled(open_table.box, 1 / scale))):
+            # Specks of a photograph stand in rows, too.
+            unread += _within(pieces, _scaled(open_table.box, 1 / scale))
+            continue
         boxes = tuple(_scaled(cell.locator.box or open_table.box, 1 / scale) for cell in table.cells)
         cells = tuple(_read(cell, _within(pieces, box)) for cell, box in zip(table.cells, boxes, strict=True))
         whole = Table(cells, table.n_rows, table.n_columns, table.layout)
@@ -76,7 +81,19 @@ def arrange(
         box = _scaled(line.box, 1 / scale)
         text_line = TextLine(line.text, box, line.size / scale)
         flows.append(Flow(text_line, tuple(_within(pieces, box))))
-    return tables, flows
+    flows += [Flow(TextLine(piece.judged.seen, _box(piece), page.glyph), (piece,)) for piece in unread]
+    return tables, sorted(flows, key=lambda flow: flow.line.box[1])
+
+
+def _is_read(pieces: Sequence[Piece]) -> bool:
+    """Whether anything of a table is read; dashes are not, specks look like them."""
+    texts = [piece.judged.text for piece in pieces if piece.judged.reading.outcome == "read"]
+    return any(character.isalnum() for text in texts for character in text)
+
+
+def _box(piece: Piece) -> Box:
+    x0, top, x1, bottom = piece.box
+    return (float(x0), float(top), float(x1), float(bottom))
 
 
 def _run(piece: Piece, glyph: float, scale: float) -> Run:

@@ -5,6 +5,7 @@ Blank is decided here, by the absence of ink; never by the silence of a recognis
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
@@ -45,8 +46,55 @@ THIN_RATIO, THIN_WIDTH = 1.3, 0.2
 LAST_REACH = 0.4
 # Dust is no larger than this, and further from any glyph (which is at least so high) or dash.
 LARGEST_DUST, GLYPH_PART, DUST_GAP = 0.36, 0.5, 0.25
+# Print runs over a wall where there are pieces of this height this near on either side of it. What runs in is told from
+# the cell's own text by a gap (all in glyph heights).
+OVER, OVER_HEIGHT, APART = 0.22, 0.25, 0.5
 # Half a ruling line's thickness and a pixel of blur, in glyph heights and at least this many pixels.
 CELL_MARGIN, LEAST_MARGIN = 0.07, 2
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """Lines of text in a cell, top to bottom, in page pixels; none where the cell is blank. `runs_over`: its print
+    goes on beyond a wall beside it, or is what a neighbour's left here, so that nobody can tell what it says."""
+
+    lines: list[LineBox]
+    runs_over: bool = False
+
+
+def cell_text(marks: Marks, box: Box, glyph: float) -> CellText:
+    """What is printed in a cell, without what runs into it from beside."""
+    own = marks.inside(box)
+    lines = cell_lines(own, box, glyph)
+    over = _over_walls(marks, own, box, glyph) if lines else np.zeros(len(own.boxes), dtype=np.bool_)
+    if not over.any():
+        return CellText(lines)
+    rest = own.boxes[~over]
+    large = rest[(rest[:, 3] - rest[:, 1]) >= GLYPH_PART * glyph]
+    beside = own.boxes[over]
+    # A figure of the cell's own stands apart from what runs in; what hangs together with it is one text.
+    gap = np.maximum(beside[:, None, 0] - large[:, 2], large[:, 0] - beside[:, None, 2])
+    if not len(large) or gap.min() < APART * glyph:
+        return CellText(lines, runs_over=True)
+    return CellText(cell_lines(own.only(~over), box, glyph))
+
+
+def _over_walls(marks: Marks, own: Marks, box: Box, glyph: float) -> NDArray[np.bool_]:
+    """Which of a cell's pieces go on beyond the wall to its left or right: there is a piece as near on the other
+    side."""
+    near = max(OVER * glyph, LEAST_MARGIN + 1)
+    over = np.zeros(len(own.boxes), dtype=np.bool_)
+    height = np.minimum(own.boxes[:, 3] - own.boxes[:, 1], glyph)
+    for wall, inner, outer in ((box[0], 0, 2), (box[2], 2, 0)):
+        inside = np.abs(own.boxes[:, inner] - wall) <= near
+        across = marks.boxes[np.abs(marks.boxes[:, outer] - wall) <= near]
+        beyond = across[(across[:, 0] + across[:, 2] < 2 * wall) == (inner == 0)]
+        shared = np.minimum(own.boxes[:, None, 3], beyond[:, 3]) - np.maximum(
+            own.boxes[:, None, 1], beyond[:, 1]
+        )
+        tall = np.minimum(height[:, None], beyond[:, 3] - beyond[:, 1]) >= OVER_HEIGHT * glyph
+        over |= inside & ((shared >= OVER_HEIGHT * glyph) & tall).any(axis=1)
+    return over
 
 
 def cell_lines(marks: Marks, box: Box, glyph: float) -> list[LineBox]:

@@ -36,8 +36,8 @@ WIDE_GAP = 0.65
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The pictures of one text's lines. `shape`: "-" or "/" where its ink looks so. `prose`: it is no figure. `below`: the
-    unit on a line of its own, which is then none of the crops."""
+    """The pictures of one text's lines. `shape`: "-" or "/" where its ink looks so. `prose`: it is no figure.
+    `below`: the unit on a line of its own, which is then none of the crops."""
 
     crops: Sequence[Picture]
     shape: str = ""
@@ -78,8 +78,8 @@ class Judge:
         self._second = second
 
     def judge(self, printed: Sequence[Printed]) -> list[Judged]:
-        """A verdict on every text. The verdict on one depends on the others only where it is in doubt: what looks like the
-        page's digits that are read for sure is one of them (`twins.py`)."""
+        """A verdict on every text. The verdict on one depends on the others only where it is in doubt: what looks
+        like the page's digits that are read for sure is one of them (`twins.py`)."""
         both = iter(self._first.read_both([crop for text in printed for crop in text.crops]))
         texts, digits, below = [], [], []
         for text in printed:

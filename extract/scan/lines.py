@@ -26,6 +26,9 @@ BESIDE, CROWDED, DOUBLED = (0.1, 0.3), 0.1, 0.7
 # Of a piece of which this share is unbroken, only what touches it tells, and nothing if it is this long: the strokes of
 # blurred glyphs run into each other.
 SOLID, TOUCHING, TOUCHED, LONG = 0.5, (0.06, 0.14), 0.15, 6.0
+# Print that runs against a line touches more of it; a piece without any gap that is longer than this is one all
+# the same.
+WHOLE, LONGER, MUCH_TOUCHED = 0.95, 2.5, 0.5
 # Pieces whose middle lines lie this close, in glyph heights, belong to one line.
 SAME_LINE = 0.4
 # A faint line is darker by this (of 255) than what is above and below it, its darkness differs by no more than this
@@ -66,8 +69,8 @@ class Lines:
 
 
 def find_lines(ink: Mask, glyph: float, grey: Picture | None = None) -> Lines:
-    """The horizontal lines of a page's ink (0 and 1); transpose it for vertical ones. `grey` is the flat page, which shows
-    lines that are too light to be ink."""
+    """The horizontal lines of a page's ink (0 and 1); transpose it for vertical ones. `grey` is the flat page,
+    which shows lines that are too light to be ink."""
     thickest = max(round(THICKEST_LINE * glyph), 4)
     thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, _upright(thickest + 1)))
     # A skew of a fraction of a degree makes a long line step from row to row: a little height lets it pass.
@@ -102,10 +105,9 @@ def _faint(grey: Picture, ink: Mask, glyph: float) -> Mask:
     if not even.any():
         return np.zeros_like(ink)
     # Towards its ends a line fills less and less of a stretch.
-    reaching = cv2.dilate(even.astype(np.uint8), _level(length))
-    found = cv2.morphologyEx(
-        reaching & (np.asarray(wide) > FAINT), cv2.MORPH_OPEN, _level(SHORTEST_FAINT * glyph)
-    )
+    reaching = np.asarray(cv2.dilate(even.astype(np.uint8), _level(length)), dtype=np.uint8)
+    reaching[np.asarray(wide) <= FAINT] = 0
+    found = cv2.morphologyEx(reaching, cv2.MORPH_OPEN, _level(SHORTEST_FAINT * glyph))
     return only(np.asarray(found, dtype=np.uint8), lambda piece: crowd(piece, ink, glyph, BESIDE) <= CROWDED)
 
 
@@ -126,7 +128,10 @@ def _lines_only(mask: Mask, solid: Mask, ink: Mask, glyph: float) -> Mask:
         unbroken = (part & (solid[y : y + height, x : x + width] > 0)).any(axis=0).mean()
         if unbroken < SOLID:
             return crowd(piece, ink, glyph, BESIDE) <= CROWDED
-        return width >= LONG * glyph or crowd(piece, ink, glyph, TOUCHING) <= TOUCHED
+        if width >= LONG * glyph:
+            return True
+        whole = unbroken >= WHOLE and width >= LONGER * glyph
+        return crowd(piece, ink, glyph, TOUCHING) <= (MUCH_TOUCHED if whole else TOUCHED)
 
     return only(mask, is_line)
 

@@ -30,10 +30,12 @@ Matrix = NDArray[np.float64]
 
 # Glyph heights (px) below which a page is enlarged and above which it is reduced, and what to.
 SMALLEST_GLYPH, ENLARGED_GLYPH, MAX_ENLARGEMENT = 18.0, 26.0, 3.0
-LARGEST_GLYPH, REDUCED_GLYPH = 48.0, 40.0
+LARGEST_GLYPH, REDUCED_GLYPH = 56.0, 44.0
 DEFAULT_GLYPH = 26.0
 # An ideograph is no more than so many times as long as wide; so many of them tell.
 SQUARE, LEAST_SQUARE = 1.3, 30
+# More of them are parts of others than of longer pieces.
+SQUARE_IS_LESS = 1.05
 # Glyphs on the shorter side of a page, before anything is known of it.
 GLYPHS_A_SIDE = 55
 # Pieces of ink of these sizes (px), no more than so many times as long as wide, may be glyphs, whichever way up.
@@ -134,7 +136,7 @@ def _usual_height(boxes: Boxes) -> float:
     sizes = boxes[:, 2:] - boxes[:, :2]
     longer, shorter = sizes.max(axis=1, initial=0), sizes.min(axis=1, initial=0)
     square = longer[longer <= SQUARE * shorter]
-    usual = square if len(square) >= LEAST_SQUARE else longer
+    usual = square * SQUARE_IS_LESS if len(square) >= LEAST_SQUARE else longer
     if len(usual) < 5:
         return DEFAULT_GLYPH
     # Pieces of glyphs pull the middle down; whole glyphs and digits make up the upper part.

@@ -29,8 +29,8 @@ FULL_INK = 70
 
 
 def grey_and_seal(picture: Picture) -> tuple[Picture, Picture | None]:
-    """Grey values of an RGB or grey picture, and where a red seal lies over them (255), if one does. Through a red glass
-    it is light grey, while print under it stays dark."""
+    """Grey values of an RGB or grey picture, and where a red seal lies over them (255), if one does. Through a red
+    glass it is light grey, while print under it stays dark."""
     if picture.ndim == 2:
         return picture, None
     red, green, blue = cv2.split(picture)

@@ -20,8 +20,8 @@ from extract.scan.walls import WEAK_WALL, is_worn
 WIDE_GAP = 0.8
 # A text stands in the middle of its cell if it is this near to it, in glyphs or in parts of the cell's width.
 CENTRED, CENTRED_PART = 0.3, 0.08
-# A text stands at a side of its cell if it is this near to it (glyph heights); one that fills more than this part of its
-# cell does not tell.
+# A text stands at a side of its cell if it is this near to it (glyph heights); one that fills more than this part
+# of its cell does not tell.
 FLUSH, FLUSH_PART = 0.6, 0.6
 # Ink smaller than this may be dust between texts; a text longer than this is words.
 LEAST_SIZE, WORDS = 0.4, 3.0
@@ -69,14 +69,18 @@ def parted(
 
 
 def _flush_side(places: Sequence[Place], frame: Frame, marks: Marks, glyph: float) -> str:
-    """The side ("left", "right") at which most short texts of a table stand; "" where they stand in the middle."""
+    """The side ("left", "right") at which most figures of a table stand; "" where they stand in the middle."""
     sides = {"left": 0, "right": 0, "": 0}
     for place in places:
         if place.column_span > 1 or place.row_span > 1:
             continue
         box = frame.box(place.row, place.column, place.row + 1, place.column + 1)
-        texts = _texts(marks.inside(box).print(glyph).boxes, glyph)
-        if len(texts) != 1 or texts[0][1] - texts[0][0] > FLUSH_PART * (box[2] - box[0]):
+        ink = marks.inside(box).print(glyph).boxes
+        texts = _texts(ink, glyph)
+        # Labels may stand otherwise than figures do.
+        if len(texts) != 1 or _has_ideograph(ink, glyph):
+            continue
+        if texts[0][1] - texts[0][0] > FLUSH_PART * (box[2] - box[0]):
             continue
         edges = [box[0], box[2]]
         side = next((side for side in ("left", "right") if _is_flush(texts[0], edges, side, glyph)), "")

@@ -105,8 +105,10 @@ def _printed(layout: Layout) -> list[Printed]:
 def _table(layout: Layout, index: int, judged: Sequence[Judged], number: int) -> Table:
     table = layout.tables[index]
     judged = [
-        unplaced(found) if place in table.doubtful else found
-        for place, found in zip(table.places, judged, strict=True)
+        unplaced(found)
+        if place in table.doubtful or (i in layout.over[index] and not found.is_label)
+        else found
+        for i, (place, found) in enumerate(zip(table.places, judged, strict=True))
     ]
     cells = [
         TableCell(

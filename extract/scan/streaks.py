@@ -17,26 +17,13 @@ from extract.scan.pieces import Mask
 PAST, CROSSED, WIDE = 6.0, 6.0, 0.5
 # There is ink on so much of it.
 INKED = 0.4
-# The sheet's edge is this long and this near to the picture's (parts of its sides).
-EDGE, RIM = 0.4, 0.05
 
 
 def without_streaks(across: Lines, upright: Lines, glyph: float) -> tuple[Lines, Lines]:
-    """Both directions' lines without streaks; of upright ones first, there are more of them. `upright` is transposed."""
-    across, upright = _without_rim(across, glyph), _without_rim(upright, glyph)
+    """Both directions' lines without streaks; of upright ones first, there are more of them. `upright` is
+    transposed."""
     upright = _without(upright, across, glyph)
     return _without(across, upright, glyph), upright
-
-
-def _without_rim(lines: Lines, glyph: float) -> Lines:
-    """The lines without the sheet's own edges. A table that a picture is cut to is known without its border, too."""
-    height, width = lines.mask.shape
-    edges = [
-        line
-        for line in rulings(lines.mask, glyph)
-        if line.length >= EDGE * width and not RIM * height <= line.at(width / 2) <= (1 - RIM) * height
-    ]
-    return _taken_out(lines, edges, glyph)
 
 
 def _without(lines: Lines, crossing: Lines, glyph: float) -> Lines:
@@ -55,14 +42,9 @@ def _without(lines: Lines, crossing: Lines, glyph: float) -> Lines:
     # Where most lines run on, that is a table open at its sides.
     if not streaks or 2 * len(streaks) > sum(line.length >= CROSSED * glyph for line in own):
         return lines
-    return _taken_out(lines, streaks, glyph)
-
-
-def _taken_out(lines: Lines, streaks: Sequence[Ruling], glyph: float) -> Lines:
-    if not streaks:
-        return lines
     band = _band(lines.mask.shape, streaks, glyph)
-    return Lines(lines.mask & ~band & 1, lines.thin & ~band & 1, lines.ink)
+    kept = np.uint8(1) - band
+    return Lines(lines.mask * kept, lines.thin * kept, lines.ink)
 
 
 def _band(shape: tuple[int, ...], streaks: Sequence[Ruling], glyph: float) -> Mask:

@@ -1,4 +1,5 @@
-"""A page's own print as a witness: a digit in doubt looks like those of the page that two readers agree on, or it does not.
+"""A page's own print as a witness: a digit in doubt looks like those of the page that two readers agree on, or it
+does not.
 
 Readers know thousands of fonts and err where a page's is none of them (a nought with a dot in it, narrow figures). The
 page itself shows what its digits look like, as printed, scanned and worn as they are.

@@ -178,7 +178,9 @@ def look_again(
     text, count = counts.most_common(1)[0]
     agreeing = sum(figure(guess.text) == uncounted(text) for guess in contradictions)
     mean = sum(guess.confidence for guess in figures) / len(figures)
-    agreed = 2 * count > len(figures) and agreeing and 2 * agreeing >= len(contradictions)
+    # A point or a comma at the end at most looks is a digit that was lost.
+    clean = 2 * sum(guess.text == text for guess in figures) > len(figures)
+    agreed = clean and 2 * count > len(figures) and agreeing and 2 * agreeing >= len(contradictions)
     if agreed and mean >= LEAST_AGREED:
         return text, Reading("read", AT_ANOTHER_LOOK, tuple(votes))
     unanimous = all(guess.text == text for guess in figures)
@@ -198,8 +200,9 @@ def look_again(
 def with_twins(
     twin: tuple[str, float], version: str, verdict: tuple[str, Reading], text: str
 ) -> tuple[str, Reading]:
-    """The verdict on a figure once the page's own print has spoken (`twins.py`): `text` is what the first reader sees at
-    most looks. What the two agree on is read, unless the second reader firmly sees something else; a figure that one
+    """The verdict on a figure once the page's own print has spoken (`twins.py`): `text` is what the first reader
+    sees at most looks. What the two agree on is read, unless the second reader firmly sees something else; a
+    figure that one
     reader alone has read and that looks like other digits is in conflict."""
     seen, like = twin
     said, reading = verdict
