@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from extract.document import Block, Locator, Paragraph, Table, TableCell
-from normalize.forms.definition import forms
+from normalize.forms.definition import CURRENT_FORMS, STATISTICS_FORM, form
 from normalize.labels import similarities, words
 from normalize.notation import looks_like_figure
 from normalize.rows import PrintedRow, rows_of_table, without_invisible_text
@@ -26,6 +26,8 @@ _LONGEST_LINE = 70
 # Fewer lines of bare figures are a page number or a telephone number, not a table.
 _FEWEST_FIGURES = 5
 _FEWEST_LABELS = 4
+# So many lines that are rows of the 统计表 make one; two or three are sub-headings (（一）主动公开情况).
+_FEWEST_STATISTICS = 8
 _SAME_LABEL = 0.8
 _MOST_ADDED = 2
 _PAGE_NUMBER = re.compile(
@@ -49,13 +51,14 @@ class Unfolded:
 
 def unfold(blocks: Sequence[Block]) -> Unfolded:
     """Rows of tables and rows of lines, in order; everything else is prose."""
+    labels = _labels_in(blocks)
     parts: list[Sequence[PrintedRow | _Group]] = []
     prose: list[Paragraph] = []
     run: list[Paragraph] = []
 
     def close_run(following: Block | None) -> None:
         figures = sum(looks_like_figure(paragraph.text) for paragraph in run)
-        if figures >= _FEWEST_FIGURES or sum(_is_label(p.text) for p in run) >= _FEWEST_LABELS:
+        if figures >= _FEWEST_FIGURES or sum(_is_label(p.text, labels) for p in run) >= _FEWEST_LABELS:
             parts.append(_groups_of_lines(run, following))
         else:
             prose.extend(run)
@@ -68,7 +71,7 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
         elif _is_page_number(block):
             continue
         elif len(simplified(block.text)) <= _LONGEST_LINE and (
-            _is_label(block.text) or heading_number(block.text) is None
+            _is_label(block.text, labels) or heading_number(block.text) is None
         ):
             run.append(block)
         else:
@@ -112,21 +115,31 @@ def _is_page_number(paragraph: Paragraph) -> bool:
     return place.box[3] < _MARGIN * height or place.box[1] > (1 - _MARGIN) * height
 
 
+def _labels_in(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The labels that lines may be: those of the current forms, and those of the 统计表 where it came apart into lines. Its
+    chapters are named as other reports name their sections, so that elsewhere they would be taken for labels."""
+    current = _labels(CURRENT_FORMS)
+    statistics = _labels((STATISTICS_FORM,))
+    lines = (b.text for b in blocks if isinstance(b, Paragraph) and len(b.text) <= _LONGEST_LINE)
+    found = sum(_is_label(text, statistics) for text in lines)
+    return current + statistics if found >= _FEWEST_STATISTICS else current
+
+
 @lru_cache(maxsize=4096)
-def _is_label(text: str) -> bool:
+def _is_label(text: str, labels: tuple[str, ...]) -> bool:
     """Whether a line is a label of the form: 二、上年结转… is numbered like a section's heading and is none. A line
     that is much longer than a label holds its words and is none."""
     length = len(words(simplified(text)))
-    scores = similarities(text, _labels())
+    scores = similarities(text, labels)
     return any(
         score > _SAME_LABEL and len(label) * _MOST_ADDED >= length
-        for label, score in zip(_labels(), scores, strict=True)
+        for label, score in zip(labels, scores, strict=True)
     )
 
 
 @cache
-def _labels() -> tuple[str, ...]:
-    blocks = [block for known in forms() for block in known.blocks]
+def _labels(names: tuple[str, ...]) -> tuple[str, ...]:
+    blocks = [block for name in names for block in form(name).blocks]
     rows = [label for block in blocks for row in block.rows for label in row.path]
     return tuple(dict.fromkeys([*rows, *(path[-1] for block in blocks for path in block.columns)]))
 
