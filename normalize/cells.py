@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +37,8 @@ def cells_of(match: FormMatch, document: Document, rows: Sequence[PrintedRow] = 
     reader = _CellReader(match, document, rows)
     for row in match.rows:
         reader.read_row(row)
-    for row in beside_unplaced(rows, match.rows):
+    headings = {(row.table, row.index) for row in match.headings}
+    for row in beside_unplaced([row for row in rows if (row.table, row.index) not in headings], match.rows):
         reader.doubt_blanks(row, "the figures beside it are of no row of the form, and may be its own")
     for row in match.rows:
         if not row.printed.has_figures and row.printed.table in reader.laid_out_amiss:
@@ -224,7 +226,8 @@ def _scale(row: MatchedRow, indicator: Indicator, headers: Sequence[PrintedRow])
     own = "".join("".join(path) for path in row.block.columns)
     if indicator.form == STATISTICS_FORM:
         printed, own = simplified(units_of(row)), "".join(indicator.column_path)
-    for heading in (printed, own):
+    # A narrow column wraps 万元 between its letters.
+    for heading in (re.sub(r"\s", "", printed), own):
         if "万元" in heading:
             return _WAN
         if "元" in heading:

@@ -17,7 +17,7 @@ from extract.document import Block, Locator, Paragraph, Table, TableCell
 from normalize.forms.definition import CURRENT_FORMS, STATISTICS_FORM, form
 from normalize.labels import similarities, words
 from normalize.notation import looks_like_figure
-from normalize.rows import PrintedRow, rows_of_table, without_invisible_text
+from normalize.rows import PrintedRow, is_unit, rows_of_table, without_invisible_text
 from normalize.script import simplified
 from normalize.sections import heading_number
 
@@ -64,7 +64,7 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
             prose.extend(run)
         run.clear()
 
-    for block in blocks:
+    for block in map(_single_row, blocks):
         if isinstance(block, Table):
             close_run(block)
             parts.append(rows_of_table(block, len(parts), after_heading=_ends_in_heading(parts)))
@@ -79,6 +79,20 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
             prose.append(block)
     close_run(None)
     return Unfolded(tuple(_rows_of_parts(parts)), tuple(prose))
+
+
+def _single_row(block: Block) -> Block:
+    """A row of the 统计表 that stands by itself between its chapters' headings, as a table; any other block as it is. A
+    reader of text takes one line with tabs for a paragraph."""
+    if isinstance(block, Table) or "\t" not in block.text:
+        return block
+    parts = [part.strip() for part in block.text.split("\t")]
+    if not _is_label(parts[0], _labels((STATISTICS_FORM,))) or not all(
+        is_unit(part) or looks_like_figure(part) for part in parts[1:]
+    ):
+        return block
+    cells = tuple(TableCell(0, i, part, locator=block.locator) for i, part in enumerate(parts))
+    return Table(cells, 1, len(cells), "rows", block.locator)
 
 
 def _ends_in_heading(parts: Sequence[Sequence[PrintedRow | _Group]]) -> bool:

@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 from normalize.alignment import align
 from normalize.forms.definition import Form, FormBlock, FormRow, forms
 from normalize.labels import SURE_LABEL, similarities, similarity
-from normalize.rows import PrintedRow
-from normalize.run_together import parted_row
+from normalize.rows import PrintedRow, is_unit
+from normalize.run_together import parted_rows
 from normalize.same_labels import told_apart
 from normalize.unlabelled import UnlabelledRows, header_rows_above
 
@@ -88,8 +88,8 @@ def match_form(rows: Sequence[PrintedRow], known: Sequence[Form]) -> tuple[FormM
 
 
 def _match_statistics(rows: Sequence[PrintedRow], known: Form, unlabelled: UnlabelledRows) -> FormMatch | None:
-    parted = [parted_row(row) for row in rows]
-    named = [_label_scores(_own_labels(row) or _labels_beside_words(row)) for row in parted]
+    parted = parted_rows(rows)
+    named = [_label_scores(_own_labels(row) or _labels_before_a_blank(row)) for row in parted]
     return _match(parted, known, told_apart(parted, named, known.name), unlabelled)
 
 
@@ -213,11 +213,11 @@ def _own_labels(printed: PrintedRow) -> tuple[tuple[str, bool], ...]:
     )
 
 
-def _labels_beside_words(printed: PrintedRow) -> tuple[tuple[str, bool], ...]:
-    """The labels of a row whose figure is blank and that has words in a cell behind it, which are a note."""
-    labels = []
+def _labels_before_a_blank(printed: PrintedRow) -> tuple[tuple[str, bool], ...]:
+    """The labels of a row whose figure is blank and that has only words: a unit at its end, or a note behind the blank."""
+    labels: list[tuple[str, bool]] = []
     for i in range(printed.n_labels):
-        if not printed.cells[i].text and labels:
+        if labels and (not printed.cells[i].text or is_unit(printed.cells[i].text)):
             return tuple(labels)
         if i in printed.label_positions:
             labels.append((printed.cells[i].text, printed.cells[i].row_span == 1))

@@ -92,7 +92,8 @@ def unlike_unit(match: MatchedRow, printed_unit: str) -> str | None:
     form's."""
     if printed_unit.startswith("万"):
         return None
-    stated = [*_unit_cells(match), *re.findall(r"[（(](?:单位[:：])?(万\S{1,2})[）)]", _label(match))]
+    label = re.sub(r"\s", "", _label(match))
+    stated = [*_unit_cells(match), *re.findall(r"[（(](?:单位[:：])?(万\S{1,2})[）)]", label)]
     return next((text for text in stated if "万" in text), None)
 
 
