@@ -1,6 +1,7 @@
-"""Rows that an office adds to the 统计表 (form of 2014): kept as printed beside the form's figures, never taken for them.
+"""Rows that an office adds to the 统计表 (form of 2014): kept as printed beside the form's figures, never taken for
+them.
 
-Anhui's offices break 主动公开政府信息数 down by subject (政府文件, 财政预决算, …); others count letters or hotline calls.
+Anhui's offices break 主动公开政府信息数 down by subject (政府文件, 财政预决算, …); others count letters or calls.
 """
 
 from __future__ import annotations

@@ -130,8 +130,8 @@ def _is_page_number(paragraph: Paragraph) -> bool:
 
 
 def _labels_in(blocks: Sequence[Block]) -> tuple[str, ...]:
-    """The labels that lines may be: those of the current forms, and those of the 统计表 where it came apart into lines. Its
-    chapters are named as other reports name their sections, so that elsewhere they would be taken for labels."""
+    """The labels that lines may be: those of the current forms, and those of the 统计表 where it came apart into lines.
+    Its chapters are named as other reports name their sections: elsewhere they would be taken for labels."""
     current = _labels(CURRENT_FORMS)
     statistics = _labels((STATISTICS_FORM,))
     lines = (b.text for b in blocks if isinstance(b, Paragraph) and len(b.text) <= _LONGEST_LINE)

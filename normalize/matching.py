@@ -87,7 +87,9 @@ def match_form(rows: Sequence[PrintedRow], known: Sequence[Form]) -> tuple[FormM
     return matches[0], decided
 
 
-def _match_statistics(rows: Sequence[PrintedRow], known: Form, unlabelled: UnlabelledRows) -> FormMatch | None:
+def _match_statistics(
+    rows: Sequence[PrintedRow], known: Form, unlabelled: UnlabelledRows
+) -> FormMatch | None:
     parted = parted_rows(rows)
     named = [_label_scores(_own_labels(row) or _labels_before_a_blank(row)) for row in parted]
     return _match(parted, known, told_apart(parted, named, known.name), unlabelled)
@@ -214,7 +216,8 @@ def _own_labels(printed: PrintedRow) -> tuple[tuple[str, bool], ...]:
 
 
 def _labels_before_a_blank(printed: PrintedRow) -> tuple[tuple[str, bool], ...]:
-    """The labels of a row whose figure is blank and that has only words: a unit at its end, or a note behind the blank."""
+    """The labels of a row whose figure is blank and that has only words: a unit at its end, or a note behind the
+    blank."""
     labels: list[tuple[str, bool]] = []
     for i in range(printed.n_labels):
         if labels and (not printed.cells[i].text or is_unit(printed.cells[i].text)):

@@ -76,9 +76,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ExtraRow:
-    """A row that an office added to the form's: nobody knows what it counts but by its words, so it is kept as printed.
-    `labels` outermost first; `after` is the code of the form's row above it (None for none); `texts` are the cells behind
-    the labels (a unit, figures, empty ones), each with its source."""
+    """A row that an office added to the form's: what it counts only its words say, so it is kept as printed. `labels`
+    outermost first; `after` is the code of the form's row above it (None for none); `texts` are the cells behind the
+    labels (a unit, figures, empty ones), each with its source."""
 
     labels: tuple[str, ...]
     after: str | None

@@ -13,13 +13,12 @@ from dataclasses import replace
 from normalize.notation import looks_like_figure
 from normalize.rows import PrintedRow, is_unit
 
-
 _NUMBER_APART = re.compile(r"[（(]\t[一二三四五六七八九]\t[）)]\w")
 
 
 def parted_rows(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
-    """The rows with label, unit and figure in cells of their own; a row of unit and figure alone goes to the label above
-    it, whose last line it stood beside."""
+    """The rows with label, unit and figure in cells of their own; a row of unit and figure alone goes to the label
+    above it, whose last line it stood beside."""
     found: list[PrintedRow] = []
     for row in map(_with_number_joined, rows):
         before = found[-1] if found else None
@@ -29,13 +28,16 @@ def parted_rows(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
             own = tuple(replace(cell, text=text, column=cell.column + i + 1) for i, text in enumerate(rest))
             cells = (*(c for c in before.cells if c.text), *own)
             found[-1] = PrintedRow(before.table, before.index, before.layout, cells, 2)
-            row = PrintedRow(row.table, row.index, row.layout, (replace(cell, text=""),), 0)
-        found.append(_parted(row))
+            emptied = (replace(cell, text=""),)
+            found.append(PrintedRow(row.table, row.index, row.layout, emptied, 0))
+        else:
+            found.append(_parted(row))
     return found
 
 
 def _with_number_joined(row: PrintedRow) -> PrintedRow:
-    """The row with the number of its label in the label's cell: `（`, `二`, `）申请办结数` where lines were seen in it."""
+    """The row with the number of its label in the label's cell: `（`, `二`, `）申请办结数` where lines were seen
+    in it."""
     texts = [cell.text for cell in row.cells[:3]]
     if len(texts) < 3 or not _NUMBER_APART.match("\t".join(texts)):
         return row

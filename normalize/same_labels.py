@@ -1,6 +1,8 @@
-"""Labels that stand twice in the 统计表 (form of 2014): 被依法纠错数 and 其他情形数 under 行政复议 and under 行政诉讼, and, where an
-office cuts them short, 其中：主要负责同志参加 under 新闻发布会 and under 在线访谈. They are told apart by the label above
-them, which need not be a row's own: of a table that came apart into lines, rows left blank are only labels.
+"""Labels that stand twice in the 统计表 (form of 2014): 被依法纠错数 and 其他情形数 under 行政复议 and under
+行政诉讼, and, where an office cuts them short, 其中：主要负责同志参加 under 新闻发布会 and under 在线访谈.
+
+They are told apart by the label above them, which need not be a row's own: of a table that came apart into lines,
+rows left blank are only labels.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ _ALIKE = 0.05
 
 
 def told_apart(rows: Sequence[PrintedRow], named: Sequence[Scores], form_name: str) -> list[Scores]:
-    """The scores of each row's labels, without those of the form's rows that a label elsewhere in the form names as well
-    and that stand under another label than the last one printed above."""
+    """The scores of each row's labels, without those of the form's rows that a label elsewhere in the form names as
+    well and that stand under another label than the last one printed above."""
     anchors = _anchors(form_name)
     names = tuple(dict.fromkeys(anchors.values()))
     last_words = tuple(name[-1] for name in names)
@@ -60,7 +62,8 @@ def _under_the_last(scores: Scores, anchors: Mapping[Path, Path], seen: Mapping[
 
 @cache
 def _anchors(form_name: str) -> Mapping[Path, Path]:
-    """For each row of the form the row that it is a part of: the one above it in its path, or, of 其中, the row before."""
+    """For each row of the form the row that it is a part of: the one above it in its path, or, of 其中, the row
+    before."""
     anchors: dict[Path, Path] = {}
     for block in form(form_name).blocks:
         rows = [row.path for row in block.rows if row.codes]

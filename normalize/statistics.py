@@ -1,8 +1,8 @@
 """Where the figures of the 统计表 (form of 2014) stand: one figure a row, in one column of its table.
 
 Beside the column of figures stand those of units, of row numbers, of notes, and, where an office breaks its figures
-down, columns of its parts (区政府, 区直, 乡镇). Of several columns of figures the one headed 合计 or 总计 is the agency's,
-or the one that alone is headed as the form heads it; otherwise nobody can say, and the figures stay unread.
+down, columns of its parts (区政府, 区直, 乡镇). Of several columns of figures the one headed 合计 or 总计 is the
+agency's, or the one that alone is headed as the form heads it; otherwise nobody can say, and they stay unread.
 """
 
 from __future__ import annotations
@@ -41,8 +41,16 @@ Place = int
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A row with the cells that may be its figure, each at its place: by columns, or else counted from the label."""
+
     match: MatchedRow
+    by_columns: bool
     after: tuple[tuple[Place, TableCell], ...]
+
+    @staticmethod
+    def of(match: MatchedRow, *, by_columns: bool) -> _Row:
+        """The row, its cells placed so."""
+        return _Row(match, by_columns, _after_label(match, by_columns=by_columns))
 
 
 class FigureColumns:
@@ -51,10 +59,11 @@ class FigureColumns:
     def __init__(self, rows: Sequence[PrintedRow], matched: Sequence[MatchedRow]) -> None:
         tables: dict[int, list[_Row]] = {}
         for match in matched:
-            tables.setdefault(match.printed.table, []).append(_Row(match, _after_label(match)))
+            row = _Row.of(match, by_columns=match.printed.layout == "grid")
+            tables.setdefault(match.printed.table, []).append(row)
         self._places: dict[int, Place | None] = {}
         self._heads: dict[int, Mapping[Place, Role]] = {}
-        self._rows = {id(row.match): row for found in tables.values() for row in found}
+        self._rows: dict[int, _Row] = {}
         for table, found in tables.items():
             own = _head(rows, table, found)
             # A table that goes on over a page repeats no headings, but has the same columns.
@@ -62,11 +71,19 @@ class FigureColumns:
             if not own and before and _end(found) == max(before) + 1:
                 own = before
             self._heads[table] = own
-            self._places[table] = _place_of_figures(found, own)
+            place = _place_of_figures(found, own)
+            if place is None and not own:
+                # Tables of other widths that were joined into one have no columns in common.
+                counted = [_Row.of(row.match, by_columns=False) for row in found]
+                place = _place_in_rows(counted)
+                tables[table] = counted if place is not None else found
+            self._places[table] = place
+            self._rows |= {id(row.match): row for row in tables[table]}
 
     def figure_of(self, match: MatchedRow) -> list[TableCell | None] | None:
         """The row's one figure; [None] where it has no such cell, None where it cannot be told which it is."""
-        after = self._rows[id(match)].after
+        row = self._rows[id(match)]
+        after = row.after
         if not after:
             return [None]
         if not any(cell.text for _, cell in after):
@@ -77,8 +94,8 @@ class FigureColumns:
         place, head = self._places[match.printed.table], self._heads[match.printed.table]
         if place is None:
             return None
-        at, cell = next((found for found in after if _covers(*found, place, match)), (place, None))
-        if cell is not None and match.printed.layout == "grid" and _covers_more(at, cell, head):
+        at, cell = next((found for found in after if _covers(*found, place, row)), (place, None))
+        if cell is not None and row.by_columns and _covers_more(at, cell, head):
             return None
         if cell is None or not cell.text:
             # What stands in no column that is known may be the figure that is lacking here.
@@ -112,19 +129,19 @@ def _unit_cells(match: MatchedRow) -> list[str]:
     return [cell.text for cell in match.printed.cells[begin:] if is_unit(cell.text)]
 
 
-def _after_label(match: MatchedRow) -> tuple[tuple[Place, TableCell], ...]:
+def _after_label(match: MatchedRow, *, by_columns: bool) -> tuple[tuple[Place, TableCell], ...]:
     """The cells that may be figures, from the row's label on: behind its unit where it prints one."""
     cells = match.printed.cells
     begin = 0 if match.label is None else match.label + 1
     units = [i for i in range(begin, len(cells)) if is_unit(cells[i].text)]
-    if match.printed.layout == "grid":
+    if by_columns:
         return tuple((cells[i].column, cells[i]) for i in range(begin, len(cells)) if i not in units)
     first = units[0] + 1 if units else begin
     return tuple((i - first, cells[i]) for i in range(first, len(cells)) if i not in units)
 
 
-def _covers(at: Place, cell: TableCell, place: Place, match: MatchedRow) -> bool:
-    span = cell.column_span if match.printed.layout == "grid" else 1
+def _covers(at: Place, cell: TableCell, place: Place, row: _Row) -> bool:
+    span = cell.column_span if row.by_columns else 1
     return at <= place < at + span
 
 
@@ -135,7 +152,9 @@ def _covers_more(at: Place, cell: TableCell, head: Mapping[Place, Role]) -> bool
 
 
 def _end(found: Sequence[_Row]) -> int:
-    return max((cell.column + cell.column_span for row in found for cell in row.match.printed.cells), default=0)
+    return max(
+        (cell.column + cell.column_span for row in found for cell in row.match.printed.cells), default=0
+    )
 
 
 def _head(rows: Sequence[PrintedRow], table: int, found: Sequence[_Row]) -> Mapping[Place, Role]:
@@ -205,7 +224,9 @@ def _place_in_rows(found: Sequence[_Row]) -> Place | None:
     """The same where columns are lost: the figures of all rows stand as far behind their labels and units."""
     if any(_count(row) > 1 for row in found):
         return None
-    places = {place for row in found for place, cell in row.after if cell.text and looks_like_figure(cell.text)}
+    places = {
+        place for row in found for place, cell in row.after if cell.text and looks_like_figure(cell.text)
+    }
     figures = [cell.text for row in found for _, cell in row.after if cell.text]
     if _are_numbers(figures):
         return None

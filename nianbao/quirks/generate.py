@@ -126,14 +126,13 @@ SCAN_FORMATS = tuple(name for name in _FORMATS if name not in FORMATS)
 
 
 def generate(seed: int, format: str, *, statistics: bool = False) -> GeneratedDocument:
-    """The report of that seed in that format; `statistics`: one of before 2019, on the form of 2014. KeyError for an unknown format, ValueError for a seed that is in
-    neither split. Needs, by format: fonts-noto-cjk and fpdf2, Chromium with playwright, LibreOffice."""
+    """The report of that seed in that format; `statistics`: one of before 2019, on the form of 2014. KeyError for an
+    unknown format, ValueError for a seed that is in neither split. Needs, by format: fonts-noto-cjk and fpdf2,
+    Chromium with playwright, LibreOffice."""
     return generate_many([seed], format, statistics=statistics)[0]
 
 
-def generate_many(
-    seeds: Iterable[int], format: str, *, statistics: bool = False
-) -> list[GeneratedDocument]:
+def generate_many(seeds: Iterable[int], format: str, *, statistics: bool = False) -> list[GeneratedDocument]:
     """`generate` for several seeds, with one start of the program that writes them."""
     known = _FORMATS[format]
     invent = statistics_report if statistics else quirky_report

@@ -66,9 +66,7 @@ def amount(yuan: Decimal, money: str) -> str | None:
             return None
 
 
-def unprinted(
-    rng: random.Random, filling: str, zeros: list[str], codes: list[str]
-) -> dict[str, str] | None:
+def unprinted(rng: random.Random, filling: str, zeros: list[str], codes: list[str]) -> dict[str, str] | None:
     """Codes that are not printed, by one of `FILLINGS`; None for another."""
     match filling:
         case "dash_zeros":

@@ -32,9 +32,7 @@ _FILLINGS = Pool(
     ("zeros", "zeros", "zeros", "blank_zeros", "some_blank", "some_dash", "chapter_blank", "blank_sums"),
     held_back=held_back.FILLINGS,
 )
-MONEY = Pool(
-    ("万元", "万元", "万元", "万元", "with_unit", "元", "two_decimals"), held_back=held_back.MONEY
-)
+MONEY = Pool(("万元", "万元", "万元", "万元", "with_unit", "元", "two_decimals"), held_back=held_back.MONEY)
 
 Figures = dict[str, int | Decimal]
 
@@ -71,7 +69,10 @@ def statistics_figures(rng: random.Random, scale: Scale) -> Figures:
     values |= {"applications.closed.on_time": answered - extended, "applications.closed.extended": extended}
     values["complaints.total"] = some(3)
     values["application_fees.amount"] = rng.choice((Decimal(0), Decimal(rng.randint(1, 9_000))))
-    values |= {"resources.offices": rng.randint(0, size), "resources.reading_points": rng.randint(1, 3 * size)}
+    values |= {
+        "resources.offices": rng.randint(0, size),
+        "resources.reading_points": rng.randint(1, 3 * size),
+    }
     values |= {"resources.staff_full_time": some(size), "resources.staff_part_time": rng.randint(1, 4 * size)}
     values["resources.staff"] = int(values["resources.staff_full_time"]) + int(
         values["resources.staff_part_time"]
@@ -79,7 +80,11 @@ def statistics_figures(rng: random.Random, scale: Scale) -> Figures:
     values["resources.funding"] = rng.choice(
         (Decimal(0), Decimal(rng.randint(1, 600)) * 1000, Decimal(rng.randint(1, 99_999)) * 10)
     )
-    values |= {"training.meetings": some(6), "training.classes": some(5), "training.participants": some(60 * size)}
+    values |= {
+        "training.meetings": some(6),
+        "training.classes": some(5),
+        "training.participants": some(60 * size),
+    }
     return {code: values[code] for code in form(STATISTICS_FORM).indicators}
 
 

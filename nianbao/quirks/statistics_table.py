@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.document import GridTemplate, TemplateCell
 from nianbao.quirks import held_back_statistics as held_back
@@ -125,7 +126,9 @@ def set_table(
     if columns.startswith(("breakdown", "notes", "total")) and not head:
         head = ("统计指标", "单位", "统计数")
     chapters = dice.draw(_CHAPTERS)
-    dice.noted.extend((f"units:{units}", f"columns:{columns}", f"chapters:{chapters}", f"head:{'/'.join(head)}"))
+    dice.noted.extend(
+        (f"units:{units}", f"columns:{columns}", f"chapters:{chapters}", f"head:{'/'.join(head)}")
+    )
     rows = list(_rows(dice, lines, units, columns, chapters, head))
     if columns == "breakdown":
         for code in cells:
@@ -137,7 +140,13 @@ def set_table(
         rows.insert(0, [_cell(TITLE, span=width)])
         if dice.happens(0.5):
             rows.insert(1, [_cell(f"填报单位：{agency}", span=width)])
-    signed = ("单位负责人：王某", "审核人：李某", "填报人：赵某", "联系电话：0000-2345678", "填报日期：2018年1月9日")
+    signed = (
+        "单位负责人：王某",
+        "审核人：李某",
+        "填报人：赵某",
+        "联系电话：0000-2345678",
+        "填报日期：2018年1月9日",
+    )
     below: tuple[str, ...] = ()
     if foot in {"row", "two_rows", "date_in_row"}:
         rows += _foot_rows(foot, signed, width)
@@ -289,12 +298,14 @@ def _foot_rows(foot: str, signed: Sequence[str], width: int) -> list[Row]:
 
 def _by_chapter(rows: Sequence[Row], *, head_repeated: bool) -> list[list[Row]]:
     """The table cut above each chapter, its headings above every part or the first alone."""
-    starts = [i for i, row in enumerate(rows) if any(re.match("[一二三四五六七八九]、", c.label) for c in row)]
+    starts = [
+        i for i, row in enumerate(rows) if any(re.match("[一二三四五六七八九]、", c.label) for c in row)
+    ]
     if len(starts) < 3:
         return [list(rows)]
     head = next((i for i, row in enumerate(rows[: starts[0]]) if len(row) > 1), None)
     cuts = [0, *starts[1:], len(rows)]
-    parts = [list(rows[first:last]) for first, last in zip(cuts, cuts[1:], strict=False)]
+    parts = [list(rows[first:last]) for first, last in pairwise(cuts)]
     if head_repeated and head is not None:
         return [parts[0], *([rows[head], *part] for part in parts[1:])]
     return parts
