@@ -29,8 +29,8 @@ _NOTICES = {
 }
 _ON_2014 = """One table, an annex to the report (政府信息公开情况统计表). The notice's own notes on filling it in
 have not been seen: its rows are known from published reports, and what must add up is only warned of
-([checks.md](checks.md)). Rows that an office adds are kept on the record as `extra_rows`, as printed. Of several columns
-of figures one headed 合计 or 总计, or the only one headed 统计数, is taken; otherwise none.
+([checks.md](checks.md)). Rows that an office adds are kept on the record as `extra_rows`, as printed. Of several
+columns of figures one headed 合计 or 总计, or the only one headed 统计数, is taken; otherwise none.
 """
 _UNITS: dict[CellUnit, str] = {"count": "count", "signed_count": "signed count", "yuan": "yuan"}
 _COMPARABLE = {"yes": "yes", "caveat": "with care", "no": "no"}

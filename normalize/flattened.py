@@ -59,7 +59,9 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
     def close_run(following: Block | None) -> None:
         figures = sum(looks_like_figure(paragraph.text) for paragraph in run)
         if figures >= _FEWEST_FIGURES or sum(_is_label(p.text, labels) for p in run) >= _FEWEST_LABELS:
-            parts.append(_groups_of_lines(run, following))
+            end = _end_of_table(run, labels)
+            parts.append(_groups_of_lines(run[:end], following if end == len(run) else run[end]))
+            prose.extend(run[end:])
         else:
             prose.extend(run)
         run.clear()
@@ -79,6 +81,18 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
             prose.append(block)
     close_run(None)
     return Unfolded(tuple(_rows_of_parts(parts)), tuple(prose))
+
+
+def _end_of_table(run: Sequence[Paragraph], labels: tuple[str, ...]) -> int:
+    """Where the lines of a table end. The 统计表 is an annex: who signs the report stands right below its last figure."""
+    end = len(run)
+    if labels == _labels(CURRENT_FORMS):
+        return end
+    while end and not (looks_like_figure(run[end - 1].text) or is_unit(run[end - 1].text)):
+        if _is_label(run[end - 1].text, labels):
+            break
+        end -= 1
+    return end
 
 
 def _single_row(block: Block) -> Block:

@@ -62,9 +62,14 @@ _CHARACTERS = Pool(
 )
 _UNITS = Pool(("column",) * 5 + ("in_label", "in_label_short", "none"), held_back=held_back.UNITS)
 _CHAPTERS = Pool(("dash", "dash", "dashes", "blank", "full"))
-_HEADS = Pool(
-    (("统计指标", "单位", "统计数"), ("统计指标", "单位", "统计数"), ("指标", "单位", "数量"), ()),
-    held_back=held_back.HEADS,
+_HEADS: Pool[tuple[str, tuple[str, ...]]] = Pool(
+    (
+        ("headed", ("统计指标", "单位", "统计数")),
+        ("headed", ("统计指标", "单位", "统计数")),
+        ("shorter", ("指标", "单位", "数量")),
+        ("headless", ()),
+    ),
+    held_back=tuple(("own", head) for head in held_back.HEADS),
 )
 _COLUMNS = Pool(
     ("plain",) * 6 + ("serial", "serial_all", "breakdown", "breakdown_total", "notes", "notes_filled"),
@@ -122,7 +127,7 @@ def set_table(
     if dice.happens(0.25, "local_rows"):
         lines, extra = _with_local_rows(dice, lines)
     columns = dice.draw(_COLUMNS) if grid else "plain"
-    head = dice.draw(_HEADS)
+    _, head = dice.draw(_HEADS)
     if columns.startswith(("breakdown", "notes", "total")) and not head:
         head = ("统计指标", "单位", "统计数")
     chapters = dice.draw(_CHAPTERS)
