@@ -33,6 +33,7 @@ _MOST_ADDED = 2
 _PAGE_NUMBER = re.compile(
     r"[-—–－―~·•\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,3}\s*页?)?[-—–－―~·•\s]*"
 )
+_SEPARATOR = re.compile(r"[\t|]")
 # A4's own margins are 8 to 12 % of its height.
 _MARGIN = 0.12
 
@@ -84,7 +85,8 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
 
 
 def _end_of_table(run: Sequence[Paragraph], labels: tuple[str, ...]) -> int:
-    """Where the lines of a table end. The 统计表 is an annex: who signs the report stands right below its last figure."""
+    """Where the lines of a table end. The 统计表 is an annex: who signs the report stands right below its last
+    figure."""
     end = len(run)
     if labels == _labels(CURRENT_FORMS):
         return end
@@ -97,10 +99,10 @@ def _end_of_table(run: Sequence[Paragraph], labels: tuple[str, ...]) -> int:
 
 def _single_row(block: Block) -> Block:
     """A row of the 统计表 that stands by itself between its chapters' headings, as a table; any other block as it is. A
-    reader of text takes one line with tabs for a paragraph."""
-    if isinstance(block, Table) or "\t" not in block.text:
+    reader of text takes one line with tabs or pipes for a paragraph."""
+    if isinstance(block, Table) or not _SEPARATOR.search(block.text):
         return block
-    parts = [part.strip() for part in block.text.split("\t")]
+    parts = [part.strip() for part in _SEPARATOR.split(block.text.strip().strip("|"))]
     if not _is_label(parts[0], _labels((STATISTICS_FORM,))) or not all(
         is_unit(part) or looks_like_figure(part) for part in parts[1:]
     ):

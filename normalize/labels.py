@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
+from normalize.notation import visible
 from normalize.script import vocabularies
 
 _NOTE = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
@@ -76,7 +77,7 @@ def _variants(text: str) -> tuple[_Forms, ...]:
 
 @lru_cache(maxsize=4096)
 def _forms(text: str) -> _Forms:
-    folded = unicodedata.normalize("NFKC", text).strip()
+    folded = unicodedata.normalize("NFKC", visible(text)).strip()
     for pattern, form_word in _SAME_WORDS:
         folded = pattern.sub(form_word, folded)
     whole = _NOT_WORDS.sub("", folded)

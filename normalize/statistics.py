@@ -65,9 +65,12 @@ class FigureColumns:
         self._heads: dict[int, Mapping[Place, Role]] = {}
         self._rows: dict[int, _Row] = {}
         for table, found in tables.items():
-            own = _head(rows, table, found)
-            # A table that goes on over a page repeats no headings, but has the same columns.
+            own = _head(rows, table, min(row.match.printed.index for row in found), found)
+            # A table that goes on over a page repeats no headings, but has the same columns; and a web page may set
+            # the headings as a table of their own.
             before = self._heads.get(table - 1, {})
+            if table - 1 not in tables:
+                before = _head(rows, table - 1, len(rows), found)
             if not own and before and _end(found) == max(before) + 1:
                 own = before
             self._heads[table] = own
@@ -157,10 +160,9 @@ def _end(found: Sequence[_Row]) -> int:
     )
 
 
-def _head(rows: Sequence[PrintedRow], table: int, found: Sequence[_Row]) -> Mapping[Place, Role]:
-    """What the headings above the table's first row of the form say of its columns, of a grid only: the lowest one over
-    each, a title over the whole width aside."""
-    first = min(row.match.printed.index for row in found)
+def _head(rows: Sequence[PrintedRow], table: int, first: int, found: Sequence[_Row]) -> Mapping[Place, Role]:
+    """What the headings in a table, above its row number `first`, say of the columns, of a grid only: the lowest one
+    over each, a title over the whole width aside."""
     if found[0].match.printed.layout != "grid":
         return {}
     above = [row for row in rows if row.table == table and row.index < first]

@@ -18,8 +18,8 @@ Statement = tuple[str, int | Decimal | None, str | None]
 @dataclass(frozen=True, slots=True)
 class ExpectedDocument:
     """What must be said of one document. `facts`: status, form, year, title, agency, published ("-" for none);
-    `issues` are categories, `links` (kind, url), `sections` (number, heading), `extra` (label, last printed text) of rows
-    that the office added to the form."""
+    `issues` are categories, `links` (kind, url), `sections` (number, heading), `extra` (label, last printed text) of
+    rows that the office added to the form."""
 
     name: str
     facts: dict[str, str] = field(default_factory=dict)
