@@ -52,7 +52,8 @@ def _found(
             left_blank = any(not cell.text or is_unit(cell.text) for cell in beyond)
             is_row = has_figure or (row.layout != "lines" and left_blank)
         else:
-            is_row = has_figure and not _FOOT.search(words(row.labels[0].text))
+            has_unit = any(is_unit(cell.text) for cell in beyond)
+            is_row = (has_figure or has_unit) and not _FOOT.search(words(row.labels[0].text))
         if is_row:
             yield ExtraRow(
                 labels=tuple(cell.text for cell in row.labels),

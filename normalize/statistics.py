@@ -31,6 +31,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("total", re.compile("合计|总计|共计|总数|(?:合计|总计)数|(?:全[省市县区乡镇州旗])(?:合计|总计|共计)")),
     ("own", re.compile("统计数|统计数据|统计数值|统计数量")),
 )
+# What stands beside the figures.
+_BESIDE = frozenset({"label", "unit", "number", "note"})
 # So many rows numbered one after the other are numbered, not counted.
 _FEWEST_NUMBERED = 6
 _WHOLE = re.compile(r"0*([1-9][0-9]{0,2})")
@@ -48,9 +50,10 @@ class _Row:
     after: tuple[tuple[Place, TableCell], ...]
 
     @staticmethod
-    def of(match: MatchedRow, *, by_columns: bool) -> _Row:
-        """The row, its cells placed so."""
-        return _Row(match, by_columns, _after_label(match, by_columns=by_columns))
+    def of(match: MatchedRow, *, by_columns: bool, units_last: bool) -> _Row:
+        """The row, its cells placed so. `units_last`: its table has the units behind the figures."""
+        after = _by_column(match) if by_columns else _counted(match, units_last=units_last)
+        return _Row(match, by_columns, after)
 
 
 class FigureColumns:
@@ -58,11 +61,15 @@ class FigureColumns:
 
     def __init__(self, rows: Sequence[PrintedRow], matched: Sequence[MatchedRow]) -> None:
         tables: dict[int, list[_Row]] = {}
+        units_last = _tables_with_units_last(matched)
         for match in matched:
-            row = _Row.of(match, by_columns=match.printed.layout == "grid")
-            tables.setdefault(match.printed.table, []).append(row)
+            table = match.printed.table
+            by_columns = match.printed.layout == "grid"
+            row = _Row.of(match, by_columns=by_columns, units_last=table in units_last)
+            tables.setdefault(table, []).append(row)
         self._places: dict[int, Place | None] = {}
         self._heads: dict[int, Mapping[Place, Role]] = {}
+        self._numbers: dict[int, set[Place]] = {}
         self._rows: dict[int, _Row] = {}
         for table, found in tables.items():
             own = _head(rows, table, min(row.match.printed.index for row in found), found)
@@ -74,10 +81,12 @@ class FigureColumns:
             if not own and before and _end(found) == max(before) + 1:
                 own = before
             self._heads[table] = own
-            place = _place_of_figures(found, own)
+            self._numbers[table] = _numbered(found, own)
+            place = _place_of_figures(found, own, self._numbers[table])
             if place is None and not own:
                 # Tables of other widths that were joined into one have no columns in common.
-                counted = [_Row.of(row.match, by_columns=False) for row in found]
+                last = table in units_last
+                counted = [_Row.of(row.match, by_columns=False, units_last=last) for row in found]
                 place = _place_in_rows(counted)
                 tables[table] = counted if place is not None else found
             self._places[table] = place
@@ -102,7 +111,8 @@ class FigureColumns:
             return None
         if cell is None or not cell.text:
             # What stands in no column that is known may be the figure that is lacking here.
-            astray = [o for there, o in after if o.text and there not in head and looks_like_figure(o.text)]
+            known = {*head, *self._numbers[match.printed.table]} if row.by_columns else set(head)
+            astray = [o for there, o in after if o.text and there not in known and looks_like_figure(o.text)]
             return None if astray else [cell]
         return [cell]
 
@@ -132,15 +142,36 @@ def _unit_cells(match: MatchedRow) -> list[str]:
     return [cell.text for cell in match.printed.cells[begin:] if is_unit(cell.text)]
 
 
-def _after_label(match: MatchedRow, *, by_columns: bool) -> tuple[tuple[Place, TableCell], ...]:
-    """The cells that may be figures, from the row's label on: behind its unit where it prints one."""
-    cells = match.printed.cells
-    begin = 0 if match.label is None else match.label + 1
-    units = [i for i in range(begin, len(cells)) if is_unit(cells[i].text)]
-    if by_columns:
-        return tuple((cells[i].column, cells[i]) for i in range(begin, len(cells)) if i not in units)
-    first = units[0] + 1 if units else begin
-    return tuple((i - first, cells[i]) for i in range(first, len(cells)) if i not in units)
+def _by_column(match: MatchedRow) -> tuple[tuple[Place, TableCell], ...]:
+    """The cells that may be figures, behind the row's label, by their columns."""
+    return tuple((cell.column, cell) for cell in _behind_label(match) if not is_unit(cell.text))
+
+
+def _counted(match: MatchedRow, *, units_last: bool) -> tuple[tuple[Place, TableCell], ...]:
+    """The same, counted from the label, or from the unit where it stands before the figures."""
+    cells = _behind_label(match)
+    first_unit = next((i for i, cell in enumerate(cells) if is_unit(cell.text)), None)
+    begin = 0 if first_unit is None or units_last else first_unit + 1
+    return tuple((i, cell) for i, cell in enumerate(c for c in cells[begin:] if not is_unit(c.text)))
+
+
+def _tables_with_units_last(matched: Sequence[MatchedRow]) -> set[int]:
+    """Tables whose units stand behind the figures: figures before them, none after. Row numbers may stand before."""
+    before: set[int] = set()
+    after: set[int] = set()
+    for match in matched:
+        cells = _behind_label(match)
+        at = next((i for i, cell in enumerate(cells) if is_unit(cell.text)), None)
+        if at is None:
+            continue
+        for side, part in ((before, cells[:at]), (after, cells[at:])):
+            if any(cell.text and looks_like_figure(cell.text) for cell in part):
+                side.add(match.printed.table)
+    return before - after
+
+
+def _behind_label(match: MatchedRow) -> tuple[TableCell, ...]:
+    return match.printed.cells[0 if match.label is None else match.label + 1 :]
 
 
 def _covers(at: Place, cell: TableCell, place: Place, row: _Row) -> bool:
@@ -188,7 +219,9 @@ def _role(text: str) -> Role:
     return "other"
 
 
-def _place_of_figures(found: Sequence[_Row], head: Mapping[Place, Role]) -> Place | None:
+def _place_of_figures(
+    found: Sequence[_Row], head: Mapping[Place, Role], numbered: set[Place]
+) -> Place | None:
     """The one place where the figures of a table stand."""
     if found[0].match.printed.layout == "rows":
         return _place_in_rows(found)
@@ -196,30 +229,39 @@ def _place_of_figures(found: Sequence[_Row], head: Mapping[Place, Role]) -> Plac
         figures = [cell.text for row in found for _, cell in row.after if cell.text]
         return None if _are_numbers(figures) else 0
     begin = max((_label_end(row) for row in found), default=0)
-    apart = {place for place, role in head.items() if role in {"unit", "number", "note", "label"}}
-    headed = set(head) - apart
-    apart |= {c.column for row in found for c in row.match.printed.cells if is_unit(c.text)}
-    with_figures: dict[Place, list[str]] = {}
-    with_cells: set[Place] = set()
-    for row in found:
-        for place, cell in row.after:
-            if place in apart:
-                continue
-            with_cells.add(place)
-            if cell.text and looks_like_figure(cell.text):
-                with_figures.setdefault(place, []).append(cell.text)
-    numbered = {place for place, texts in with_figures.items() if _are_numbers(texts)}
-    places = (set(with_figures) | {place for place in headed if place >= begin}) - numbered
+    apart = _apart(found, head)
+    headed = set(head) - {place for place, role in head.items() if role in _BESIDE}
+    cells = [(place, cell.text) for row in found for place, cell in row.after if place not in apart]
+    with_figures = {place for place, text in cells if text and looks_like_figure(text)}
+    places = (with_figures | {place for place in headed if place >= begin}) - numbered
     if len(places) == 1:
         return places.pop()
     if not places:
-        left = with_cells - numbered
+        left = {place for place, _ in cells} - numbered
         return left.pop() if len(left) == 1 else None
     for role in ("total", "own"):
         named = [place for place in sorted(places) if head.get(place) == role]
         if len(named) == 1:
             return named[0]
     return None
+
+
+def _apart(found: Sequence[_Row], head: Mapping[Place, Role]) -> set[Place]:
+    """Columns that hold no figures: by their heading, or because units stand in them."""
+    units = {c.column for row in found for c in row.match.printed.cells if is_unit(c.text)}
+    return units | {place for place, role in head.items() if role in _BESIDE}
+
+
+def _numbered(found: Sequence[_Row], head: Mapping[Place, Role]) -> set[Place]:
+    """Columns, not headed as one of figures, that number the rows."""
+    texts: dict[Place, list[str]] = {}
+    for row in found:
+        for place, cell in row.after:
+            if cell.text and looks_like_figure(cell.text):
+                texts.setdefault(place, []).append(cell.text)
+    return {
+        p for p, printed in texts.items() if head.get(p) not in {"total", "own"} and _are_numbers(printed)
+    }
 
 
 def _place_in_rows(found: Sequence[_Row]) -> Place | None:

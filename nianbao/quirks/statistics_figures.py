@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 
-from nianbao.quirks import held_back_statistics as held_back
+from nianbao.quirks import first_statistics
 from nianbao.quirks.notation import NotationStyle
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import Expected
@@ -30,9 +30,11 @@ _ANSWERS = (
 _SIZES: dict[Scale, int] = {"government": 40, "department": 9, "small": 2}
 _FILLINGS = Pool(
     ("zeros", "zeros", "zeros", "blank_zeros", "some_blank", "some_dash", "chapter_blank", "blank_sums"),
-    held_back=held_back.FILLINGS,
+    first=first_statistics.FILLINGS,
 )
-MONEY = Pool(("万元", "万元", "万元", "万元", "with_unit", "元", "two_decimals"), held_back=held_back.MONEY)
+MONEY = Pool(
+    ("万元", "万元", "万元", "万元", "with_unit", "元", "two_decimals"), first=first_statistics.MONEY
+)
 
 Figures = dict[str, int | Decimal]
 
@@ -115,7 +117,7 @@ def printed(
 
 
 def _amount(yuan: Decimal, money: str) -> str:
-    own = held_back.amount(yuan, money)
+    own = first_statistics.amount(yuan, money)
     if own is not None:
         return own
     wan = f"{yuan / WAN:f}"
@@ -136,7 +138,7 @@ def _empty(dice: Dice, known: Figures) -> dict[str, str]:
     filling, rng = dice.draw(_FILLINGS), dice.rng
     dice.noted.append(f"filling:{filling}")
     zeros = [code for code, value in known.items() if value == 0]
-    own = held_back.unprinted(rng, filling, zeros, list(known))
+    own = first_statistics.unprinted(rng, filling, zeros, list(known))
     if own is not None:
         return own
     match filling:

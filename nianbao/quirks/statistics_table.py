@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.document import GridTemplate, TemplateCell
-from nianbao.quirks import held_back_statistics as held_back
+from nianbao.quirks import first_statistics
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import Expected
 from normalize.forms.definition import STATISTICS_FORM, form
@@ -54,13 +54,13 @@ _LABELS: Pool[tuple[str, dict[str, str]]] = Pool(
             },
         ),
     ),
-    held_back=held_back.LABELS,
+    first=first_statistics.LABELS,
 )
 _CHARACTERS = Pool(
     ("form", "form", "half_width", "unnumbered", "full_width_numbers", "indented", "no_notes", "no_among"),
-    held_back=held_back.CHARACTERS,
+    first=first_statistics.CHARACTERS,
 )
-_UNITS = Pool(("column",) * 5 + ("in_label", "in_label_short", "none"), held_back=held_back.UNITS)
+_UNITS = Pool(("column",) * 5 + ("in_label", "in_label_short", "none"), first=first_statistics.UNITS)
 _CHAPTERS = Pool(("dash", "dash", "dashes", "blank", "full"))
 _HEADS: Pool[tuple[str, tuple[str, ...]]] = Pool(
     (
@@ -69,11 +69,11 @@ _HEADS: Pool[tuple[str, tuple[str, ...]]] = Pool(
         ("shorter", ("指标", "单位", "数量")),
         ("headless", ()),
     ),
-    held_back=tuple(("own", head) for head in held_back.HEADS),
+    first=tuple(("own", head) for head in first_statistics.HEADS),
 )
 _COLUMNS = Pool(
     ("plain",) * 6 + ("serial", "serial_all", "breakdown", "breakdown_total", "notes", "notes_filled"),
-    held_back=held_back.COLUMNS,
+    first=first_statistics.COLUMNS,
 )
 _LOCAL: Pool[tuple[str, tuple[str, ...]]] = Pool(
     (
@@ -90,9 +90,9 @@ _LOCAL: Pool[tuple[str, tuple[str, ...]]] = Pool(
         ),
         ("response.other_channels", ("6.回应网民留言数",)),
     ),
-    held_back=held_back.LOCAL,
+    first=first_statistics.LOCAL,
 )
-_FOOTS = Pool(("none", "row", "row", "paragraph", "paragraph"), held_back=held_back.FOOTS)
+_FOOTS = Pool(("none", "row", "row", "paragraph", "paragraph"), first=first_statistics.FOOTS)
 _PARTS = ("区政府", "区直", "乡镇")
 
 
@@ -185,7 +185,7 @@ def _lines(dice: Dice, texts: Mapping[str, str], units: str, money: str) -> list
 
 
 def _respelt(label: str, characters: str, depth: int) -> str:
-    own = held_back.respelt(label, characters)
+    own = first_statistics.respelt(label, characters)
     if own is not None:
         return own
     match characters:

@@ -228,6 +228,22 @@ def test_rows_that_ran_together_are_parted_at_their_unit():
     assert values(reading(rows)) == expected()
 
 
+@pytest.mark.parametrize("separator", ["\t", " | "])
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (0, 3, 1, 2)])
+def test_rows_of_a_text_whatever_stands_beside_the_figures(separator: str, order: Sequence[int]):
+    rows = [(*row, f"{number:02}") for number, row in enumerate(lines(), 1)]
+    text = "\n".join(separator.join(row[i] for i in order) for row in rows)
+    result = normalize(read(f"青禾市水务局2016年政府信息公开工作年度报告\n{text}\n".encode()))
+    assert values(result) == expected()
+
+
+def test_a_unit_behind_the_figures():
+    rows = [[label, figure, unit] for label, unit, figure in lines()]
+    assert values(reading([["统计指标", "统计数", "单位"], *rows])) == expected()
+    blank = [[label, "" if "传真" in label else figure, unit] for label, figure, unit in rows]
+    assert cells(reading(blank))["applications.received.fax"].state == "blank"
+
+
 def test_lines_of_a_text():
     text = "\n".join(text for row in lines() for text in row if text)
     result = normalize(read(f"青禾市水务局2016年政府信息公开工作年度报告\n{text}\n".encode()))

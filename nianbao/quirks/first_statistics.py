@@ -1,7 +1,8 @@
-"""Quirks of the 统计表 (form of 2014) that only held-back seeds draw. Whoever mends readers does not read this.
+"""The first generation of quirks of the 统计表 (form of 2014): held back until they had measured its reader, which was
+then mended by them. Now they develop. They were by the reader's own author; the next should be by another hand.
 
-Written by the author of the reader of this form, before it was measured on any of it and without mending it
-afterwards: weaker evidence than what another hand invents.
+Measured on them before anything was mended, 60 documents a format: cells read right in html 97.99 %, docx 97.99,
+pdf 97.70 (one figure silently wrong), xlsx 96.49, txt_lines 99.66, txt_pipes 70.14, txt_tabs 69.77, txt_rows 55.66.
 """
 
 from __future__ import annotations
