@@ -42,6 +42,7 @@ def _found(
     document: Document,
 ) -> Iterator[ExtraRow]:
     after = None
+    widths = {len(row.cells) for row in rows if _key(row) in codes and len(row.cells) > 1}
     for i, row in enumerate(rows):
         after = codes.get(_key(row), after)
         if row.table not in tables or _key(row) in known or not row.labels:
@@ -52,8 +53,12 @@ def _found(
             left_blank = any(not cell.text or is_unit(cell.text) for cell in beyond)
             is_row = has_figure or (row.layout != "lines" and left_blank)
         else:
-            has_unit = any(is_unit(cell.text) for cell in beyond)
-            is_row = (has_figure or has_unit) and not _FOOT.search(words(row.labels[0].text))
+            # Below the last row stands who signs for it, in cells of another number.
+            like_a_row = row.layout == "grid" and len(row.cells) in widths
+            like_a_row = like_a_row or any(is_unit(cell.text) for cell in beyond)
+            is_row = (has_figure or (like_a_row and i > inside.stop)) and not _FOOT.search(
+                words(row.labels[0].text)
+            )
         if is_row:
             yield ExtraRow(
                 labels=tuple(cell.text for cell in row.labels),

@@ -62,11 +62,10 @@ def test_rows_of_the_offices_own_are_kept_in_their_order():
     for document in documents:
         record = normalize(read(document.data)).record
         assert record is not None
-        found = [
-            (row.labels[-1].partition("（")[0].partition("(")[0], row.texts) for row in record.extra_rows
-        ]
-        assert [label for label, _ in found] == [label for label, _ in document.truth.extra_rows]
-        for (_, texts), (_, printed) in zip(found, document.truth.extra_rows, strict=True):
+        found = [(row.labels[-1].strip(), row.texts) for row in record.extra_rows]
+        assert len(found) == len(document.truth.extra_rows)
+        for (label, texts), (told, printed) in zip(found, document.truth.extra_rows, strict=True):
+            assert label.startswith(told)
             assert printed in texts or "columns:breakdown" in document.quirks
 
 
