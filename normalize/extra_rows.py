@@ -16,6 +16,7 @@ from normalize.matching import FormMatch
 from normalize.notation import looks_like_figure
 from normalize.record import ExtraRow
 from normalize.rows import PrintedRow, is_unit
+from normalize.run_together import parted_rows
 
 # What stands below the table: who signs for it, and when.
 _FOOT = re.compile("单位负责人|负责人|审核|填报|填表|制表|联系|电话|日期|时间|年度|备注|说明|注")
@@ -43,7 +44,7 @@ def _found(
 ) -> Iterator[ExtraRow]:
     after = None
     widths = {len(row.cells) for row in rows if _key(row) in codes and len(row.cells) > 1}
-    for i, row in enumerate(rows):
+    for i, row in enumerate(parted_rows(rows)):
         after = codes.get(_key(row), after)
         if row.table not in tables or _key(row) in known or not row.labels:
             continue

@@ -59,7 +59,11 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
 
     def close_run(following: Block | None) -> None:
         figures = sum(looks_like_figure(paragraph.text) for paragraph in run)
-        if figures >= _FEWEST_FIGURES or sum(_is_label(p.text, labels) for p in run) >= _FEWEST_LABELS:
+        if (
+            figures >= _FEWEST_FIGURES
+            or sum(_is_label(p.text, labels) for p in run) >= _FEWEST_LABELS
+            or _are_rows_apart(run)
+        ):
             end = _end_of_table(run, labels)
             parts.append(_groups_of_lines(run[:end], following if end == len(run) else run[end]))
             prose.extend(run[end:])
@@ -82,6 +86,20 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
             prose.append(block)
     close_run(None)
     return Unfolded(tuple(_rows_of_parts(parts)), tuple(prose))
+
+
+def _are_rows_apart(run: Sequence[Paragraph]) -> bool:
+    """Whether lines are rows of the 统计表 and nothing else: a chapter of one row, set as a table of its own, is no
+    table to a reader."""
+    own = _row_labels(STATISTICS_FORM)
+    rest = [p.text for p in run if not looks_like_figure(p.text) and not is_unit(p.text)]
+    return 0 < len(rest) < len(run) and all(_is_label(text, own) for text in rest)
+
+
+@cache
+def _row_labels(name: str) -> tuple[str, ...]:
+    rows = (row for block in form(name).blocks for row in block.rows if row.codes)
+    return tuple(dict.fromkeys(row.path[-1] for row in rows))
 
 
 def _end_of_table(run: Sequence[Paragraph], labels: tuple[str, ...]) -> int:
