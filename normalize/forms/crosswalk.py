@@ -1,4 +1,4 @@
-"""Which figures of two forms can be compared over the years, which cannot, and why: `crosswalk.csv`, reviewed by hand.
+"""Which figures of two forms can be compared over the years, which cannot, and why: `crosswalk.csv`, kept by hand.
 
 A line sets one earlier figure against one later, or against several whose sum it stands for; a figure without a
 counterpart has a line of its own. Every code of either form occurs in one line of a pair. Nothing here compares
