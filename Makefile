@@ -6,13 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test test-slow check format lock schema clean
+.PHONY: help setup demo test test-slow check format lock schema forms clean
 
 help:
 	@echo "make demo      set up, run the whole job on the bundled sample portals, print the digest's path"
 	@echo "make test      set up, run all tests (missing tools are skipped with a reason: nianbao doctor)"
 	@echo "make check     formatting, lint, types: what the pre-commit hooks and CI run"
 	@echo "make schema    write docs/record.schema.json again"
+	@echo "make forms     write docs/forms.md again"
 	@echo "make lock      resolve the dependencies again (needs a network)"
 
 setup: $(READY)
@@ -48,6 +49,9 @@ format: setup
 
 schema: setup
 	$(BIN)/python -m nianbao.schema docs/record.schema.json
+
+forms: setup
+	$(BIN)/python -m nianbao.forms_doc docs/forms.md
 
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --quiet -o requirements.lock

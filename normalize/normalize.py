@@ -15,6 +15,7 @@ from normalize.agency_kind import kind_of
 from normalize.cells import cells_of
 from normalize.checks.identities import check_identities
 from normalize.elsewhere import of_pictures, why_not_a_report
+from normalize.extra_rows import extra_rows
 from normalize.flattened import unfold
 from normalize.forms.definition import forms
 from normalize.identity import Signature, Title, find_signature, find_title, published_on, stated_year
@@ -113,6 +114,7 @@ def _record(
         status=status,
         issues=tuple(issues),
         versions={f"extract.{document.reader}": document.reader_version, "normalize": VERSION},
+        extra_rows=extra_rows(match, document, rows) if match is not None and decided else (),
     )
     return Normalized(record, status, tuple(issues))
 
@@ -146,6 +148,11 @@ def _without_signature(sections: Sequence[Section], signature: Signature) -> tup
 
 
 def _missing_tables(document: Document, match: FormMatch) -> list[Issue]:
+    if match.form.is_statistics:
+        there = {row.block.key for row in match.rows}
+        lacking = "、".join(block.banner for block in match.form.blocks if block.key not in there)
+        message = f"parts of the 统计表 were not found: {lacking}"
+        return [_issue(document, "table_missing", message)] if lacking else []
     found = {row.block.section for row in match.rows}
     names = {2: "section 2 (主动公开)", 3: "section 3 (依申请公开)", 4: "section 4 (复议、诉讼)"}
     return [

@@ -20,6 +20,7 @@ __all__ = [
     "CellState",
     "CellUnit",
     "Check",
+    "ExtraRow",
     "Finding",
     "FindingSeverity",
     "GridTemplate",
@@ -71,6 +72,18 @@ class Cell:
     def __post_init__(self) -> None:
         if (self.state == "number") != (self.value is not None):
             raise ValueError(f"a cell of state {self.state!r} cannot hold the value {self.value!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraRow:
+    """A row that an office added to the form's: what it counts only its words say, so it is kept as printed. `labels`
+    outermost first; `after` is the code of the form's row above it (None for none); `texts` are the cells behind the
+    labels (a unit, figures, empty ones), each with its source."""
+
+    labels: tuple[str, ...]
+    after: str | None
+    texts: tuple[str, ...]
+    sources: tuple[CellSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +139,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One agency, one report year, one published version. `form` is "2019" or "2021" and is decided by the
-    tables' headings; `published_on` is an ISO date or None; `versions` names every tool that had a part."""
+    """One agency, one report year, one published version. `form` is "2014", "2019" or "2021" and is decided by the
+    tables' headings; `published_on` is an ISO date or None; `versions` names every tool that had a part. `extra_rows`
+    are those that an office added to a form of 2014."""
 
     record_id: str
     form: str | None
@@ -142,3 +156,4 @@ class Record:
     status: Status
     issues: tuple[Issue, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
+    extra_rows: tuple[ExtraRow, ...] = ()

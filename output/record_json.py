@@ -14,7 +14,18 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from normalize.record import Agency, Cell, CellSource, CellUnit, Finding, Issue, Record, Section, Source
+from normalize.record import (
+    Agency,
+    Cell,
+    CellSource,
+    CellUnit,
+    ExtraRow,
+    Finding,
+    Issue,
+    Record,
+    Section,
+    Source,
+)
 
 JsonObject = dict[str, Any]
 
@@ -43,6 +54,7 @@ def record_to_json(record: Record) -> JsonObject:
         "sources": [_source_to_json(source) for source in record.sources],
         "issues": [issue_to_json(issue) for issue in record.issues],
         "versions": dict(record.versions),
+        "extra_rows": [_extra_row_to_json(row) for row in record.extra_rows],
     }
 
 
@@ -163,6 +175,15 @@ def _agency_to_json(agency: Agency) -> JsonObject:
         "region_code": agency.region_code,
         "region_evidence": agency.region_evidence,
         "mentions": list(agency.mentions),
+    }
+
+
+def _extra_row_to_json(row: ExtraRow) -> JsonObject:
+    return {
+        "labels": list(row.labels),
+        "after": row.after,
+        "texts": list(row.texts),
+        "sources": [_cell_source_to_json(source) for source in row.sources],
     }
 
 

@@ -61,6 +61,7 @@ def record_schema(codes_by_form: Mapping[str, Mapping[str, CellUnit]]) -> JsonOb
                     "type": "object",
                     "additionalProperties": _TEXT,
                 },
+                "extra_rows": _list_of("extra_row"),
             }
         ),
         "allOf": [_cells_of_form(name) for name in codes_by_form],
@@ -70,6 +71,7 @@ def record_schema(codes_by_form: Mapping[str, Mapping[str, CellUnit]]) -> JsonOb
             "cell_source": _cell_source(),
             "vote": _vote(),
             "agency": _agency(),
+            "extra_row": _extra_row(),
             "section": _section(),
             "finding": _finding(),
             "source": _source(),
@@ -169,6 +171,19 @@ def _agency() -> JsonObject:
             "mentions": {"type": "array", "items": _TEXT},
         }
     )
+
+
+def _extra_row() -> JsonObject:
+    texts: JsonObject = {"type": "array", "items": _TEXT}
+    schema = _object(
+        {
+            "labels": texts,
+            "after": {"description": "The code of the form's row above it.", **_TEXT_OR_NULL},
+            "texts": {"description": "The cells behind the labels, as printed.", **texts},
+            "sources": _list_of("cell_source"),
+        }
+    )
+    return {"description": "A row that the office added to the form of 2014.", **schema}
 
 
 def _section() -> JsonObject:

@@ -51,6 +51,7 @@ COLUMN_SHARES = {
     "disclosure": (25, 25, 25, 25),
     "requests": (10, 11, 23, 8, 8, 8, 8, 8, 8, 8),
     "review_litigation": (1,) * 15,
+    "statistics": (66, 14, 20),
 }
 
 Measure = Callable[[str, float], float]

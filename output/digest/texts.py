@@ -151,6 +151,13 @@ TEXTS: dict[str, Phrase] = {
     "table_disclosure": Phrase("Proactive disclosure", "主动公开政府信息情况"),
     "table_requests": Phrase("Disclosure on request", "收到和处理政府信息公开申请情况"),
     "table_review_litigation": Phrase("Reconsideration and litigation", "政府信息公开行政复议、行政诉讼情况"),
+    "table_statistics": Phrase("Statistics on information disclosure", "政府信息公开情况统计表"),
+    "the_table": Phrase("The table, as the form prints it", "统计表"),
+    "extra_rows": Phrase("Rows of the office's own, as printed", "自行增加的行（原文）"),
+    "extra_rows_note": Phrase(
+        "The form has no such rows: they are kept as printed, and no figure is claimed.",
+        "表式中没有这些行：照录原文，不作数据提取。",
+    ),
     "table_other": Phrase("Figures outside the printed tables", "表外数据"),
     "what_happened": Phrase("What happened", "情况说明"),
     "not_read": Phrase(
