@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extract.document import Document, Issue, UnreadableError
 from nianbao.limits import DEFAULT, Limits
+
+if TYPE_CHECKING:
+    from normalize.normalize import Normalized
 
 # How libraries that don't raise MemoryError say it: OpenCV, onnxruntime, libxml2.
 _OUT_OF_MEMORY = (
@@ -161,11 +164,26 @@ def _bytes_of(part: FilePart | ArchivePart, limits: Limits) -> bytes:
     return Archive(Path(part.archive)).read(position).body
 
 
+def with_issues(result: Normalized, more: tuple[Issue, ...]) -> Normalized:
+    """The result with more issues, its record's among them, and the status that follows from them."""
+    if not more:
+        return result
+    issues = (*result.issues, *more)
+    if result.record is None:
+        return replace(result, issues=issues)
+    from normalize.context import status_of
+
+    record = replace(result.record, issues=(*result.record.issues, *more))
+    record = replace(record, status=status_of(record.issues))
+    return replace(result, record=record, issues=issues, status=record.status)
+
+
 def _normalized(document: Document, name: str) -> ReadResult:
     from normalize.normalize import normalize
+    from normalize.tampering import tampering_issues
     from output.record_json import issue_to_json, record_to_json
 
-    result = normalize(document, name=name)
+    result = with_issues(normalize(document, name=name), tampering_issues(document))
     issues = [{**issue_to_json(issue), "document": issue.document or name} for issue in result.issues]
     if result.record is None:
         # What could not be read may have been the report: that it is none is not known.
