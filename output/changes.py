@@ -7,9 +7,12 @@ bytes was changed by the agency. The two are never mixed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from normalize.record import Cell, Record
-from output.run_data import RunData
+
+if TYPE_CHECKING:
+    from output.run_data import RunData
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,12 @@ class CellChange:
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A report whose figures differ from those of the earlier run. `republished`: the agency's bytes changed;
-    otherwise the same bytes were read differently."""
+    `other_copy`: another publisher's copy speaks for it now; otherwise the same bytes were read differently."""
 
     record_id: str
     republished: bool
     cells: tuple[CellChange, ...]
+    other_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +70,26 @@ def compare_runs(previous: RunData, current: RunData) -> RunChanges:
     )
 
 
-def _revision(old: Record, new: Record) -> Revision | None:
-    codes = dict.fromkeys([*old.cells, *new.cells])
-    changes = tuple(
+def cell_changes(old: Record, new: Record) -> tuple[CellChange, ...]:
+    """Every figure that the two state differently, in the old record's order."""
+    return tuple(
         CellChange(code, old.cells.get(code), new.cells.get(code))
-        for code in codes
+        for code in dict.fromkeys([*old.cells, *new.cells])
         if _statement(old.cells.get(code)) != _statement(new.cells.get(code))
     )
+
+
+def _revision(old: Record, new: Record) -> Revision | None:
+    changes = cell_changes(old, new)
     if not changes:
         return None
-    republished = {s.document for s in old.sources} != {s.document for s in new.sources}
-    return Revision(new.record_id, republished, changes)
+    other_copy = _publisher(old) != _publisher(new)
+    republished = not other_copy and {s.document for s in old.sources} != {s.document for s in new.sources}
+    return Revision(new.record_id, republished, changes, other_copy)
+
+
+def _publisher(record: Record) -> str | None:
+    return record.sources[0].portal if record.sources else None
 
 
 def _statement(cell: Cell | None) -> tuple[object, ...] | None:
