@@ -18,7 +18,7 @@ from extract.document import Issue
 from nianbao.copies import Cluster, Copy, clusters_of
 from nianbao.documents import ArchivedDocument, ListedReport, unbundled
 from nianbao.merge import Merged, merge, with_doubts
-from nianbao.provenance import provenance_of
+from nianbao.provenance import provenance_of, signs_of
 from nianbao.reading import ReadResult
 from normalize.agency_kind import kind_of
 from normalize.context import Context, complete, status_of
@@ -143,6 +143,11 @@ def unread_record(
         return None
     if not failures:
         return None
+    sources = (
+        provenance_of(document.captures[0].final_url, portal).of(source)
+        for document in report.documents
+        for source in _sources(report, document, "")
+    )
     return Record(
         record_id=record_id(name, listed.year, ""),
         form=None,
@@ -153,7 +158,7 @@ def unread_record(
         cells={},
         sections=(),
         findings=(),
-        sources=tuple(s for document in report.documents for s in _sources(report, document, "", portal)),
+        sources=tuple(sources),
         status="failed",
         issues=failures,
     )
@@ -187,23 +192,20 @@ def _record(
                 document=document.url,
             ),
         )
-    sources = _sources(report, document, record.sources[0].media_type, portal, issues)
+    sources = _sources(report, document, record.sources[0].media_type)
     record = replace(record, issues=issues, sources=sources, status=status_of(issues))
     if document.member:  # the list's words are about the bundle; a member is known by its own name
-        return complete(record, Context(PurePosixPath(document.member).stem, report.listed_date))
-    return complete(record, Context(report.listed_title, report.listed_date, report.agency))
-
-
-def _sources(
-    report: ListedReport,
-    document: ArchivedDocument,
-    media_type: str,
-    portal: Portal | None,
-    issues: Iterable[Issue] = (),
-) -> tuple[Source, ...]:
-    """The document; for one made of page images, the whole first and then each image with its own bytes."""
+        context = Context(PurePosixPath(document.member).stem, report.listed_date)
+    else:
+        context = Context(report.listed_title, report.listed_date, report.agency)
+    record = complete(record, context)
     # Where a redirect led is where the bytes stand.
-    worth = provenance_of(document.captures[0].final_url, portal, issues)
+    worth = provenance_of(document.captures[0].final_url, portal, signs_of(record))
+    return replace(record, sources=tuple(map(worth.of, record.sources)))
+
+
+def _sources(report: ListedReport, document: ArchivedDocument, media_type: str) -> tuple[Source, ...]:
+    """The document; for one made of page images, the whole first and then each image with its own bytes."""
     own = tuple(
         Source(
             document=capture.sha256 or "",
@@ -215,8 +217,6 @@ def _sources(
             warc_file=capture.position.file if capture.position else None,
             warc_offset=capture.position.offset if capture.position else None,
             warc_length=capture.position.length if capture.position else None,
-            tier=worth.tier,
-            tier_evidence=worth.evidence,
         )
         for capture in document.captures
     )

@@ -7,11 +7,12 @@ that stands elsewhere. A lower tier never replaces a higher one (`nianbao/merge.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.addresses import authority, host_is_allowed, literal_address
 from crawler.portal import Portal
-from normalize.record import Issue, Tier
+from normalize.agency_kind import kind_of
+from normalize.record import Record, Source, Tier
 from normalize.tampering import HIJACKED, MIRROR
 
 # News sites that reprint official texts as they are. A portal file can vouch for others (`provenance: republisher`).
@@ -38,9 +39,22 @@ class Provenance:
     tier: Tier | None
     evidence: str | None
 
+    def of(self, source: Source) -> Source:
+        """The source with its tier."""
+        return replace(source, tier=self.tier, tier_evidence=self.evidence)
 
-def provenance_of(url: str | None, portal: Portal | None, issues: Iterable[Issue] = ()) -> Provenance:
-    """The tier of the copy at `url`, crawled from `portal`; `issues` are those of its reading."""
+
+def signs_of(record: Record) -> tuple[str, ...]:
+    """What a copy shows of having been changed, in words: the signs in its text, and a name that is no agency's."""
+    signs = [issue.message for issue in record.issues if issue.category in {MIRROR, HIJACKED}]
+    name = None if record.agency is None else record.agency.name
+    if name is not None and kind_of(name) is None:
+        signs.append(f"“{name}” stands where the agency's name should")
+    return tuple(signs)
+
+
+def provenance_of(url: str | None, portal: Portal | None, signs: Iterable[str] = ()) -> Provenance:
+    """The tier of the copy at `url`, crawled from `portal`; `signs` are those of a changed text."""
     if url is None or "://" not in url:
         return Provenance(None, None)
     try:
@@ -50,8 +64,7 @@ def provenance_of(url: str | None, portal: Portal | None, issues: Iterable[Issue
     listed = portal is not None and host_is_allowed(host, portal.allowed_hosts)
     if portal is not None and listed and portal.provenance == "official":
         return Provenance("official", f"{host} is a host of the portal {portal.id}")
-    signs = [issue.message for issue in issues if issue.category in {MIRROR, HIJACKED}]
-    if signs:
+    if signs := tuple(signs):
         return Provenance("suspicious", f"{host} is not the agency's; {'; '.join(signs)}")
     if portal is not None and listed:
         return Provenance("republisher", f"the file of the portal {portal.id} calls {host} a republisher")

@@ -7,12 +7,14 @@ bytes was changed by the agency. The two are never mixed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from normalize.record import Cell, Record
 
 if TYPE_CHECKING:
     from output.run_data import RunData
+
+Cause = Literal["republished", "read_differently", "other_copy", "lost", "found"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,18 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A report whose figures differ from those of the earlier run. `republished`: the agency's bytes changed;
-    `other_copy`: another publisher's copy speaks for it now; otherwise the same bytes were read differently."""
+    """A report whose figures differ from those of the earlier run, and why: the agency's bytes changed
+    (`republished`), the same bytes were read differently (`read_differently`), another publisher's copy speaks for it
+    now (`other_copy`), it can't be had or read any more (`lost`) or could not be before (`found`)."""
 
     record_id: str
-    republished: bool
+    cause: Cause
     cells: tuple[CellChange, ...]
-    other_copy: bool = False
+
+    @property
+    def republished(self) -> bool:
+        """Whether the agency's bytes changed."""
+        return self.cause == "republished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +87,15 @@ def cell_changes(old: Record, new: Record) -> tuple[CellChange, ...]:
 
 
 def _revision(old: Record, new: Record) -> Revision | None:
+    if (old.status == "failed") != (new.status == "failed"):
+        return Revision(new.record_id, "lost" if new.status == "failed" else "found", ())
     changes = cell_changes(old, new)
     if not changes:
         return None
-    other_copy = _publisher(old) != _publisher(new)
-    republished = not other_copy and {s.document for s in old.sources} != {s.document for s in new.sources}
-    return Revision(new.record_id, republished, changes, other_copy)
+    if _publisher(old) != _publisher(new):
+        return Revision(new.record_id, "other_copy", changes)
+    same_bytes = {s.document for s in old.sources} == {s.document for s in new.sources}
+    return Revision(new.record_id, "read_differently" if same_bytes else "republished", changes)
 
 
 def _publisher(record: Record) -> str | None:

@@ -164,14 +164,13 @@ def _aliases(
 
 
 def _portals_of(records: Iterable[Record], portals: Sequence[PortalSummary]) -> dict[str, str | None]:
-    """Record id → portal: the one it came from; for a record without a source (its fetch failed), the one that
-    expects its agency, or that another report of the agency came from."""
+    """Record id → portal: the one that its best copy came from; for a record without a source (its fetch failed), the
+    one that expects its agency, or that another report of the agency came from."""
     known = [portal.id for portal in portals]
     homes = {same_name(name): portal.id for portal in portals for name in portal.expected_agencies}
     found: dict[str, str | None] = {}
     for record in records:
-        named = {source.portal for source in record.sources}
-        home = next((portal_id for portal_id in known if portal_id in named), None)
+        home = next((source.portal for source in record.sources if source.portal in known), None)
         found[record.record_id] = home
         if home is not None and record.agency is not None:
             homes.setdefault(same_name(record.agency.name), home)

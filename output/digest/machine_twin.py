@@ -69,7 +69,7 @@ def _changes(changes: RunChanges) -> dict[str, Any]:
             {
                 "record_id": revision.record_id,
                 "republished": revision.republished,
-                "other_copy": revision.other_copy,
+                "cause": revision.cause,
                 "cells": [
                     {
                         "code": change.code,

@@ -74,6 +74,8 @@ TEXTS: dict[str, Phrase] = {
     "gone_reports": Phrase("{n} no longer there", "不再存在 {n} 份"),
     "republished": Phrase("republished by the agency", "公开主体重新发布"),
     "other_copy": Phrase("another copy speaks for it now", "改以另一来源为准"),
+    "lost": Phrase("could be read before, and cannot now", "此前可读，现无法读取"),
+    "found": Phrase("could not be read before, and can now", "此前未能读取，现已读取"),
     "new_versions": Phrase("{n} published anew", "重新发布 {n} 份"),
     "read_differently": Phrase("same bytes, read differently", "原文未变，读取结果不同"),
     "and_more": Phrase("and {n} more", "另有 {n} 项"),
