@@ -74,9 +74,16 @@ def _merged(copies: Sequence[Copy]) -> tuple[tuple[Record, ...], Record]:
     best = readable[0]
     if best.tier == "suspicious":
         return _of_mirrors(readable, [copy for copy in unread if copy.is_official])
-    *earlier, current = _editions([c for c in readable if (c.portal, c.tier) == (best.portal, best.tier)])
-    elsewhere = [c for c in readable if (c.portal, c.tier) != (best.portal, best.tier)]
-    now = sorted([*current, *elsewhere], key=_preference)
+    # The portal of the best copy; but one that published a correction knows better than one that still has the old.
+    portals = dict.fromkeys(copy.portal for copy in readable if copy.tier == best.tier)
+    by_portal = {
+        portal: _editions([c for c in readable if (c.portal, c.tier) == (portal, best.tier)])
+        for portal in portals
+    }
+    portal = max(by_portal, key=lambda name: len(by_portal[name]))
+    *earlier, current = by_portal[portal]
+    elsewhere = [c for c in readable if (c.portal, c.tier) != (portal, best.tier)]
+    now = [*sorted(current, key=_preference), *sorted(elsewhere, key=_preference)]
     best, others = now[0], now[1:]
     before = [min(edition, key=_preference) for edition in earlier]
     findings = [found for other in others for found in _disagreement(best, other, before)]
@@ -137,8 +144,9 @@ def _preference(copy: Copy) -> tuple[int, bool, bool, int, str, str]:
         record.form is None,
         record.status != "success",
         rank,
-        first.document,
+        # Addresses last longer than bytes: a counter on one page must not make another copy speak.
         first.url or "",
+        first.document,
     )
 
 
@@ -179,6 +187,8 @@ def is_correction(copy: Copy) -> bool:
 
 
 def _says_otherwise(head: Copy, last: Copy) -> bool:
+    if head.record.form is None and last.record.form is not None:
+        return False  # a notice about a correction, without its tables, replaces nothing
     if is_correction(head) and not is_correction(last):
         return True
     # A figure misread on a picture of the report is no newer figure.
