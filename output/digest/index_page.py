@@ -179,7 +179,7 @@ def _facts(
         numbers=cells.count("number"),
         unread=sum(state in UNREAD_STATES for state in cells),
         doubtful=sum(report.figures for report in doubts),
-        checks_fail=checks.count("fail"),
+        checks_fail=sum(map(failed_checks, records)),
         checks_pass=checks.count("pass"),
         checks_unassessable=checks.count("unassessable"),
         unassessable_reports=sum(unassessable_checks(record) > 0 for record in records),

@@ -70,7 +70,7 @@ TEXTS: dict[str, Phrase] = {
     ),
     "compared_with": Phrase("Compared with run {since}:", "与 {since} 相比："),
     "new_reports": Phrase("{n} new", "新增 {n} 份"),
-    "revised_reports": Phrase("{n} with changed figures", "数据有变 {n} 份"),
+    "revised_reports": Phrase("{n} that read otherwise", "读取结果有变 {n} 份"),
     "gone_reports": Phrase("{n} no longer there", "不再存在 {n} 份"),
     "republished": Phrase("republished by the agency", "公开主体重新发布"),
     "other_copy": Phrase("another copy speaks for it now", "改以另一来源为准"),
@@ -212,7 +212,7 @@ TEXTS: dict[str, Phrase] = {
     "version_new_bytes": Phrase("new content at the same address", "同一网址内容更新"),
     "version_new_address": Phrase("published again at another address", "另址重新发布"),
     "version_was": Phrase("Before", "前一版"),
-    "version_cells": Phrase("{n} figures differ", "{n} 项数据有变"),
+    "version_cells": Phrase("Figures that differ: {n}", "{n} 项数据有变"),
     "version_no_cells": Phrase("No figure differs.", "数据无变化。"),
     "version_text": Phrase("Title or prose differ.", "标题或正文有变。"),
     "version_other_tools": Phrase(

@@ -40,7 +40,9 @@ class Runs:
         done = self.number(crawl)
         self.count += 1
         manifest = Manifest(f"run{self.count}", started(self.count), started(self.count), "finished")
-        return read_run(write_run(self.data, RunData(manifest, done.records, (), done.versions), {}))
+        back = read_run(write_run(self.data, RunData(manifest, done.records, (), done.versions), {}))
+        assert back.versions == done.versions
+        return back
 
 
 def started(number: int) -> str:
