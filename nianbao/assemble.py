@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
 
 from crawler.ledger import Capture
 from crawler.portal import Portal
@@ -90,7 +89,7 @@ def _copies(
     for document, result in readings:
         if result.record is None:
             continue
-        record = _record(report, document, result.record, portal)
+        record = _record(report, document, result, portal)
         if (issue := _hijacking(record)) is not None:
             set_aside.append(issue)
         else:
@@ -176,9 +175,9 @@ def _fetch_issue(capture: Capture) -> Issue:
 
 
 def _record(
-    report: ListedReport, document: ArchivedDocument, stored: dict[str, Any], portal: Portal | None
+    report: ListedReport, document: ArchivedDocument, result: ReadResult, portal: Portal | None
 ) -> Record:
-    record = record_from_json(stored)
+    record = record_from_json(result.record)
     issues = tuple(_named(issue, document) for issue in record.issues)
     if not document.is_complete:
         issues = (
@@ -200,7 +199,7 @@ def _record(
         context = Context(report.listed_title, report.listed_date, report.agency)
     record = complete(record, context)
     # Where a redirect led is where the bytes stand.
-    worth = provenance_of(document.captures[0].final_url, portal, signs_of(record))
+    worth = provenance_of(document.captures[0].final_url, portal, signs_of(record, result.signs))
     return replace(record, sources=tuple(map(worth.of, record.sources)))
 
 

@@ -245,7 +245,8 @@ def _joined_mirrors(clusters: list[Cluster]) -> list[Cluster]:
         if any(copy.tier != "suspicious" for copy in cluster.copies):
             continue
         record = cluster.head.record
-        original = next((c for c in good if nearly_same(c.head.record, record)), None)
+        of_year = (c for c in good if record.year in {None, c.head.record.year})
+        original = next((c for c in of_year if nearly_same(c.head.record, record)), None)
         if original is not None:
             original.copies.extend(cluster.copies)
             joined.add(id(cluster))

@@ -13,7 +13,7 @@ from crawler.addresses import authority, host_is_allowed, literal_address
 from crawler.portal import Portal
 from normalize.agency_kind import kind_of
 from normalize.record import Record, Source, Tier
-from normalize.tampering import HIJACKED, MIRROR
+from normalize.tampering import HIJACKED
 
 # News sites that reprint official texts as they are. A portal file can vouch for others (`provenance: republisher`).
 KNOWN_PUBLISHERS = (
@@ -44,9 +44,10 @@ class Provenance:
         return replace(source, tier=self.tier, tier_evidence=self.evidence)
 
 
-def signs_of(record: Record) -> tuple[str, ...]:
-    """What a copy shows of having been changed, in words: the signs in its text, and a name that is no agency's."""
-    signs = [issue.message for issue in record.issues if issue.category in {MIRROR, HIJACKED}]
+def signs_of(record: Record, of_text: Iterable[str]) -> tuple[str, ...]:
+    """What a copy shows of having been changed, in words: `of_text`, the signs in its text; advertising; a name that is
+    no agency's."""
+    signs = [*of_text, *(issue.message for issue in record.issues if issue.category == HIJACKED)]
     name = None if record.agency is None else record.agency.name
     if name is not None and kind_of(name) is None:
         signs.append(f"“{name}” stands where the agency's name should")

@@ -16,7 +16,7 @@ from output.run_data import PortalSummary
 
 CoverageState = Literal["reported", "failing", "partial", "failed", "missing", "unknown", "not_expected"]
 
-# Where several versions of one report are known, the best of them speaks for the year.
+# Where an agency's year has several records (nothing proves that they are one), the best of them speaks for it.
 RANK: dict[CoverageState, int] = {"reported": 0, "failing": 1, "partial": 2, "failed": 3}
 REPORTED: frozenset[CoverageState] = frozenset({"reported", "failing", "partial"})
 NOT_DUE: frozenset[CoverageState] = frozenset({"unknown", "not_expected"})
@@ -24,7 +24,7 @@ NOT_DUE: frozenset[CoverageState] = frozenset({"unknown", "not_expected"})
 
 @dataclass(frozen=True, slots=True)
 class CoverageCell:
-    """One agency's report for one year. `records` are the ids of its versions, best first; the checks counted
+    """One agency's report for one year. `records` are the ids of its records, best first; the checks counted
     are the best one's, and so is `issue`: what went wrong where no report could be read."""
 
     year: int

@@ -104,7 +104,6 @@ CATEGORIES: dict[str, Phrase] = {
     "merged_figures": Phrase("figures run together", "数字相连"),
     "mirror_not_taken": Phrase("mirror not taken", "镜像数据未采用"),
     "mirror_set_aside": Phrase("mirror set aside", "镜像不作处理"),
-    "mirror_signs": Phrase("text of a mirror", "疑似镜像文本"),
     "not_a_report": Phrase("no annual report", "不是年报"),
     "one_reader": Phrase("one reader only", "仅一种读取方式"),
     "only_suspicious_copies": Phrase("suspicious copies only", "仅有可疑来源"),

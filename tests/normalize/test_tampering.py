@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract.document import Document, Paragraph, Table, TableCell
-from normalize.tampering import signs_of, tampering_issues
+from normalize.tampering import hijacking, mirror_signs
 
 PROSE = (
     "本单位按照要求编制本年度报告，全年通过门户网站公开各类信息，及时答复群众提出的申请，自觉接受社会监督。"
@@ -18,15 +18,9 @@ def document(*texts: str, title: str = "", cells: tuple[str, ...] = ()) -> Docum
     return Document("ab" * 32, "text/html", "html", "1", blocks, {"title": title} if title else {})
 
 
-def kinds(found: Document) -> list[str]:
-    return [sign.kind for sign in signs_of(found)]
-
-
 def test_a_plain_report_shows_nothing():
-    assert (
-        signs_of(document(PROSE * 5, title="某局2021年政府信息公开工作年度报告", cells=("本年新收", "3")))
-        == ()
-    )
+    plain = document(PROSE * 5, title="某局2021年政府信息公开工作年度报告", cells=("本年新收", "3"))
+    assert (hijacking(plain), mirror_signs(plain)) == (None, ())
 
 
 @pytest.mark.parametrize(
@@ -39,18 +33,20 @@ def test_a_plain_report_shows_nothing():
     ],
 )
 def test_advertising_is_hijacking(page: Document, evidence: str):
-    (issue,) = tampering_issues(page)
+    issue = hijacking(page)
+    assert issue is not None
     assert (issue.category, issue.severity) == ("hijacked_page", "error")
     assert evidence in issue.message
 
 
 def test_fighting_it_is_not():
     text = "全年打击网络百家乐赌博案件3起，查处六合彩赌博窝点，取缔老虎机20台，整治时时彩。" + PROSE
-    assert kinds(document(text, title="某县公安局2021年政府信息公开工作年度报告")) == []
+    assert hijacking(document(text, title="某县公安局2021年政府信息公开工作年度报告")) is None
 
 
 def test_one_brand_in_the_text_proves_nothing():
-    assert kinds(document(*[PROSE] * 8, "本区金沙娱乐已停业。")) == []
+    assert hijacking(document(*[PROSE] * 8, "本区金沙娱乐已停业。")) is None
+    assert hijacking(document("某局年度报告", "一、总体情况", "本区金沙娱乐已停业。", PROSE)) is None
 
 
 @pytest.mark.parametrize(
@@ -63,12 +59,12 @@ def test_one_brand_in_the_text_proves_nothing():
     ],
 )
 def test_signs_of_a_mirror(text: str, evidence: str):
-    found = signs_of(document(text))
-    assert {sign.kind for sign in found} == {"mirror"}
-    assert any(evidence in sign.evidence for sign in found)
-    (issue,) = tampering_issues(document(text))
-    assert (issue.category, issue.severity) == ("mirror_signs", "info")
+    found = mirror_signs(document(text))
+    assert any(evidence in sign for sign in found), found
+    assert hijacking(document(text)) is None
 
 
 def test_signs_are_seen_in_tables_too():
-    assert kinds(document(PROSE, cells=("本年新收政府資訊公開申請數量", "務(wù)條(tiáo)開(kāi)"))) != []
+    assert (
+        mirror_signs(document(PROSE, cells=("本年新收政府資訊公開申請數量", "務(wù)條(tiáo)開(kāi)"))) != ()
+    )
