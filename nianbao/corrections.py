@@ -21,7 +21,7 @@ read from: when that changes, the correction is reopened (a finding) until a per
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -122,9 +122,10 @@ def read_corrections(folder: Path) -> tuple[tuple[Filed, ...], list[str]]:
 
 
 def with_corrections(
-    records: Iterable[Record], filed: Sequence[Filed]
+    records: Iterable[Record], filed: Sequence[Filed], is_known: Callable[[str], bool] = lambda _: False
 ) -> tuple[tuple[Record, ...], tuple[Issue, ...]]:
-    """The records with their corrections beside the cells, and an issue for each correction that has no place."""
+    """The records with their corrections beside the cells, and an issue for each correction that has no place.
+    `is_known` tells whether an earlier run had a record of that id: a run over one portal can't speak of the others'."""
     by_record: dict[str, list[Filed]] = {}
     for one in filed:
         by_record.setdefault(one.record_id, []).append(one)
@@ -135,7 +136,7 @@ def with_corrections(
             "normalize",
             UNMATCHED,
             "warning",
-            f"no record {one.record_id} in this run"
+            f"no run has a record {one.record_id}"
             if one.record_id not in cells
             else f"{one.correction.code} is no figure of the record {one.record_id}",
             "correct the id or the code; `nianbao corrections check` knows those of all runs",
@@ -143,6 +144,7 @@ def with_corrections(
         )
         for one in filed
         if one.correction.code not in cells.get(one.record_id, {})
+        and (one.record_id in cells or not is_known(one.record_id))
     )
     return corrected, issues
 

@@ -164,8 +164,11 @@ def write(
     worklog = Worklog(ledger, tool_version(means.readers), DEFAULT)
     by_id = {portal.id: portal for portal in portals}
     assembled = assemble(listed_reports(ledger.captures(run.run_id)), worklog.result, by_id)
-    numbered = published(assembled.reports, History(data.path, run.started_at), run.run_id)
-    records, unmatched = with_corrections(numbered.records, corrections)
+    history = History(data.path, run.started_at)
+    numbered = published(assembled.reports, history, run.run_id)
+    records, unmatched = with_corrections(
+        numbered.records, corrections, lambda record_id: history.known([record_id]) is not None
+    )
     whole = RunData(
         manifest=manifest_of(data.path, ledger, run, portals, read, means.readers),
         records=records,

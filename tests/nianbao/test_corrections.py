@@ -114,6 +114,12 @@ def test_a_correction_without_a_place_is_an_issue(tmp_path: Path, record: Record
     ]
 
 
+def test_a_run_over_one_portal_says_nothing_of_the_others_corrections(tmp_path: Path, record: Record):
+    filed = load_corrections(file(tmp_path / "c", entry(record, record="2021-000000000000")))
+    _, issues = with_corrections([record], filed, {"2021-000000000000"}.__contains__)
+    assert issues == ()
+
+
 def test_money_is_exact_and_blank_is_a_state(tmp_path: Path, record: Record):
     folder = file(
         tmp_path / "c",
