@@ -125,7 +125,7 @@ def with_corrections(
     records: Iterable[Record], filed: Sequence[Filed], is_known: Callable[[str], bool] = lambda _: False
 ) -> tuple[tuple[Record, ...], tuple[Issue, ...]]:
     """The records with their corrections beside the cells, and an issue for each correction that has no place.
-    `is_known` tells whether an earlier run had a record of that id: a run over one portal can't speak of the others'."""
+    `is_known` tells whether an earlier run had a record of that id: a run over one portal can't speak of others'."""
     by_record: dict[str, list[Filed]] = {}
     for one in filed:
         by_record.setdefault(one.record_id, []).append(one)
