@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from normalize.record import CellState, CellUnit, Check, FindingSeverity, Status
+from normalize.record import CellState, CellUnit, Check, FindingSeverity, Status, Tier
 
 JsonObject = dict[str, Any]
 
@@ -62,6 +62,20 @@ def record_schema(codes_by_form: Mapping[str, Mapping[str, CellUnit]]) -> JsonOb
                     "additionalProperties": _TEXT,
                 },
                 "extra_rows": _list_of("extra_row"),
+                "version": {
+                    "description": "Counts what was published as this report, from 1.",
+                    "type": "integer",
+                    "minimum": 1,
+                },
+                "supersedes": {
+                    "description": "sha256 of the document that the version before was read from.",
+                    "type": ["string", "null"],
+                    "pattern": SHA256_PATTERN,
+                },
+                "corrections": {
+                    "description": "What people read by eye, beside the cells and never in their stead.",
+                    **_list_of("correction"),
+                },
             }
         ),
         "allOf": [_cells_of_form(name) for name in codes_by_form],
@@ -75,6 +89,7 @@ def record_schema(codes_by_form: Mapping[str, Mapping[str, CellUnit]]) -> JsonOb
             "section": _section(),
             "finding": _finding(),
             "source": _source(),
+            "correction": _correction(),
             "issue": _issue(),
         },
     }
@@ -218,6 +233,34 @@ def _source() -> JsonObject:
             "warc_file": _TEXT_OR_NULL,
             "warc_offset": _COUNT_FROM_ZERO,
             "warc_length": _COUNT_FROM_ZERO,
+            "tier": {
+                "description": "What the place of publication is worth; null where there is no address.",
+                "enum": [*get_args(Tier), None],
+            },
+            "tier_evidence": _TEXT_OR_NULL,
+        }
+    )
+
+
+def _correction() -> JsonObject:
+    sha256: JsonObject = {"type": "string", "pattern": SHA256_PATTERN}
+    return _object(
+        {
+            "code": _TEXT,
+            "state": {"enum": list(get_args(CellState))},
+            "value": _NUMBER_OR_NULL,
+            "raw": {"description": "The text as the person saw it.", **_TEXT},
+            "unit": {"enum": list(get_args(CellUnit))},
+            "author": _TEXT,
+            "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+            "reason": _TEXT,
+            "evidence": {"description": "sha256 of the document that the person saw.", **sha256},
+            "crop": {
+                "description": "sha256 of the picture of the place.",
+                **sha256,
+                "type": ["string", "null"],
+            },
+            "file": {"description": "Where the correction is kept.", **_TEXT},
         }
     )
 

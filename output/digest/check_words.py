@@ -24,6 +24,11 @@ STATES: dict[str, Phrase] = {
 NAMED_GAPS = 3  # unknown figures that a line names; the rest are counted
 SPELLED_IN_FULL = 3  # operands; a longer side leaves its zeros out, they are drawn below the table
 BALANCE = "requests.balance"
+OTHER_CHECKS: dict[str, Phrase] = {
+    "sources_disagree": Phrase("copies of the report disagree", "各来源不一致"),
+    "possible_duplicate": Phrase("may be the same report as another", "可能与另一份年报相同"),
+    "correction_reopened": Phrase("a correction to look at again", "待复核的更正"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Spelled:
 
 def check_name(finding: Finding) -> Phrase | None:
     """Which identity of the form the finding is about: "column 自然人 (natural persons): new + carried in = …"."""
+    if finding.check in OTHER_CHECKS:
+        return OTHER_CHECKS[finding.check]
     if not finding.codes:
         return None
     row, column = row_term(finding.codes[-1]), column_term(finding.codes[-1])

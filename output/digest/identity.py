@@ -20,6 +20,8 @@ BALANCE_ROWS = ("requests.new", "requests.carried_in", "requests.total", "reques
 DOUBTFUL_BELOW = 0.9  # a reader less sure than this may be what is wrong, rather than the agency
 LONG_SUM = 8  # operands; beyond it a list of findings folds the zeros together
 
+CORRECTED = "corrected."  # before the id of a check that was made again with people's corrections
+
 RELATIONS = {"pass": "=", "fail": "≠", "unassessable": "?"}
 # What holds no more than its whole, in the 统计表 of 2014: the one operand on the left may not exceed the others.
 BOUNDS = frozenset(
@@ -68,6 +70,8 @@ class Sum:
 
 def draw(finding: Finding, cells: Mapping[str, Cell]) -> Sum | None:
     """The finding's identity as a sum of the record's cells; None where it is no sum of two sides."""
+    if finding.check.startswith(CORRECTED):
+        return None  # made with other figures than the cells'
     if len(finding.codes) < 2 or any(code not in cells for code in finding.codes):
         return None
     place = _place_of_sign(finding, cells)
