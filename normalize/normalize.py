@@ -170,11 +170,15 @@ def _unread_cells(document: Document, cells: dict[str, Cell]) -> list[Issue]:
     return [_issue(document, "unread_cells", f"{len(unread)} figures could not be read for certain: {shown}")]
 
 
+# What is held against a page's own print, or seen by its shape, is no reader's confirmation.
+_WITNESSES = frozenset({"shape", "twins"})
+
+
 def _one_reader(document: Document, cells: dict[str, Cell]) -> list[Issue]:
     """Where figures were read from ink and one reader alone had a vote on all of them: nobody confirmed any."""
     numbers = [cell.source for cell in cells.values() if cell.state == "number" and cell.source is not None]
     voted = [source.votes for source in numbers if source.votes]
-    readers = {vote.reader for votes in voted for vote in votes}
+    readers = {vote.reader for votes in voted for vote in votes} - _WITNESSES
     if len(readers) != 1:
         return []
     message = f"{len(voted)} figures were read from pictures by one reader only ({readers.pop()})"

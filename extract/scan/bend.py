@@ -83,6 +83,8 @@ def bend_of(ink: NDArray[np.bool_], glyph: float) -> Bend | None:
     picture = ink.astype(np.uint8)
     turned = np.ascontiguousarray(picture.T)
     height, width = picture.shape
+    if min(height, width) < LONG_LINE * glyph:
+        return None
     level = _fitted(_rulings(picture, glyph), _lines_of_print(picture, glyph), glyph, (width, height))
     upright = _fitted(_rulings(turned, glyph), [], glyph, (height, width))
     if level is None and upright is None:
