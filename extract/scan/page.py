@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from extract.document import Box
 from extract.scan.bend import Bend, bend_of
 from extract.scan.paper import (
-    SEAL_LIGHT,
     Picture,
     flatten,
     grey_and_seal,
@@ -101,10 +100,8 @@ def prepare(rough: RoughPage, quarter_turns: int = 0) -> PageImage:
     """The page turned counter-clockwise by quarter turns, its light evened, its skew (up to 5°) removed."""
     height, width = rough.grey.shape
     turned = np.ascontiguousarray(np.rot90(rough.grey, quarter_turns))
-    flat = flatten(turned, rough.glyph)
-    if rough.seal is not None:
-        seal = np.rot90(rough.seal, quarter_turns) > 0
-        flat = np.where(seal & (flat > SEAL_LIGHT), np.uint8(255), flat)
+    seal = None if rough.seal is None else np.ascontiguousarray(np.rot90(rough.seal, quarter_turns))
+    flat = flatten(turned, rough.glyph, seal)
     scale = _working_scale(rough.glyph)
     angle = skew(flat < ink_threshold(flat))
     straight, back = _warp(flat, scale, angle)

@@ -11,8 +11,9 @@ Picture = NDArray[np.uint8]
 """Grey: (height, width), 0 black. Colour: (height, width, 3), RGB."""
 
 # A seal or stamp: red exceeds the other channels by this much, over this share of the page. Where the flat page is
-# lighter than this below it there is no print.
-RED_EXCESS, RED_SHARE, SEAL_LIGHT = 50, 0.0005, 130
+# lighter than this part of the seal, or around it (this far, in pixels) lighter than this, there is no print.
+RED_EXCESS, RED_SHARE = 50, 0.0005
+SEAL_PART, SEAL_LIGHT, SEAL_RIM = 0.8, 170, 3
 # A page set in dots (a fax of a photograph, a halftone, a screen's own grid) has more lone dots of ink than this; it is
 # looked at through ever softer glasses (pixels) until it has not.
 LONE_DOTS, SOFTER = 0.008, (0.9, 1.4, 2.0)
@@ -112,15 +113,28 @@ def _edge_points(dark: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(x, y) for x, y in points if dark[y, x]]
 
 
-def flatten(grey: Picture, glyph: float) -> Picture:
-    """The page divided by its background, so that paper is white in shadow too, with its print dark."""
+def flatten(grey: Picture, glyph: float, seal: Picture | None = None) -> Picture:
+    """The page divided by its background, so that paper is white in shadow too, with its print dark; without the seal
+    that lies on it (255 where there is one)."""
     factor = max(glyph * BACKGROUND_WINDOW / 12, 1.0)
     size = (max(round(grey.shape[1] / factor), 1), max(round(grey.shape[0] / factor), 1))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((13, 13), np.uint8)), (13, 13), 0)
     background = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     flat = np.asarray(cv2.divide(grey, np.maximum(background, 1), scale=255), dtype=np.uint8)
+    if seal is not None:
+        flat = _without_seal(flat, seal)
     return _with_full_ink(flat)
+
+
+def _without_seal(flat: Picture, seal: Picture) -> Picture:
+    """What is printed under a seal is darker than the seal is where nothing is; at its rim, which has lost its colour to
+    the picture's coding, it is a good deal darker."""
+    inside = seal > 0
+    level = float(np.median(flat[inside]))
+    around = np.asarray(cv2.dilate(seal, np.ones((SEAL_RIM, SEAL_RIM), np.uint8))) > 0
+    bare = (inside & (flat > SEAL_PART * level)) | (around & ~inside & (flat > SEAL_LIGHT))
+    return np.where(bare, np.uint8(255), flat)
 
 
 def _with_full_ink(flat: Picture) -> Picture:

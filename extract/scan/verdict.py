@@ -19,6 +19,8 @@ from extract.scan.reader import UNITS, Guess, Reader
 LEAST_FIGURE, LEAST_TEXT, LEAST_WORDS = 0.9, 0.5, 0.1
 # A lone dash is no figure: to take it for one does less harm.
 DASH, SIGNS, POINTS = "-", "+-", ".,· "
+# Counts of so many digits have no points in them.
+SHORT_COUNT = 3
 # Nor do words begin or end with these.
 DUST = ".,·•'` "
 DASHES, LEAST_DASH = frozenset({DASH, "/"}), 0.7
@@ -178,12 +180,12 @@ def look_again(
     text, count = counts.most_common(1)[0]
     agreeing = sum(figure(guess.text) == uncounted(text) for guess in contradictions)
     mean = sum(guess.confidence for guess in figures) / len(figures)
-    # A point or a comma at the end at most looks is a digit that was lost.
-    clean = 2 * sum(guess.text == text for guess in figures) > len(figures)
+    # A point or a comma at the end at most looks is a digit that was lost; beside a short count it is dust.
+    clean = len(text) <= SHORT_COUNT or 2 * sum(guess.text == text for guess in figures) > len(figures)
     agreed = clean and 2 * count > len(figures) and agreeing and 2 * agreeing >= len(contradictions)
     if agreed and mean >= LEAST_AGREED:
         return text, Reading("read", AT_ANOTHER_LOOK, tuple(votes))
-    unanimous = all(guess.text == text for guess in figures)
+    unanimous = all(figure(guess.text) == text for guess in figures) and clean
     # Thin as it is, a sign is the first thing to be lost.
     firm = [
         guess
@@ -217,16 +219,18 @@ def with_twins(
         vote.confidence >= FIRM_CONTRADICTION and figure(vote.text) not in {seen, text}
         for vote in reading.votes
     )
-    if text and seen == uncounted(figure(text)) and figure(text) == text and not firm:
+    if text and seen == uncounted(text) and not firm:
         return text, Reading("read", AT_ANOTHER_LOOK, votes)
     return "", replace(reading, votes=votes)
 
 
 def usual_text(reading: Reading, name: str) -> str:
-    """What a reader sees at more than half of its looks; "" where there is no such."""
+    """The figure that a reader sees at more than half of its looks; "" where there is no such. A point at the end of a
+    long one is a digit that was lost."""
     seen = [vote.text for vote in reading.votes if vote.reader == name]
-    text, count = Counter(seen).most_common(1)[0] if seen else ("", 0)
-    return text if 2 * count > len(seen) else ""
+    text, count = Counter(figure(text) for text in seen).most_common(1)[0] if seen else ("", 0)
+    clean = len(text) <= SHORT_COUNT or 2 * seen.count(text) > len(seen)
+    return text if clean and 2 * count > len(seen) else ""
 
 
 def _is_sure(figures: Sequence[Guess]) -> bool:
