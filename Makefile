@@ -79,3 +79,8 @@ bench-scan: setup
 	@$(PYTHON) -m venv .venv-img2table
 	.venv-img2table/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements-img2table.lock
 	@touch $@
+
+# That misprints on scans are read as printed or not at all (docs/scans.md). 200 scans take a quarter of an hour.
+.PHONY: bench-misprints
+bench-misprints: setup
+	$(BIN)/python -m bench.misprints $(BENCH_OPTIONS)

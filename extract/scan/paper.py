@@ -128,8 +128,8 @@ def flatten(grey: Picture, glyph: float, seal: Picture | None = None) -> Picture
 
 
 def _without_seal(flat: Picture, seal: Picture) -> Picture:
-    """What is printed under a seal is darker than the seal is where nothing is; at its rim, which has lost its colour to
-    the picture's coding, it is a good deal darker."""
+    """What is printed under a seal is darker than the seal is where nothing is; at its rim, which has lost its
+    colour to the picture's coding, it is a good deal darker."""
     inside = seal > 0
     level = float(np.median(flat[inside]))
     around = np.asarray(cv2.dilate(seal, np.ones((SEAL_RIM, SEAL_RIM), np.uint8))) > 0

@@ -26,8 +26,9 @@ DUST = ".,·•'` "
 DASHES, LEAST_DASH = frozenset({DASH, "/"}), 0.7
 # A lone stroke takes two readers to be a figure. Agreeing at another look takes this much confidence.
 STROKES, LEAST_AGREED = frozenset({"1"}), 0.5
-# Two readers that are both less sure than this may be wrong together.
-HALF_SURE = 0.7
+# Two readers that are both less sure than this may be wrong together. A second one that hardly believes itself (below
+# NO_BELIEF) leaves the first to be as sure as if it were alone; at other looks nearly so.
+HALF_SURE, NO_BELIEF, MOSTLY_SURE = 0.7, 0.1, 0.8
 # Confidence of one reader alone never reaches that of two that agree.
 ALONE, AGREED, CERTAIN = 0.97, 0.99, 0.999
 # From here on a figure shows what the page's digits look like: two readers agree on it, or one is as sure as it can be.
@@ -123,7 +124,8 @@ def judge_figure(
         votes.append(_vote(second, other))
         if figure(other.text) != figure(uncounted(digits.text)):
             return "", Reading("conflict", 0.0, tuple(votes))
-        if dusty or (digits.confidence < HALF_SURE and other.confidence < HALF_SURE):
+        unsure = digits.confidence < (LEAST_FIGURE if other.confidence < NO_BELIEF else HALF_SURE)
+        if dusty or (unsure and other.confidence < HALF_SURE):
             return "", Reading("illegible", digits.confidence, tuple(votes))
         sure = 1 - (1 - digits.confidence) * (1 - other.confidence)
         return digits.text, Reading("read", round(min(max(sure, AGREED), CERTAIN), 3), tuple(votes))
@@ -183,7 +185,10 @@ def look_again(
     # A point or a comma at the end at most looks is a digit that was lost; beside a short count it is dust.
     clean = len(text) <= SHORT_COUNT or 2 * sum(guess.text == text for guess in figures) > len(figures)
     agreed = clean and 2 * count > len(figures) and agreeing and 2 * agreeing >= len(contradictions)
-    if agreed and mean >= LEAST_AGREED:
+    believed = max(
+        (guess.confidence for guess in contradictions if figure(guess.text) == uncounted(text)), default=0.0
+    )
+    if agreed and mean >= (LEAST_AGREED if believed >= LEAST_AGREED else MOSTLY_SURE):
         return text, Reading("read", AT_ANOTHER_LOOK, tuple(votes))
     unanimous = all(figure(guess.text) == text for guess in figures) and clean
     # Thin as it is, a sign is the first thing to be lost.
