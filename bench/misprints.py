@@ -1,9 +1,9 @@
-"""`make bench-misprints`: scans with a wrong sum really printed. A misprint must be read as printed or not at all; it is
-never set right, and what does not add up because of it is the agency's error, never a misreading of ours.
+"""`make bench-misprints`: scans with a wrong sum really printed. A misprint must be read as printed or not at all;
+it is never set right, and what does not add up because of it is the agency's error, never a misreading of ours.
 
 Takes generated scans of all levels whose report has a misprint, reads them in two processes, and says how many of the
-misprinted figures were read as printed, left unread with votes, or stated otherwise; and how many of those read as printed
-trip an identity. Ends with exit code 1 where one was stated otherwise. `-n` says how many documents (200).
+misprinted figures were read as printed, left unread with votes, or stated otherwise; and how many of those read as
+printed trip an identity. Ends with exit code 1 where one was stated otherwise. `-n` says how many documents (200).
 """
 
 from __future__ import annotations
