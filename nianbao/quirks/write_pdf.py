@@ -19,7 +19,7 @@ from fpdf.enums import TextMode
 from PIL import ImageFont
 
 from extract.document import GridTemplate
-from nianbao.quirks import held_back_scan
+from nianbao.quirks import first_scan
 from nianbao.quirks import second_pdf as second
 from nianbao.quirks import third_pdf as third
 from nianbao.quirks.layout import header_rows
@@ -73,7 +73,7 @@ _FACES = Pool(
 )
 SCAN_FACES = Pool(
     (*_FACES.common, Face(_OPENTYPE / "NotoSansCJK-Regular.ttc", 2)),
-    held_back=tuple(Face(path, number) for path, number in held_back_scan.FACES),
+    tuple(Face(path, number) for path, number in first_scan.FACES),
 )
 # office programs set figures and letters in another font than Chinese
 _LATINS = {

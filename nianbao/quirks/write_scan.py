@@ -15,7 +15,7 @@ import pypdfium2
 from PIL import Image
 
 from nianbao.quirks import degrade
-from nianbao.quirks import held_back_scan as held_back
+from nianbao.quirks import first_scan as first
 from nianbao.quirks.degrade import Mix, Picture, scanned
 from nianbao.quirks.image_pdf import Coding, PicturePage, picture_pdf
 from nianbao.quirks.picture_files import docx_of_pictures, mht_of_pictures, ofd_of_pictures
@@ -28,9 +28,9 @@ from nianbao.samples.typeset import PAGE_HEIGHT, PAGE_WIDTH, Page, Run
 Level = Literal["light", "medium", "heavy"]
 
 _MIXES: dict[Level, Pool[Mix]] = {
-    "light": Pool(degrade.LIGHT, held_back=held_back.LIGHT),
-    "medium": Pool(degrade.MEDIUM, held_back=held_back.MEDIUM),
-    "heavy": Pool(degrade.HEAVY, held_back=held_back.HEAVY),
+    "light": Pool(degrade.LIGHT, first.LIGHT),
+    "medium": Pool(degrade.MEDIUM, first.MEDIUM),
+    "heavy": Pool(degrade.HEAVY, first.HEAVY),
 }
 _CONTAINERS = Pool(
     ("pdf_jpeg",) * 5
@@ -44,10 +44,10 @@ _CONTAINERS = Pool(
         "docx_images",
         "html_images",
     ),
-    held_back=held_back.CONTAINERS,
+    first.CONTAINERS,
 )
-_RULES = Pool(("full",) * 5 + ("thick_outer", "missing", "hairline"), held_back=held_back.RULES)
-_GLYPHS = Pool(("runs", "runs", "latin"), held_back=held_back.GLYPHS)
+_RULES = Pool(("full",) * 5 + ("thick_outer", "missing", "hairline"), first.RULES)
+_GLYPHS = Pool(("runs", "runs", "latin"), first.GLYPHS)
 _MOST_PIXELS_HIGH = 16_000  # WebP has 14 bits for a side
 _WRONG_SHARE = 0.3
 _MISREAD = str.maketrans("0135678", "8174396")
@@ -280,7 +280,7 @@ _PDFS: dict[str, Callable[[_Scan], bytes]] = {
     "turned": _turned,
     "text_right": _with_text(lambda run, dice: run),
     "text_wrong": _with_text(_misread),
-    "text_garbled": _with_text(lambda run, dice: replace(run, text=run.text.translate(held_back.GARBLED))),
+    "text_garbled": _with_text(lambda run, dice: replace(run, text=run.text.translate(first.GARBLED))),
     "mixed": _mixed(digital_first=True),
     "mixed_tables": _mixed(digital_first=False),
 }

@@ -1,5 +1,4 @@
-"""Held back: ways of scanning, and of packing scans, that no development document has. Whoever mends readers does not
-read this file."""
+"""Held back once, in the first generation: ways of scanning and of packing scans."""
 
 # ruff: noqa: E501  a mix is easier to compare on one line
 from __future__ import annotations
