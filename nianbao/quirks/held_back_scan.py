@@ -77,7 +77,7 @@ MEDIUM = (
     Mix("empty_drum", (180, 190), (0.3, 1.2), 55, "grey", (), (toner_bands(0.5), blurred(0.5), noisy(6))),
     Mix("bound", (180, 185), (0.3, 1.0), 50, "grey", (bleed(0.05),), (at_the_spine(0.012, 0.55, 0.22), blurred(0.5), noisy(5))),
     Mix("blocky", (195, 200), (0.2, 1.2), 60, "grey", (), (noisy(4), blocky(0.84))),
-    Mix("thin_bits", (200, 200), (0.3, 1.2), 50, "bit", (underlined(INK),), (blurred(0.4), thinned(0.3), noisy(5))),
+    Mix("thin_bits", (200, 200), (0.3, 1.2), 50, "bit", (underlined(INK),), (thinned(0.1), noisy(4))),
     Mix("two_seals", (180, 190), (0.3, 1.3), 50, "colour", (oval_seal(BLUE, 0.65, (0.4, 0.7)), name_seal(between=(0.15, 0.35)), received_stamp(BLUE)), (blurred(0.6), noisy(6))),
 )  # fmt: skip
 _QUARTERS = (0, 0, 90, 180, 270)
@@ -85,10 +85,10 @@ HEAVY = (
     Mix("neighbours", (148, 155), (0.8, 2.2), 42, "grey", (), (neighbours(40), blurred(0.6), noisy(8)), _QUARTERS, border=50),
     Mix("waving", (148, 155), (0.5, 2.0), 42, "colour", (), (curled(0.006, 0.72), blurred(0.6), noisy(7)), _QUARTERS),
     Mix("halftone", (155, 165), (0.8, 2.5), 45, "grey", (), (screened(4.6, 70), blurred(0.55), noisy(6)), _QUARTERS),
-    Mix("drop_out", (165, 175), (0.8, 3.0), 40, "bit", (oval_seal(), riding_seal()), (thickened(0.3), without_red(0.25), blurred(0.45), noisy(8)), _QUARTERS),
+    Mix("drop_out", (165, 175), (0.8, 3.0), 40, "bit", (oval_seal(), riding_seal()), (thickened(0.55), without_red(0.25), blurred(0.45), noisy(7)), _QUARTERS),
     Mix("over_flattened", (150, 155), (0.8, 2.5), 32, "colour", (), (uneven_light(0.6), keystone(0.02, 90), flattened(1.0, 1.3), noisy(4)), _QUARTERS),
     Mix("signed_over", (148, 155), (0.8, 3.0), 42, "colour", (signature(over_table=True), ticks((60, 60, 66)), name_seal(DARK_RED)), (blurred(0.6), noisy(8)), _QUARTERS),
-    Mix("banded_bits", (175, 185), (0.8, 2.8), 40, "bit", (specks(0.00012),), (thickened(0.45), toner_bands(0.74), roller_lines(False), blurred(0.4), noisy(8)), _QUARTERS),
+    Mix("banded_bits", (180, 190), (0.8, 2.8), 40, "bit", (specks(0.00012),), (thickened(0.6), toner_bands(0.82), roller_lines(False), blurred(0.4), noisy(7)), _QUARTERS),
     Mix("grey_seals", (148, 155), (0.8, 3.0), 42, "grey", (oval_seal(VIOLET, 0.55, (0.2, 0.45)), name_seal(DARK_RED, 0.55, (0.65, 0.85))), (roller_lines(True), blurred(0.6), noisy(7)), _QUARTERS),
     Mix("resent", (155, 165), (0.8, 2.5), 45, "colour", (), (keystone(0.012, 130), noisy(5), messenger((55, 60, 50), 0.9))),
     Mix("grey_watermark", (148, 155), (0.8, 3.0), 42, "grey", (watermark((110, 110, 110), 0.5, _WORDS),), (blurred(0.6), noisy(7)), _QUARTERS),

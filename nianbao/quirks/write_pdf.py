@@ -246,7 +246,8 @@ def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int)
     pdf.set_char_spacing(0.6 if glyphs == "letter_spaced" else 0)
     pdf.set_stretching(88 if glyphs == "stretched" else held_back.STRETCHED.get(glyphs, 100))
     for run in runs:
-        pdf.set_text_color(255 if run in white else 0)
+        if white:
+            pdf.set_text_color(255 if run in white else 0)
         x = run.x
         for font, part in _strokes(run, glyphs):
             pdf.set_font(font, "", run.size)
@@ -259,6 +260,8 @@ def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int)
                 else:
                     pdf.text(left + shift, base, part)
             x += pdf.get_string_width(part)
+    if white:
+        pdf.set_text_color(0)
 
 
 def _strokes(run: Run, glyphs: str) -> list[tuple[str, str]]:
