@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from extract.document import Box
 from extract.scan.marks import Marks
 from extract.scan.paper import Picture
-from extract.scan.pieces import Boxes
+from extract.scan.pieces import Boxes, boxes_of, ink_in
 
 LineBox = tuple[int, int, int, int]
 """x0, top, x1, bottom of a line of text, in pixels."""
@@ -46,6 +46,11 @@ THIN_RATIO, THIN_WIDTH = 1.3, 0.2
 LAST_REACH = 0.4
 # Dust is no larger than this, and further from any glyph (which is at least so high) or dash.
 LARGEST_DUST, GLYPH_PART, DUST_GAP = 0.36, 0.5, 0.25
+# Faint ink is darker than this, and than nearly all of the paper (percentile) by this much. A cell's rim (glyph
+# heights) shows what is left of its lines. A faint dash is this wide, a faint digit has so much ink (glyph
+# heights, squared).
+FAINT_INK, PAPER, ABOVE_PAPER = 26, 99.5, 8
+FAINT_RIM, FAINT_DASH, FAINT_AREA = 0.12, 0.35, 0.08
 # Print runs over a wall where there are pieces of this height this near on either side of it. What runs in is told from
 # the cell's own text by a gap (all in glyph heights).
 OVER, OVER_HEIGHT, APART = 0.22, 0.25, 0.5
@@ -77,6 +82,40 @@ def cell_text(marks: Marks, box: Box, glyph: float) -> CellText:
     if not len(large) or gap.min() < APART * glyph:
         return CellText(lines, runs_over=True)
     return CellText(cell_lines(own.only(~over), box, glyph))
+
+
+def faint_ink(grey: Picture, ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What is darker than a flat page's paper, but too light for ink: a cell is not blank where a dash has nearly
+    faded."""
+    soft = cv2.blur(grey, (3, 3))
+    dark = np.asarray(cv2.bitwise_not(np.asarray(soft, dtype=np.uint8)))
+    paper = dark[cv2.dilate(ink.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0]
+    if not len(paper):
+        return np.zeros_like(ink)
+    return np.asarray(dark > max(FAINT_INK, float(np.percentile(paper, PAPER)) + ABOVE_PAPER))
+
+
+def faint_lines(faint: NDArray[np.bool_], box: Box, glyph: float) -> list[LineBox]:
+    """Where something faint of a dash's or a digit's size stands in a cell without ink: one line, or none."""
+    x0, top, x1, bottom = inner_box(box, glyph, faint.shape)
+    rim = round(FAINT_RIM * glyph)
+    x0, top, x1, bottom = x0 + rim, top + rim, x1 - rim, bottom - rim
+    if x1 - x0 < 3 or bottom - top < 3:
+        return []
+    part = np.ascontiguousarray(faint[top:bottom, x0:x1]).astype(np.uint8)
+    boxes = boxes_of(part)
+    if not len(boxes):
+        return []
+    areas = ink_in(part, boxes)
+    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    flat = (width >= FAINT_DASH * glyph) & (width >= FLAT_RATIO * height)
+    digit = (height >= GLYPH_PART * glyph) & (height <= 1.5 * glyph) & (areas >= FAINT_AREA * glyph * glyph)
+    found = boxes[flat | digit]
+    if not len(found):
+        return []
+    left, upper = (int(value) for value in found[:, :2].min(axis=0))
+    right, lower = (int(value) for value in found[:, 2:].max(axis=0))
+    return [(x0 + left, top + upper, x0 + right, top + lower)]
 
 
 def _over_walls(marks: Marks, own: Marks, box: Box, glyph: float) -> NDArray[np.bool_]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extract.document import GridTemplate
 from extract.scan.grid import GridTable, find_tables
-from extract.scan.ink import LineBox, cell_text, crop, inner_box, region_lines
+from extract.scan.ink import LineBox, cell_text, crop, faint_ink, faint_lines, inner_box, region_lines
 from extract.scan.page import PageImage
 from extract.scan.paper import Picture
 
@@ -17,11 +18,13 @@ from extract.scan.paper import Picture
 @dataclass(frozen=True, slots=True)
 class Layout:
     """`cells` are the lines of every cell of every table, `over` the numbers of the cells whose print runs over a wall.
-    `unruled` is the page's picture without its tables' lines;
+    `unruled` is the page's picture without its tables' lines, `ink` its
+    ink with what is faint;
     `rules` are horizontal lines elsewhere: y, start and end."""
 
     page: PageImage
     unruled: Picture
+    ink: NDArray[np.bool_]
     tables: tuple[GridTable, ...]
     cells: list[list[list[LineBox]]]
     over: list[frozenset[int]]
@@ -53,6 +56,18 @@ def lay_out(page: PageImage, templates: Sequence[GridTemplate] = ()) -> Layout:
     cells = [[text.lines for text in row] for row in texts]
     over = [frozenset(j for j, text in enumerate(row) if text.runs_over) for row in texts]
     unruled = np.where(found.ruled > 0, np.uint8(255), page.grey)
+    ink = page.ink
+    if any(not lines for row in cells for lines in row):
+        # No ink is no proof of a blank.
+        faint = faint_ink(unruled, page.ink)
+        cells = [
+            [
+                lines or faint_lines(faint, box, table.glyph)
+                for lines, box in zip(row, table.boxes, strict=True)
+            ]
+            for row, table in zip(cells, found.tables, strict=True)
+        ]
+        ink = page.ink | faint
     return Layout(
-        page, unruled, found.tables, cells, over, region_lines(found.outside(glyph), glyph), found.rules
+        page, unruled, ink, found.tables, cells, over, region_lines(found.outside(glyph), glyph), found.rules
     )

@@ -108,7 +108,13 @@ def _faint(grey: Picture, ink: Mask, glyph: float) -> Mask:
     reaching = np.asarray(cv2.dilate(even.astype(np.uint8), _level(length)), dtype=np.uint8)
     reaching[np.asarray(wide) <= FAINT] = 0
     found = cv2.morphologyEx(reaching, cv2.MORPH_OPEN, _level(SHORTEST_FAINT * glyph))
-    return only(np.asarray(found, dtype=np.uint8), lambda piece: crowd(piece, ink, glyph, BESIDE) <= CROWDED)
+
+    def is_line(piece: Piece) -> bool:
+        # Labels stand close to a long line; a long row of strokes is not even.
+        least = MUCH_TOUCHED if piece[2].shape[1] >= LONG * glyph else CROWDED
+        return crowd(piece, ink, glyph, BESIDE) <= least
+
+    return only(np.asarray(found, dtype=np.uint8), is_line)
 
 
 def _upright(length: float) -> Mask:

@@ -119,6 +119,11 @@ def glyph_height(ink: NDArray[np.bool_]) -> float:
     return _usual_height(_likely_glyphs(ink))
 
 
+def glyphs_in(ink: NDArray[np.bool_]) -> int:
+    """How many pieces of ink may be glyphs, or parts of them."""
+    return len(_likely_glyphs(ink))
+
+
 def _likely_glyphs(ink: NDArray[np.bool_]) -> Boxes:
     """The boxes of pieces of ink that may be glyphs, or parts of them."""
     boxes = boxes_of(ink.astype(np.uint8))

@@ -94,7 +94,7 @@ def _printed(layout: Layout) -> list[Printed]:
         for j in range(len(table.places)):
             lines = layout.cells[i][j]
             within = inner_box(table.boxes[j], table.glyph, layout.page.ink.shape)
-            shape = stroke(layout.page.ink, lines[0], within, table.glyph) if len(lines) == 1 else ""
+            shape = stroke(layout.ink, lines[0], within, table.glyph) if len(lines) == 1 else ""
             printed.append(Printed(layout.cell_crops(i, j), shape))
     for line, picture in zip(layout.outside, layout.outside_crops(), strict=True):
         prose = line[2] - line[0] > LONGEST_FIGURE * glyph
