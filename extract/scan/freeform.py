@@ -13,7 +13,7 @@ from extract.document import Box, Reading, Table, TableCell
 from extract.pdf_content import PageContent, Rule, Run
 from extract.pdf_layout import lay_out
 from extract.scan.ink import LineBox
-from extract.scan.judging import Judged
+from extract.scan.judging import Judged, is_read
 from extract.scan.page import PageImage
 from extract.scan.verdict import blank, together
 from extract.textflow import TextLine
@@ -68,9 +68,10 @@ def arrange(
     unread = []
     for open_table in found.tables:
         table = open_table.table(content)
-        if not _is_read(_within(pieces, _scaled(open_table.box, 1 / scale))):
+        inside = _within(pieces, _scaled(open_table.box, 1 / scale))
+        if not any(is_read(piece.judged) for piece in inside):
             # Specks of a photograph stand in rows, too.
-            unread += _within(pieces, _scaled(open_table.box, 1 / scale))
+            unread += inside
             continue
         boxes = tuple(_scaled(cell.locator.box or open_table.box, 1 / scale) for cell in table.cells)
         cells = tuple(_read(cell, _within(pieces, box)) for cell, box in zip(table.cells, boxes, strict=True))
@@ -83,12 +84,6 @@ def arrange(
         flows.append(Flow(text_line, tuple(_within(pieces, box))))
     flows += [Flow(TextLine(piece.judged.seen, _box(piece), page.glyph), (piece,)) for piece in unread]
     return tables, sorted(flows, key=lambda flow: flow.line.box[1])
-
-
-def _is_read(pieces: Sequence[Piece]) -> bool:
-    """Whether anything of a table is read; dashes are not, specks look like them."""
-    texts = [piece.judged.text for piece in pieces if piece.judged.reading.outcome == "read"]
-    return any(character.isalnum() for text in texts for character in text)
 
 
 def _box(piece: Piece) -> Box:

@@ -65,6 +65,11 @@ class Judged:
     is_label: bool
 
 
+def is_read(judged: Judged) -> bool:
+    """Whether letters or figures were read; a dash is none, specks look like one."""
+    return judged.reading.outcome == "read" and any(character.isalnum() for character in judged.text)
+
+
 def unplaced(judged: Judged) -> Judged:
     """What was read where nobody can tell whose it is: illegible, the votes kept."""
     return replace(judged, text="", reading=Reading("illegible", 0.0, judged.reading.votes))

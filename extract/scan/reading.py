@@ -12,12 +12,12 @@ from functools import cache
 
 import cv2
 
-from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Table, TableCell
+from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Reading, Table, TableCell
 from extract.readers import in_force
 from extract.scan.chosen import made
 from extract.scan.freeform import Flow, OpenTable, Piece, arrange
 from extract.scan.ink import inner_box, stroke
-from extract.scan.judging import Judge, Judged, Printed, unplaced
+from extract.scan.judging import Judge, Judged, Printed, is_read, unplaced
 from extract.scan.layout import Layout
 from extract.scan.page import PageImage
 from extract.scan.paper import Picture
@@ -64,6 +64,10 @@ class ScanReader:
         issues = []
         for i, table in enumerate(layout.tables):
             cells = [next(judged) for _ in table.places]
+            if not any(is_read(cell) for cell in cells):
+                # A photograph has edges, too.
+                found.append((table.box[1], _unread(layout.page, table.box, cells, page)))
+                continue
             found.append((table.box[1], _table(layout, i, cells, page)))
             if table.irregular:
                 issues.append(_broken_grid(page))
@@ -124,6 +128,12 @@ def _table(layout: Layout, index: int, judged: Sequence[Judged], number: int) ->
     ]
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
     return Table(ordered, table.n_rows, table.n_columns, locator=_locator(layout.page, table.box, number))
+
+
+def _unread(page: PageImage, box: Box, judged: Sequence[Judged], number: int) -> Paragraph:
+    """An area with lines in which nothing could be read: that there is something is all that can be said of it."""
+    votes = tuple(vote for found in judged for vote in found.reading.votes)
+    return Paragraph("", locator=_locator(page, box, number), reading=Reading("illegible", 0.0, votes))
 
 
 def _open_table(found: OpenTable, page: PageImage, number: int) -> Table:
