@@ -6,13 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test test-slow check format lock schema clean
+.PHONY: help setup demo test test-slow check format lock schema forms clean
 
 help:
 	@echo "make demo      set up, run the whole job on the bundled sample portals, print the digest's path"
 	@echo "make test      set up, run all tests (missing tools are skipped with a reason: nianbao doctor)"
 	@echo "make check     formatting, lint, types: what the pre-commit hooks and CI run"
 	@echo "make schema    write docs/record.schema.json again"
+	@echo "make forms     write docs/forms.md again"
 	@echo "make lock      resolve the dependencies again (needs a network)"
 
 setup: $(READY)
@@ -49,6 +50,9 @@ format: setup
 schema: setup
 	$(BIN)/python -m nianbao.schema docs/record.schema.json
 
+forms: setup
+	$(BIN)/python -m nianbao.forms_doc docs/forms.md
+
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --quiet -o requirements.lock
 	echo 'img2table rapidocr onnxruntime' | tr ' ' '\n' | \
@@ -75,3 +79,8 @@ bench-scan: setup
 	@$(PYTHON) -m venv .venv-img2table
 	.venv-img2table/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements-img2table.lock
 	@touch $@
+
+# That misprints on scans are read as printed or not at all (docs/scans.md). 200 scans take a quarter of an hour.
+.PHONY: bench-misprints
+bench-misprints: setup
+	$(BIN)/python -m bench.misprints $(BENCH_OPTIONS)

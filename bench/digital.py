@@ -39,6 +39,7 @@ def main() -> None:
         "formats", nargs="*", default=[name for name in FORMATS if not name.startswith("scan_")]
     )
     parser.add_argument("-n", type=int, default=20, help="documents per format and split")
+    parser.add_argument("--form-2014", action="store_true", help="reports of before 2019, with their 统计表")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--only-clock", action="store_true")
     parser.add_argument("--no-clock", action="store_true")
@@ -53,7 +54,7 @@ def main() -> None:
         for split, first in SPLITS.items():
             sys.stderr.write(f"{name}, {split} …\n")
             try:
-                documents = generate_many(range(first, first + options.n), name)
+                documents = generate_many(range(first, first + options.n), name, statistics=options.form_2014)
             except (ToolMissingError, OSError) as error:
                 misses.append(f"{name} was not measured: it takes {error}")
                 continue

@@ -24,7 +24,7 @@ from PIL import Image
 
 from extract.document import GridTemplate, Table
 from extract.scan import reading
-from extract.scan.page import Picture
+from extract.scan.paper import Picture
 from extract.scan.rapid import rapid_reader
 from extract.scan.reading import PageReading, ScanReader
 from output.record_json import issue_to_json, record_to_json

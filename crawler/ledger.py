@@ -166,6 +166,12 @@ class Ledger:
                 fetch = Fetch(**connection.execute(query).one()._mapping)
         return _position(fetch.warc_file, fetch.warc_offset, fetch.warc_length)
 
+    def archived_documents(self) -> frozenset[str]:
+        """The sha256 of everything that the archive holds."""
+        query = select(fetches.c.sha256).where(fetches.c.sha256.is_not(None)).distinct()
+        with self.engine.connect() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     # Listings and notes
 
     def replace_listings(self, run_id: str, portal: str, rows: Iterable[Listing]) -> None:

@@ -10,6 +10,7 @@
     hosts: [www.sample.gov.cn]         # default: the entries' hosts; "*.sample.gov.cn" for a whole domain
     expected: {agencies: [样例县人民政府], years: [2019, 2023]}
     pace: {delay: 2.0}
+    provenance: official               # or republisher: a site that copies other bodies' reports
     robots: obey                       # or {ignore: "the reason, in words"}
 
 This module imports neither Scrapy nor the ledger: the command line lists and lints portal files without them.
@@ -92,7 +93,8 @@ class Ignore(_Model):
 
 
 class Portal(_Model):
-    """One portal. `hosts` are `host` or `host:port` (default ports left out); `loopback` is for sample portals only."""
+    """One portal. `hosts` are `host` or `host:port` (default ports left out); `loopback` is for sample portals only.
+    `provenance` says whose site it is: the agencies' own, or that of somebody who republishes their reports."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     name: _Text
@@ -102,6 +104,7 @@ class Portal(_Model):
     hosts: tuple[str, ...] = ()
     expected: Expected = Expected()
     pace: Pace = Pace()
+    provenance: Literal["official", "republisher"] = "official"
     robots: Literal["obey"] | Ignore = "obey"
     certificates: Literal["verify"] | Ignore = "verify"
     loopback: bool = False

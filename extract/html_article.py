@@ -23,6 +23,9 @@ _DOMINANT = 0.8
 _TABLE_WEIGHT = (
     40  # characters a table row counts for: a form full of zeros is content, however short its text
 )
+# Characters beside a table's wrapper that are an article's words, and no date line or copyright notice.
+_WORDS_BESIDE = 200
+_WORDS_IN_A_WRAPPER = 40
 _PICTURE_WEIGHT = 400  # what a page has, at the least, that somebody scanned
 
 
@@ -38,9 +41,28 @@ def article_of(root: Element, pictures: Collection[Element] = ()) -> Element:
             return current
         if heaviest.tag == "table" and is_data_table(heaviest):
             return current  # a table that is nearly the whole article: stay outside it, so that it is read as one
+        if weights[current] - weights[heaviest] > _WORDS_BESIDE and _holds_no_words(heaviest):
+            return current
         if heaviest.tag in {"tbody", "tr"} and not _is_layout_cell(heaviest):
             return current
         current = heaviest
+
+
+def _holds_no_words(element: Element) -> bool:
+    """Whether there is next to nothing in an element but tables of data: a long table outweighs the report's words."""
+    words = 0
+    pending = [element]
+    while pending:
+        part = pending.pop()
+        if part.tag == "table" and is_data_table(part):
+            continue
+        words += len(part.text.strip()) if part.text and part.tag not in _CHROME else 0
+        for child in part:
+            words += len(child.tail.strip()) if child.tail else 0
+            pending.append(child)
+        if words > _WORDS_IN_A_WRAPPER:
+            return False
+    return True
 
 
 def _weights(top: Element, pictures: Collection[Element]) -> dict[Element, int]:

@@ -23,7 +23,8 @@ _LABELLED = {
     "主办": "主办单位",
 }
 _BREADCRUMB = re.compile(r"(?:当前|您的|您现在的|你的|所在|现在的?)+位置(?:是)?\s*[:：]?")
-_LABEL = re.compile(rf"\s*({'|'.join(r'\s*'.join(label) for label in _LABELLED)})\s*([:：]\s*)?")
+_SPACED = "|".join(r"\s*".join(label) for label in _LABELLED)
+_LABEL = re.compile(rf"\s*({_SPACED})\s*([:：]\s*)?")
 # Any text node with a character of each label: the labels themselves have spaces in them (索 引 号).
 _CANDIDATES = etree.XPath(
     "//body//text()[contains(., '标识') or contains(., '索') or contains(., '机构') or contains(., '机关')"

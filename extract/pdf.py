@@ -112,11 +112,12 @@ class _Scan:
 
     def read(self, number: int) -> PageReading:
         """The page as the scan reader sees it. Raises `PageError` where it can't be drawn."""
+        from extract.scan.long_picture import read_picture
         from extract.scan.reading import default_scan_reader
 
         image = self._file.rgb(number, SCAN_DPI / 72)
         self._reader = default_scan_reader()
-        return self._reader.read_page(image, page=number, templates=self._templates)
+        return read_picture(self._reader, image, page=number, templates=self._templates)
 
 
 def _open(data: bytes, sha256: str) -> PdfFile:

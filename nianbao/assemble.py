@@ -1,7 +1,8 @@
 """From readings to records: each listed report's documents become one record, with all its sources.
 
-Where a report is there as a web page and as its attachment, the text is taken before its picture; the others stay
-as sources, and a figure in which they differ is an issue, never settled in silence.
+1. a record of every document that gave one, with its place and what that is worth (`provenance.py`); hijacked pages
+are set aside; 2. the copies of one report are found (`copies.py`); 3. one copy speaks, the others stay as sources, and
+a figure in which they differ is a finding, never settled in silence (`merge.py`).
 """
 
 from __future__ import annotations
@@ -10,73 +11,129 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import PurePosixPath
-from typing import Any
 
 from crawler.ledger import Capture
+from crawler.portal import Portal
 from extract.document import Issue
+from nianbao.copies import Cluster, Copy, clusters_of
 from nianbao.documents import ArchivedDocument, ListedReport, unbundled
+from nianbao.merge import Merged, merge, with_doubts
+from nianbao.provenance import provenance_of, signs_of
 from nianbao.reading import ReadResult
 from normalize.agency_kind import kind_of
 from normalize.context import Context, complete, status_of
 from normalize.identity import parse_title
 from normalize.normalize import record_id
 from normalize.record import Agency, Record, Source
+from normalize.tampering import HIJACKED
 from output.record_json import issue_from_json, record_from_json
 
-# Text before its picture; among texts, what people read on the page before what they download.
-_FORMATS = (
-    "text/html",
-    "text/plain",
-    "multipart/related",
-    "application/vnd.openxmlformats",
-    "application/vnd.ms-",
-    "application/vnd.oasis",
-    "application/msword",
-    "application/rtf",
-    "application/pdf",
-    "application/ofd",
-    "image/",
-)
-_SHOWN_CODES = 8
+NO_PORTALS: Mapping[str, Portal] = {}
 _CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A run's records, each id once, and the issues of documents that gave none."""
+    """A run's reports, each record's id once, and the issues of documents that gave none."""
 
-    records: tuple[Record, ...]
+    reports: tuple[Merged, ...]
     issues: tuple[Issue, ...]
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The reports' records."""
+        return tuple(report.record for report in self.reports)
 
 
 def assemble(
     reports: Iterable[ListedReport],
     result_of: Callable[[str], ReadResult],
-    regions: Mapping[str, str | None] | None = None,
+    portals: Mapping[str, Portal] = NO_PORTALS,
 ) -> Assembled:
-    """Put the run's records together. `result_of` gives the reading of a document by its sha256, `regions` the region
-    that a portal is registered for by the portal's id."""
-    by_id: dict[str, list[Record]] = {}
+    """Put the run's records together. `result_of` gives the reading of a document by its sha256; `portals` are those of
+    the run by id, which tell what a copy's place is worth."""
+    copies: list[Copy] = []
     issues: list[Issue] = []
     for report in reports:
-        documents = unbundled(report.documents, result_of)
-        readings = [(document, result_of(document.sha256)) for document in documents]
-        found = [
-            _record(report, document, result.record, (regions or {}).get(report.portal))
-            for document, result in readings
-            if result.record is not None
-        ]
-        for record in found:
-            by_id.setdefault(record.record_id, []).append(record)
-        without = list(_issues_without_record(readings, has_record=bool(found)))
+        of_row, without = _copies(report, result_of, portals.get(report.portal))
+        copies.extend(of_row)
         issues.extend(without)
-        if not found and (unread := unread_record(report, without)) is not None:
-            by_id.setdefault(unread.record_id, []).append(unread)
-    records = tuple(_merged(copies) for copies in by_id.values())
-    return Assembled(records, tuple(dict.fromkeys(issues)))
+    clusters = clusters_of(copies, portals)
+    nameless = [cluster for cluster in clusters if _is_nameless_mirror(cluster)]
+    issues.extend(_mirror_issue(copy) for cluster in nameless for copy in cluster.copies)
+    clusters = [cluster for cluster in clusters if cluster not in nameless]
+    merged = {id(cluster): merge(cluster) for cluster in clusters}
+    whole = tuple(
+        replace(
+            merged[id(cluster)],
+            record=with_doubts(
+                merged[id(cluster)].record,
+                [
+                    (merged[id(other)].record, reason)
+                    for other, reason in cluster.doubts
+                    if id(other) in merged
+                ],
+            ),
+        )
+        for cluster in clusters
+    )
+    return Assembled(whole, tuple(dict.fromkeys(issues)))
 
 
-def unread_record(report: ListedReport, issues: Sequence[Issue]) -> Record | None:
+def _copies(
+    report: ListedReport, result_of: Callable[[str], ReadResult], portal: Portal | None
+) -> tuple[list[Copy], list[Issue]]:
+    """The copies that a row of a list led to, and the issues of its documents that gave none."""
+    documents = unbundled(report.documents, result_of)
+    readings = [(document, result_of(document.sha256)) for document in documents]
+    found: list[Record] = []
+    set_aside: list[Issue] = []
+    for document, result in readings:
+        if result.record is None:
+            continue
+        record = _record(report, document, result, portal)
+        if (issue := _hijacking(record)) is not None:
+            set_aside.append(issue)
+        else:
+            found.append(record)
+    without = [*set_aside, *_issues_without_record(readings, has_record=bool(found or set_aside))]
+    if not found and (unread := unread_record(report, without, portal)) is not None:
+        found.append(unread)
+    is_official = portal is None or portal.provenance == "official"
+    place = (report.portal, report.row, report.agency, report.listed_title, report.listed_date, is_official)
+    return [Copy(record, *place) for record in found], without
+
+
+def _hijacking(record: Record) -> Issue | None:
+    """Why the page must not become a record: it was hijacked, its text is not its owner's."""
+    found = next((issue for issue in record.issues if issue.category == HIJACKED), None)
+    if found is None:
+        return None
+    return replace(found, message=f"set aside, the page was hijacked: {found.message}")
+
+
+def _is_nameless_mirror(cluster: Cluster) -> bool:
+    """Mirrors that name no agency, copied from no report that is known: nobody can say whose report it is."""
+    agency = cluster.head.record.agency
+    nameless = agency is None or kind_of(agency.name) is None
+    return nameless and all(copy.is_read and copy.tier == "suspicious" for copy in cluster.copies)
+
+
+def _mirror_issue(copy: Copy) -> Issue:
+    first = copy.record.sources[0]
+    return Issue(
+        "normalize",
+        "mirror_set_aside",
+        "warning",
+        f"set aside, a suspicious copy that names no agency: {first.tier_evidence}",
+        "find the agency's own page, and add its portal",
+        document=first.url or first.name,
+    )
+
+
+def unread_record(
+    report: ListedReport, issues: Sequence[Issue], portal: Portal | None = None
+) -> Record | None:
     """A record of status failed, without cells, for a report that its portal lists and that could not be had or
     read, or that is something else under a report's title: it is not missing, and the agency must not be told
     so. None where the list does not tell whose report of which year it is."""
@@ -87,6 +144,11 @@ def unread_record(report: ListedReport, issues: Sequence[Issue]) -> Record | Non
         return None
     if not failures:
         return None
+    sources = (
+        provenance_of(document.captures[0].final_url, portal).of(source)
+        for document in report.documents
+        for source in _sources(report, document, "")
+    )
     return Record(
         record_id=record_id(name, listed.year, ""),
         form=None,
@@ -97,7 +159,7 @@ def unread_record(report: ListedReport, issues: Sequence[Issue]) -> Record | Non
         cells={},
         sections=(),
         findings=(),
-        sources=tuple(s for document in report.documents for s in _sources(report, document, "")),
+        sources=tuple(sources),
         status="failed",
         issues=failures,
     )
@@ -115,9 +177,9 @@ def _fetch_issue(capture: Capture) -> Issue:
 
 
 def _record(
-    report: ListedReport, document: ArchivedDocument, stored: dict[str, Any], region: str | None
+    report: ListedReport, document: ArchivedDocument, result: ReadResult, portal: Portal | None
 ) -> Record:
-    record = record_from_json(stored)
+    record = record_from_json(result.record)
     issues = tuple(_named(issue, document) for issue in record.issues)
     if not document.is_complete:
         issues = (
@@ -138,11 +200,16 @@ def _record(
         listed_date=report.listed_date,
         url=capture.url,
         fetched_on=_day_in_china(capture.fetched_at),
-        region_code=region,
+        region_code=portal.region_code if portal is not None else None,
     )
     if document.member:  # the list's words are about the bundle; a member is known by its own name
-        return complete(record, replace(place, listed_title=PurePosixPath(document.member).stem))
-    return complete(record, replace(place, listed_title=report.listed_title, agency=report.agency))
+        place = replace(place, listed_title=PurePosixPath(document.member).stem)
+    else:
+        place = replace(place, listed_title=report.listed_title, agency=report.agency)
+    record = complete(record, place)
+    # Where a redirect led is where the bytes stand.
+    worth = provenance_of(document.captures[0].final_url, portal, signs_of(record, result.signs))
+    return replace(record, sources=tuple(map(worth.of, record.sources)))
 
 
 def _day_in_china(moment: str | None) -> str | None:
@@ -190,51 +257,3 @@ def _issues_without_record(
 def _named(issue: Issue, document: ArchivedDocument) -> Issue:
     """The issue with the document's address: nobody looks for a hash."""
     return replace(issue, document=document.url)
-
-
-def _merged(copies: list[Record]) -> Record:
-    """One record of several copies of a report."""
-    best, *others = sorted(copies, key=_preference)
-    others = [copy for copy in others if copy.status != "failed"]
-    if not others:
-        return best
-    sources = tuple(dict.fromkeys(source for copy in (best, *others) for source in copy.sources))
-    issues = best.issues
-    for other in others:
-        if differing := _differing(best, other):
-            issues = (*issues, _disagreement(best, other, differing))
-    return replace(best, sources=sources, issues=issues, status=status_of(issues))
-
-
-def _preference(record: Record) -> tuple[bool, bool, int, str]:
-    if not record.sources:
-        return True, True, len(_FORMATS), ""
-    media_type = record.sources[0].media_type
-    rank = next((i for i, prefix in enumerate(_FORMATS) if media_type.startswith(prefix)), len(_FORMATS))
-    return record.form is None, record.status != "success", rank, record.sources[0].document
-
-
-def _differing(one: Record, other: Record) -> list[str]:
-    """Codes whose printed figures differ; cells that either copy could not read are no difference."""
-    if one.form != other.form:
-        return ["form"]
-    unread = {"illegible", "conflict"}
-    return [
-        code
-        for code, cell in one.cells.items()
-        if (cell.state, cell.value) != (other.cells[code].state, other.cells[code].value)
-        and not {cell.state, other.cells[code].state} & unread
-    ]
-
-
-def _disagreement(best: Record, other: Record, codes: list[str]) -> Issue:
-    shown = ", ".join(codes[:_SHOWN_CODES]) + (" …" if len(codes) > _SHOWN_CODES else "")
-    return Issue(
-        stage="normalize",
-        category="sources_disagree",
-        severity="warning",
-        message=f"two copies of the report differ in {len(codes)} places: {shown}; "
-        f"the record shows {best.sources[0].url or best.sources[0].name}",
-        hint=f"compare with {other.sources[0].url or other.sources[0].name}",
-        document=best.sources[0].url or best.sources[0].name,
-    )

@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 portals_app = typer.Typer(help="The portal files.", no_args_is_help=True)
 app.add_typer(portals_app, name="portals")
+corrections_app = typer.Typer(help="Corrections by people.", no_args_is_help=True)
+app.add_typer(corrections_app, name="corrections")
 
 OK, SOME_FAILED, USAGE, RUN_FAILED = 0, 1, 2, 3
 
@@ -42,6 +44,12 @@ Years = Annotated[Optional[str], typer.Option("--years", help="Report years, as 
 PortalNames = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Argument(help="Portal ids or portal files; default: all.", show_default=False),
+]
+Corrections = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--corrections", help="Folder of corrections by people; default: corrections/ beside --data."
+    ),
 ]
 DEFAULT_DATA = Path("data")
 
@@ -112,11 +120,13 @@ def run(
     data: DataDir = DEFAULT_DATA,
     workers: Workers = None,
     reader: Reader = None,
+    corrections: Corrections = None,
 ) -> None:
     """The whole job on the portals named, or all: crawl, read, digest. Goes on where it stopped."""
     from nianbao.run_command import run_portals
 
-    raise typer.Exit(run_portals(portals, years=years, data_dir=data, means=_means(workers, reader)))
+    means = _means(workers, reader)
+    raise typer.Exit(run_portals(portals, years=years, data_dir=data, means=means, corrections=corrections))
 
 
 @app.command()
@@ -128,11 +138,16 @@ def crawl(portals: PortalNames = None, years: Years = None, data: DataDir = DEFA
 
 
 @app.command()
-def process(data: DataDir = DEFAULT_DATA, workers: Workers = None, reader: Reader = None) -> None:
+def process(
+    data: DataDir = DEFAULT_DATA,
+    workers: Workers = None,
+    reader: Reader = None,
+    corrections: Corrections = None,
+) -> None:
     """Only read what is archived and not yet read, then write the run and its digest."""
     from nianbao.run_command import process_only
 
-    raise typer.Exit(process_only(data_dir=data, means=_means(workers, reader)))
+    raise typer.Exit(process_only(data_dir=data, means=_means(workers, reader), corrections=corrections))
 
 
 @app.command()
@@ -186,3 +201,17 @@ def portals_check(names: PortalNames = None) -> None:
     from nianbao.portals_command import check_portals
 
     raise typer.Exit(check_portals(names))
+
+
+@corrections_app.command("check")
+def corrections_check(
+    folder: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(metavar="[DIR]", help="Default: corrections/ beside --data.", show_default=False),
+    ] = None,
+    data: DataDir = DEFAULT_DATA,
+) -> None:
+    """Lint corrections: exit code 2 where a file is wrong, 1 where one does not fit what was read."""
+    from nianbao.corrections_command import check_corrections
+
+    raise typer.Exit(check_corrections(folder, data_dir=data))

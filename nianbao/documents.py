@@ -46,7 +46,8 @@ class ArchivedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ListedReport:
-    """One row of a portal's list: its documents that could be fetched, and the captures that failed."""
+    """One row of a portal's list: its documents that could be fetched, and the captures that failed. `row` is its
+    place in the portal's lists."""
 
     portal: str
     listed_title: str | None
@@ -54,16 +55,17 @@ class ListedReport:
     agency: str | None
     documents: tuple[ArchivedDocument, ...]
     failed: tuple[Capture, ...]
+    row: int = 0
 
 
 def listed_reports(captures: Iterable[Capture]) -> Iterator[ListedReport]:
     """Group a run's captures (in the ledger's order) by the row of the list that led to them."""
-    for (portal, _), group in groupby(captures, key=lambda c: (c.portal, c.ordinal)):
+    for (portal, row), group in groupby(captures, key=lambda c: (c.portal, c.ordinal)):
         of_row = list(group)
         head = of_row[0]
         failed = tuple(capture for capture in of_row if not capture.is_good)
         yield ListedReport(
-            portal, head.listed_title, head.listed_date, head.agency, tuple(_documents(of_row)), failed
+            portal, head.listed_title, head.listed_date, head.agency, tuple(_documents(of_row)), failed, row
         )
 
 

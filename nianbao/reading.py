@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extract.document import Document, Issue, UnreadableError
 from nianbao.limits import DEFAULT, Limits
+
+if TYPE_CHECKING:
+    from normalize.normalize import Normalized
 
 # How libraries that don't raise MemoryError say it: OpenCV, onnxruntime, libxml2.
 _OUT_OF_MEMORY = (
@@ -62,12 +65,13 @@ class ReadJob:
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """What became of a job. `record` is the public JSON of the record, None where there is none. Of a bundle, `members`
-    are what it holds (`nianbao/bundles.py`), to be read by jobs of their own."""
+    are what it holds (`nianbao/bundles.py`), to be read by jobs of their own. `signs` are those of a mirror's text."""
 
     status: str
     record: dict[str, Any] | None
     issues: list[dict[str, Any]]
     members: list[dict[str, Any]] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
         """As stored and sent between processes. Half a surrogate pair, which a broken font map can yield, is
@@ -78,6 +82,7 @@ class ReadResult:
                 "record": self.record,
                 "issues": self.issues,
                 "members": self.members,
+                "signs": self.signs,
             },
             ensure_ascii=False,
         )
@@ -87,7 +92,13 @@ class ReadResult:
     def from_json(text: str) -> ReadResult:
         """Back from `to_json`."""
         stored = json.loads(text)
-        return ReadResult(stored["status"], stored["record"], stored["issues"], stored.get("members", []))
+        return ReadResult(
+            stored["status"],
+            stored["record"],
+            stored["issues"],
+            stored.get("members", []),
+            stored.get("signs", []),
+        )
 
 
 def read_job(job: ReadJob, limits: Limits = DEFAULT, clock: Clock = no_clock) -> str:
@@ -161,17 +172,33 @@ def _bytes_of(part: FilePart | ArchivePart, limits: Limits) -> bytes:
     return Archive(Path(part.archive)).read(position).body
 
 
+def with_issue(result: Normalized, issue: Issue) -> Normalized:
+    """The result with one more issue, its record's too, and the status that follows."""
+    issues = (*result.issues, issue)
+    if result.record is None:
+        return replace(result, issues=issues)
+    from normalize.context import status_of
+
+    record = replace(result.record, issues=(*result.record.issues, issue))
+    record = replace(record, status=status_of(record.issues))
+    return replace(result, record=record, issues=issues, status=record.status)
+
+
 def _normalized(document: Document, name: str) -> ReadResult:
     from normalize.normalize import normalize
+    from normalize.tampering import hijacking, mirror_signs
     from output.record_json import issue_to_json, record_to_json
 
+    hijacked = hijacking(document)
     result = normalize(document, name=name)
+    result = result if hijacked is None else with_issue(result, hijacked)
     issues = [{**issue_to_json(issue), "document": issue.document or name} for issue in result.issues]
     if result.record is None:
         # What could not be read may have been the report: that it is none is not known.
         cut = any(issue.severity == "error" for issue in document.issues)
         return ReadResult("failed" if cut else result.status, None, issues)
-    return ReadResult(result.status, record_to_json(result.record), issues)
+    signs = list(mirror_signs(document))
+    return ReadResult(result.status, record_to_json(result.record), issues, signs=signs)
 
 
 def out_of_memory() -> Issue:

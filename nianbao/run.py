@@ -18,7 +18,9 @@ from crawler.ledger import Ledger, Run
 from crawler.portal import Portal, save_portals
 from nianbao.assemble import assemble
 from nianbao.console import progress, stage
+from nianbao.corrections import Filed, with_corrections
 from nianbao.documents import ArchivedDocument, listed_reports, unbundled
+from nianbao.editions import published
 from nianbao.exhibits import archive_exhibitor
 from nianbao.limits import DEFAULT
 from nianbao.means import Means
@@ -29,6 +31,7 @@ from nianbao.worklog import Worklog
 from normalize.forms.definition import FORM_NAMES
 from normalize.forms.layout import printed_tables
 from output.digest.exhibits import Exhibitor
+from output.history import History
 from output.run_data import RunData
 from output.run_folder import RunExistsError, read_run, write_run
 
@@ -148,16 +151,29 @@ def _read_unread(
 
 
 def write(
-    data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal], read: int, means: Means
+    data: DataFolder,
+    ledger: Ledger,
+    run: Run,
+    portals: Sequence[Portal],
+    read: int,
+    means: Means,
+    corrections: Sequence[Filed] = (),
 ) -> Finished:
-    """Write records, cells, issues and the digest into the run's folder, and close the run."""
+    """Write records, cells, versions, issues and the digest into the run's folder, and close the run. People's
+    `corrections` are laid beside what was read."""
     worklog = Worklog(ledger, tool_version(means.readers), DEFAULT)
-    regions = {portal.id: portal.region_code for portal in portals}
-    assembled = assemble(listed_reports(ledger.captures(run.run_id)), worklog.result, regions)
+    by_id = {portal.id: portal for portal in portals}
+    assembled = assemble(listed_reports(ledger.captures(run.run_id)), worklog.result, by_id)
+    history = History(data.path, run.started_at)
+    numbered = published(assembled.reports, history, run.run_id)
+    records, unmatched = with_corrections(
+        numbered.records, corrections, lambda record_id: history.known([record_id]) is not None
+    )
     whole = RunData(
         manifest=manifest_of(data.path, ledger, run, portals, read, means.readers),
-        records=assembled.records,
-        issues=(*crawl_issues(ledger, run), *assembled.issues),
+        records=records,
+        issues=(*crawl_issues(ledger, run), *assembled.issues, *unmatched),
+        versions=numbered.versions,
     )
     try:
         layouts = {name: printed_tables(name) for name in FORM_NAMES}
@@ -171,7 +187,12 @@ def write(
 
 
 def run_all(
-    data: DataFolder, portals: Sequence[Portal], *, years: tuple[int, int] | None, means: Means
+    data: DataFolder,
+    portals: Sequence[Portal],
+    *,
+    years: tuple[int, int] | None,
+    means: Means,
+    corrections: Sequence[Filed] = (),
 ) -> Finished:
     """The whole job on these portals."""
     ledger = data.ledger()
@@ -179,6 +200,6 @@ def run_all(
         run = start_or_resume(ledger, portals, years)
         collect(data, ledger, run, portals)
         read = read_new(data, ledger, run, means)
-        return write(data, ledger, run, portals, read, means)
+        return write(data, ledger, run, portals, read, means, corrections)
     finally:
         ledger.close()

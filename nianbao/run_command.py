@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crawler.portal import PORTALS_FOLDER, Portal, PortalFileError, load_portals
 from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
 from nianbao.console import say
+from nianbao.corrections import CorrectionsError, Filed, load_corrections
 from nianbao.means import Means
 from nianbao.run import (
     DataFolder,
@@ -32,22 +33,37 @@ class UsageError(Exception):
     """Raised for arguments that cannot be used; the message says what to do instead."""
 
 
-def run_portals(names: Sequence[str] | None, *, years: str | None, data_dir: Path, means: Means) -> int:
+def run_portals(
+    names: Sequence[str] | None,
+    *,
+    years: str | None,
+    data_dir: Path,
+    means: Means,
+    corrections: Path | None = None,
+) -> int:
     """The whole job; returns the exit code."""
     try:
         span, portals = parse_years(years), select_portals(names)
         check_data_folder(data_dir)
-    except (PortalFileError, UsageError) as error:
+        filed = filed_corrections(
+            corrections, data_dir
+        )  # before the crawl: a fault in a file must not cost hours
+    except (PortalFileError, UsageError, CorrectionsError) as error:
         return _usage(error)
-    return run_and_tell(DataFolder(data_dir), portals, years=span, means=means)
+    return run_and_tell(DataFolder(data_dir), portals, years=span, means=means, corrections=filed)
 
 
 def run_and_tell(
-    data: DataFolder, portals: Sequence[Portal], *, years: tuple[int, int] | None, means: Means
+    data: DataFolder,
+    portals: Sequence[Portal],
+    *,
+    years: tuple[int, int] | None,
+    means: Means,
+    corrections: Sequence[Filed] = (),
 ) -> int:
     """Run, print the digest's path on stdout and the summary on stderr."""
     try:
-        finished = run_all(data, portals, years=years, means=means)
+        finished = run_all(data, portals, years=years, means=means, corrections=corrections)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
         return _failed(error)
     return tell(finished)
@@ -90,13 +106,17 @@ def crawl_only(names: Sequence[str] | None, *, years: str | None, data_dir: Path
     return SOME_FAILED if failed else OK
 
 
-def process_only(*, data_dir: Path, means: Means) -> int:
+def process_only(*, data_dir: Path, means: Means, corrections: Path | None = None) -> int:
     """Read and write every run that was collected and not yet written."""
     data = DataFolder(data_dir)
     code = OK
     if not data.has_ledger:
         say(f"nothing to read: {data_dir} holds nothing that was collected; `nianbao crawl` collects")
         return OK
+    try:
+        filed = filed_corrections(corrections, data_dir)
+    except CorrectionsError as error:
+        return _usage(error)
     ledger = data.ledger()
     try:
         pending = [run for run in ledger.all_runs() if run.state == "running" and run.crawl_done_at]
@@ -105,7 +125,7 @@ def process_only(*, data_dir: Path, means: Means) -> int:
         for run in pending:
             portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
             read = read_new(data, ledger, run, means)
-            code = max(code, tell(write(data, ledger, run, portals, read, means)))
+            code = max(code, tell(write(data, ledger, run, portals, read, means, filed)))
     except (PortalFileError, UsageError) as error:
         return _usage(error)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
@@ -130,6 +150,14 @@ def rebuild_digest(run_id: str | None, *, data_dir: Path) -> int:
     index = rebuild_run_digest(folder, layouts, DataFolder(data_dir).exhibitor())
     sys.stdout.write(f"{index.resolve()}\n")
     return OK
+
+
+def filed_corrections(folder: Path | None, data_dir: Path) -> tuple[Filed, ...]:
+    """The corrections in the folder, or in `corrections/` beside the data. Raises CorrectionsError."""
+    from nianbao.corrections_command import default_folder
+
+    folder = folder or default_folder(data_dir)
+    return () if folder is None else load_corrections(folder)
 
 
 def select_portals(names: Sequence[str] | None) -> list[Portal]:

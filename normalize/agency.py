@@ -73,16 +73,17 @@ def find_agency(
         return Found(None, ())
     index_numbers = [text for key in (_INDEX_NUMBER,) if (text := _meta(meta, key))]
     index_numbers += [line for line in lines if "索引" in line.replace(" ", "")]
+    given = [credit_code(index_numbers)]
     statements = [
         *(Statement("site_code", code) for key in _SITE_CODES if (code := _site_code(_meta(meta, key)))),
-        *(Statement("organisation_code", code) for code in [credit_code(index_numbers)] if code),
+        *(Statement("organisation_code", code) for code in given if code),
         *(Statement(kind, name) for kind, name in named if kind in KINDS),
         *(Statement("breadcrumb", text) for text in [_meta(meta, _BREADCRUMB)] if text),
         *(Statement("site_name", text) for text in (*_sites(meta), _site_agency(_meta(meta, _SITE_OWNER)))),
     ]
     kind, name = named[0]
-    own_code = credit_code(index_numbers) or next(
-        (code for text in index_numbers[:1] if (code := organisation_code(text))), None
+    own_code = given[0] or next(
+        (found for text in index_numbers[:1] if (found := organisation_code(text))), None
     )
     agency = Agency(
         name=name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from extract.document import Document, Issue, TableCell
 from normalize.columns import figures_of
 from normalize.displaced import beside_unplaced, holds_several
-from normalize.forms.definition import FormBlock, Indicator
+from normalize.forms.definition import STATISTICS_FORM, Indicator
 from normalize.head import Head, head_of
 from normalize.labels import SURE_LABEL
 from normalize.matching import FormMatch, MatchedRow
@@ -17,6 +18,7 @@ from normalize.notation import read_figure
 from normalize.record import Cell, CellSource
 from normalize.rows import PrintedRow
 from normalize.script import simplified
+from normalize.statistics import FigureColumns, units_of, unlike_unit
 
 _WAN = 10_000
 _UNIT_ASSUMED = 0.5
@@ -32,10 +34,11 @@ class FormCells:
 
 def cells_of(match: FormMatch, document: Document, rows: Sequence[PrintedRow] = ()) -> FormCells:
     """Read every code of the matched form. `rows` are all of the document's, those that are no row of the form too."""
-    reader = _CellReader(match, document)
+    reader = _CellReader(match, document, rows)
     for row in match.rows:
         reader.read_row(row)
-    for row in beside_unplaced(rows, match.rows):
+    headings = {(row.table, row.index) for row in match.headings}
+    for row in beside_unplaced([row for row in rows if (row.table, row.index) not in headings], match.rows):
         reader.doubt_blanks(row, "the figures beside it are of no row of the form, and may be its own")
     for row in match.rows:
         if not row.printed.has_figures and row.printed.table in reader.laid_out_amiss:
@@ -50,7 +53,7 @@ def cells_of(match: FormMatch, document: Document, rows: Sequence[PrintedRow] = 
 
 
 class _CellReader:
-    def __init__(self, match: FormMatch, document: Document) -> None:
+    def __init__(self, match: FormMatch, document: Document, rows: Sequence[PrintedRow]) -> None:
         self._match = match
         self._document = document
         self.cells: dict[str, Cell] = {}
@@ -61,6 +64,7 @@ class _CellReader:
         self._siblings: dict[str, list[MatchedRow]] = {}
         for row in match.rows:
             self._siblings.setdefault(row.block.key, []).append(row)
+        self._statistics = FigureColumns(rows, match.rows) if match.form.is_statistics else None
 
     def read_row(self, row: MatchedRow) -> None:
         head = self._head(row)
@@ -68,7 +72,11 @@ class _CellReader:
             self._leave_unread(row, "its label is too unlike the form's to tell whether it is this row")
             self._note_amiss(row)
             return
-        figures = figures_of(row, self._siblings[row.block.key], head)
+        indicator = self._match.form.indicators[row.row.codes[0]]
+        if self._statistics is not None and (unit := unlike_unit(row, indicator.printed_unit)):
+            self._leave_unread(row, f"it counts in {unit}, which is not the form's unit")
+            return
+        figures = self._figures(row, head)
         if figures is None:
             count = f"{len(row.printed.figures)} cells for {len(row.block.columns)} columns"
             self._leave_unread(row, f"{count}; which figure belongs where cannot be told")
@@ -96,6 +104,11 @@ class _CellReader:
             for figure in figures
         ):
             self.doubt_blanks(row, "a cell of it holds several numbers, of which its blank cells' may be one")
+
+    def _figures(self, row: MatchedRow, head: Head) -> list[TableCell | None] | None:
+        if self._statistics is None:
+            return figures_of(row, self._siblings[row.block.key], head)
+        return self._statistics.figure_of(row)
 
     def _note_amiss(self, row: MatchedRow) -> None:
         if row.printed.cells[0].locator.page is not None and row.printed.has_figures:
@@ -129,7 +142,7 @@ class _CellReader:
                 confidence=reading.confidence,
                 source=self._source(cell),
             )
-        scale = _scale(row.block, indicator, headers)
+        scale = _scale(row, indicator, headers)
         notation = read_figure(cell.text, indicator.unit, scale=scale or 1, alone=_stands_alone(cell))
         confidence = 1.0 if reading is None else reading.confidence
         if row.score < SURE_LABEL:
@@ -164,20 +177,7 @@ class _CellReader:
         return Cell("illegible", indicator.unit, raw=raw, confidence=0.0, source=self._source(cell))
 
     def _source(self, cell: TableCell) -> CellSource:
-        place = cell.locator
-        votes = () if cell.reading is None else cell.reading.votes
-        return CellSource(
-            document=self._document.sha256,
-            reader=votes[0].reader if votes else self._document.reader,
-            reader_version=votes[0].version if votes else self._document.reader_version,
-            line=place.line,
-            path=place.path,
-            page=place.page,
-            box=place.box,
-            page_size=place.page_size,
-            unit=place.unit,
-            votes=votes,
-        )
+        return source_of(cell, self._document)
 
     def _issue(self, category: str, message: str, row: MatchedRow) -> None:
         page = row.printed.cells[0].locator.page
@@ -194,17 +194,40 @@ class _CellReader:
         )
 
 
+def source_of(cell: TableCell, document: Document) -> CellSource:
+    """Where a cell was printed and who read it."""
+    place = cell.locator
+    votes = () if cell.reading is None else cell.reading.votes
+    return CellSource(
+        document=document.sha256,
+        reader=votes[0].reader if votes else document.reader,
+        reader_version=votes[0].version if votes else document.reader_version,
+        line=place.line,
+        path=place.path,
+        page=place.page,
+        box=place.box,
+        page_size=place.page_size,
+        unit=place.unit,
+        votes=votes,
+    )
+
+
 def _stands_alone(cell: TableCell) -> bool:
     """Whether the source itself parts the cell from others: ink and laid-out text may have run together."""
     return cell.reading is None and cell.locator.page is None
 
 
-def _scale(block: FormBlock, indicator: Indicator, headers: Sequence[PrintedRow]) -> int | None:
-    """The factor to yuan that the printed heading, or else the form's own, gives to bare amounts."""
+def _scale(row: MatchedRow, indicator: Indicator, headers: Sequence[PrintedRow]) -> int | None:
+    """The factor to yuan that the printed heading (of the 统计表, the row's own unit), or else the form's own, gives to
+    bare amounts."""
     if indicator.unit != "yuan":
         return 1
-    printed = "".join(simplified(cell.text) for row in headers for cell in row.labels)
-    for heading in (printed, "".join("".join(path) for path in block.columns)):
+    printed = "".join(simplified(cell.text) for header in headers for cell in header.labels)
+    own = "".join("".join(path) for path in row.block.columns)
+    if indicator.form == STATISTICS_FORM:
+        printed, own = simplified(units_of(row)), "".join(indicator.column_path)
+    # A narrow column wraps 万元 between its letters.
+    for heading in (re.sub(r"\s", "", printed), own):
         if "万元" in heading:
             return _WAN
         if "元" in heading:

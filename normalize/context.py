@@ -18,7 +18,7 @@ from normalize.dates import (
 )
 from normalize.identity import Title, parse_title
 from normalize.normalize import UNIDENTIFIED, record_id
-from normalize.record import Agency, Evidence, Issue, Record, Status
+from normalize.record import Agency, Evidence, Finding, Issue, Record, Status
 from normalize.region_of import REGION_CONFLICT, Statement
 
 # Findings that are made again with what the place of publication adds.
@@ -27,8 +27,8 @@ _AGAIN = frozenset({"year_conflict", "year_inferred", REGION_CONFLICT})
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a document was found: the title and date (ISO) its list gave it, the agency its list belongs to, its address,
-    the day it was fetched (ISO), and the region that its portal is registered for."""
+    """Where a document was found: the title and date (ISO) its list gave it, the agency its list belongs to, its
+    address, the day it was fetched (ISO), and the region that its portal is registered for."""
 
     listed_title: str | None = None
     listed_date: str | None = None
@@ -46,7 +46,7 @@ def complete(record: Record, context: Context) -> Record:
     agency = record.agency
     if agency is None and (name := listed.agency or context.agency):
         agency = Agency(name, kind_of(name), name_from="list", mentions=(name,))
-    odd_region = ()
+    odd_region: tuple[Finding, ...] = ()
     if agency is not None:
         names = [listed.agency or "", context.agency or ""] if agency.name_from == "list" else []
         statements = [
@@ -57,7 +57,7 @@ def complete(record: Record, context: Context) -> Record:
         weighed = reconsidered(agency, statements, dated.year)
         agency, odd_region = weighed.agency, weighed.findings
     day = record.published_on
-    odd_dates = ()
+    odd_dates: tuple[Finding, ...] = ()
     if context.fetched_on or (day is None and context.listed_date):
         days = [Dated("document", day)] if day else []
         days += [Dated("list", context.listed_date)] if context.listed_date else []

@@ -1,8 +1,10 @@
 """The report year and the day of publication, each with what states it.
 
-The year: the title, then the statistical period (自2020年1月1日起至2020年12月31日止), then what the report calls itself, then
-the list's title and the folder it lies in, then the year before its publication. The day: the page's meta, its head, the
-signature, the list. A day before the year was over is no publication of its report: it is a finding, not a fact.
+The year: the title, then the statistical period (自2020年1月1日起至2020年12月31日止), then what the report calls
+itself, then the list's title and the folder it lies in, then the year before its publication. The day: the page's
+meta, its
+head, the signature, the list. A day before the year was over is no publication of its report: it is a finding, not
+a fact.
 """
 
 from __future__ import annotations
@@ -169,7 +171,8 @@ def published_on(
 
 
 def date_against_address(day: str | None, url: str) -> tuple[Finding, ...]:
-    """A finding where the address is dated in another year than the publication: the page was moved, or one is wrong."""
+    """A finding where the address is dated in another year than the publication: the page was moved, or one is
+    wrong."""
     years = {groups for m in _DATE_FOLDER.finditer(url) for groups in m.groups() if groups}
     if day is None or len(years) != 1 or day[:4] in years:
         return ()

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
+from normalize.notation import visible
 from normalize.script import vocabularies
 
 _NOTE = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
@@ -17,7 +18,13 @@ _NOT_WORDS = re.compile(r"[^\w]|_")
 # Words that offices write for the form's, or the long form of what the form abbreviates.
 _SAME_WORDS = (
     (re.compile("合计|共计"), "总计"),
-    (re.compile("国家安全.{0,2}公共安全.{0,2}经济安全.{0,3}社会(?:稳定?|安定)"), "三安全一稳定"),
+    # A label that a narrow column wraps has spaces where its lines met.
+    (
+        re.compile(
+            r"国\s*家\s*安\s*全.{0,2}\s?公\s*共\s*安\s*全.{0,2}\s?经\s*济\s*安\s*全.{0,3}\s?社\s*会\s*(?:稳\s*定?|安\s*定)"
+        ),
+        "三安全一稳定",
+    ),
 )
 # A label inside a longer one, or cut short, counts as found from this length on; shorter pieces are everywhere.
 _SHORTEST_PART = 4
@@ -70,7 +77,7 @@ def _variants(text: str) -> tuple[_Forms, ...]:
 
 @lru_cache(maxsize=4096)
 def _forms(text: str) -> _Forms:
-    folded = unicodedata.normalize("NFKC", text).strip()
+    folded = unicodedata.normalize("NFKC", visible(text)).strip()
     for pattern, form_word in _SAME_WORDS:
         folded = pattern.sub(form_word, folded)
     whole = _NOT_WORDS.sub("", folded)

@@ -13,7 +13,9 @@ from functools import cache, lru_cache
 from normalize.alignment import align
 from normalize.forms.definition import Form, FormBlock, FormRow, forms
 from normalize.labels import SURE_LABEL, similarities, similarity
-from normalize.rows import PrintedRow
+from normalize.rows import PrintedRow, is_unit
+from normalize.run_together import parted_rows
+from normalize.same_labels import told_apart
 from normalize.unlabelled import UnlabelledRows, header_rows_above
 
 # A label that names a group of rows, or that is followed by another label, is weaker evidence than the last one.
@@ -21,6 +23,8 @@ _NOT_LAST_LABEL = 0.85
 _PARENT_WEIGHT = 0.1
 # Fewer rows than this are no statutory table but a coincidence.
 _FEWEST_ROWS = 3
+# Of the 统计表 more: it has twice as many rows, and labels of every day's work (工作人员数, 其他情形数).
+_FEWEST_STATISTICS = 8
 _DECIDED_BY = 0.02
 _GAP = 0.5
 # This close, it is where all other labels are clearly further off.
@@ -49,12 +53,14 @@ class MatchedRow:
 class FormMatch:
     """A document's tables read as one form. `headers` holds the header rows above each block's rows, by block
     key and table (a table that goes on over a page may repeat them);
-    `evidence` is the share of the form that was found, 0..2 (rows and headings)."""
+    `evidence` is the share of the form that was found, 0..2 (rows and headings). `headings` are the printed rows that
+    are headings of the form and hold no figures of it."""
 
     form: Form
     rows: tuple[MatchedRow, ...]
     headers: Mapping[tuple[str, int], tuple[PrintedRow, ...]]
     evidence: float
+    headings: tuple[PrintedRow, ...] = ()
 
 
 def match_form(rows: Sequence[PrintedRow], known: Sequence[Form]) -> tuple[FormMatch | None, bool]:
@@ -64,12 +70,29 @@ def match_form(rows: Sequence[PrintedRow], known: Sequence[Form]) -> tuple[FormM
     litigation is left, say) the first is returned as undecided."""
     named = [_label_scores(_own_labels(row)) for row in rows]
     unlabelled = UnlabelledRows(rows)
-    matches = [match for each in known if (match := _match(rows, each, named, unlabelled)) is not None]
+    matches = [
+        match
+        for each in known
+        if (
+            match := _match_statistics(rows, each, unlabelled)
+            if each.is_statistics
+            else _match(rows, each, named, unlabelled)
+        )
+        is not None
+    ]
     matches.sort(key=lambda match: -match.evidence)
     if not matches:
         return None, False
     decided = len(matches) == 1 or matches[0].evidence - matches[1].evidence > _DECIDED_BY
     return matches[0], decided
+
+
+def _match_statistics(
+    rows: Sequence[PrintedRow], known: Form, unlabelled: UnlabelledRows
+) -> FormMatch | None:
+    parted = parted_rows(rows)
+    named = [_label_scores(_own_labels(row) or _labels_before_a_blank(row)) for row in parted]
+    return _match(parted, known, told_apart(parted, named, known.name), unlabelled)
 
 
 def _match(
@@ -90,17 +113,30 @@ def _match(
     breaks = frozenset(i for i, row in enumerate(rows) if i == 0 or rows[i - 1].table != row.table)
     scores = [[score for score, _ in line] for line in scored]
     found = align(scores, breaks=breaks)
+    doubtful = _is_doubtful_statistic if known.is_statistics else _is_doubtful
     matched = tuple(
-        _matched_row(block, row, rows[position], scored[e][position], _is_doubtful(e, scores, found, rows))
+        _matched_row(block, row, rows[position], scored[e][position], doubtful(e, scores, found, rows))
         for e, ((block, row), position) in enumerate(zip(expected, found, strict=True))
-        if position is not None
+        if position is not None and row.codes
     )
-    has_unlabelled = any(match.label is None for match in matched)
-    if len(matched) < _FEWEST_ROWS and not has_unlabelled:
+    if not _is_a_table(known, matched):
         return None
+    headings = tuple(
+        rows[position]
+        for (_, row), position in zip(expected, found, strict=True)
+        if position is not None and not row.codes
+    )
+    wanted = [(block, row) for block, row in expected if row.codes]
     headers = _headers(rows, matched)
-    row_share = (sum(match.score for match in matched) - _gaps(expected, matched)) / len(expected)
-    return FormMatch(known, matched, headers, row_share + _header_share(known, headers))
+    row_share = (sum(match.score for match in matched) - _gaps(wanted, matched)) / len(wanted)
+    return FormMatch(known, matched, headers, row_share + _header_share(known, headers), headings)
+
+
+def _is_a_table(known: Form, matched: Sequence[MatchedRow]) -> bool:
+    """Whether the rows found are more than a coincidence."""
+    if known.is_statistics:
+        return sum(match.score >= SURE_LABEL for match in matched) >= _FEWEST_STATISTICS
+    return len(matched) >= _FEWEST_ROWS or any(match.label is None for match in matched)
 
 
 def _gaps(expected: Sequence[tuple[FormBlock, FormRow]], matched: Sequence[MatchedRow]) -> float:
@@ -140,6 +176,27 @@ def _is_doubtful(
     return score < _UNLIKE or not between
 
 
+def _is_doubtful_statistic(
+    e: int, scores: Sequence[Sequence[float]], found: Sequence[int | None], rows: Sequence[PrintedRow]
+) -> bool:
+    """The same for the 统计表, to which offices add rows of their own: there a row between the right neighbours may be
+    none of the form's, and text that is no reader's guess is not garbled. Labels that stand twice in the form
+    (其他情形数) are told apart by the rows beside them."""
+    position = found[e]
+    if position is None:
+        return False
+    score = scores[e][position]
+    rivals = [(scores[other][position], where) for other, where in enumerate(found) if other != e]
+    beside = _are_neighbours(e - 1, e, found, rows) or _are_neighbours(e, e + 1, found, rows)
+    if max((rival for rival, where in rivals if where is None), default=0.0) >= score:
+        return not beside
+    if score >= SURE_LABEL:
+        return False
+    if any(cell.reading is not None for cell in rows[position].cells):
+        return _is_doubtful(e, scores, found, rows)
+    return score < _LIKELY_LABEL or max((rival for rival, _ in rivals), default=0.0) > score - _CLEARLY_LESS
+
+
 def _are_neighbours(first: int, second: int, found: Sequence[int | None], rows: Sequence[PrintedRow]) -> bool:
     """Whether two rows next to each other in the form were found with no other row of figures between them."""
     begin = -1 if first < 0 else found[first]
@@ -156,6 +213,18 @@ def _own_labels(printed: PrintedRow) -> tuple[tuple[str, bool], ...]:
         (printed.cells[i].text, printed.cells[i].row_span == 1 and printed.layout != "lines")
         for i in printed.label_positions
     )
+
+
+def _labels_before_a_blank(printed: PrintedRow) -> tuple[tuple[str, bool], ...]:
+    """The labels of a row whose figure is blank and that has only words: a unit at its end, or a note behind the
+    blank."""
+    labels: list[tuple[str, bool]] = []
+    for i in range(printed.n_labels):
+        if labels and (not printed.cells[i].text or is_unit(printed.cells[i].text)):
+            return tuple(labels)
+        if i in printed.label_positions:
+            labels.append((printed.cells[i].text, printed.cells[i].row_span == 1))
+    return ()
 
 
 @lru_cache(maxsize=4096)
@@ -183,7 +252,7 @@ def _label_scores(labels: tuple[tuple[str, bool], ...]) -> Mapping[tuple[str, ..
 
 @cache
 def _paths() -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...], tuple[str, ...]]:
-    """The label paths of all rows of both forms, each once, with their last labels and the labels before those."""
+    """The label paths of all rows of the forms, each once, with their last labels and the labels before those."""
     rows = (row for known in forms() for block in known.blocks for row in block.rows)
     paths = tuple(dict.fromkeys(row.path for row in rows if row.path))
     return (
@@ -215,7 +284,7 @@ def _headers(
 
 
 def _header_share(known: Form, headers: Mapping[tuple[str, int], tuple[PrintedRow, ...]]) -> float:
-    """How much of the column headings of table 2, where the two forms differ, was found: 0..1."""
+    """How much of the column headings of table 2, where the current forms differ, was found: 0..1."""
     wanted = found = 0.0
     for block in known.blocks:
         if block.section != 2:
@@ -225,4 +294,4 @@ def _header_share(known: Form, headers: Mapping[tuple[str, int], tuple[PrintedRo
         for path in block.columns:
             wanted += 1
             found += max((similarity(text, path[-1]) for text in texts), default=0.0)
-    return found / wanted
+    return found / wanted if wanted else 0.0

@@ -16,6 +16,7 @@ from normalize.cells import cells_of
 from normalize.checks.identities import check_identities
 from normalize.dates import dates_of, decide_year, published_on, stated_years, year_before
 from normalize.elsewhere import of_pictures, set_aside, why_not_a_report
+from normalize.extra_rows import extra_rows
 from normalize.flattened import unfold
 from normalize.forms.definition import forms
 from normalize.identity import Signature, Title, find_signature, find_title
@@ -137,6 +138,7 @@ def _record(
             "regions": table_version(),
         },
         year_evidence=dated.evidence,
+        extra_rows=extra_rows(match, document, rows) if match is not None and decided else (),
     )
     return Normalized(record, status, tuple(issues))
 
@@ -159,6 +161,11 @@ def _without_signature(sections: Sequence[Section], signature: Signature) -> tup
 
 
 def _missing_tables(document: Document, match: FormMatch) -> list[Issue]:
+    if match.form.is_statistics:
+        there = {row.block.key for row in match.rows}
+        lacking = "、".join(block.banner for block in match.form.blocks if block.key not in there)
+        message = f"parts of the 统计表 were not found: {lacking}"
+        return [_issue(document, "table_missing", message)] if lacking else []
     found = {row.block.section for row in match.rows}
     names = {2: "section 2 (主动公开)", 3: "section 3 (依申请公开)", 4: "section 4 (复议、诉讼)"}
     return [
@@ -176,11 +183,15 @@ def _unread_cells(document: Document, cells: dict[str, Cell]) -> list[Issue]:
     return [_issue(document, "unread_cells", f"{len(unread)} figures could not be read for certain: {shown}")]
 
 
+# What is held against a page's own print, or seen by its shape, is no reader's confirmation.
+_WITNESSES = frozenset({"shape", "twins"})
+
+
 def _one_reader(document: Document, cells: dict[str, Cell]) -> list[Issue]:
     """Where figures were read from ink and one reader alone had a vote on all of them: nobody confirmed any."""
     numbers = [cell.source for cell in cells.values() if cell.state == "number" and cell.source is not None]
     voted = [source.votes for source in numbers if source.votes]
-    readers = {vote.reader for votes in voted for vote in votes}
+    readers = {vote.reader for votes in voted for vote in votes} - _WITNESSES
     if len(readers) != 1:
         return []
     message = f"{len(voted)} figures were read from pictures by one reader only ({readers.pop()})"

@@ -20,7 +20,9 @@ __all__ = [
     "CellState",
     "CellUnit",
     "Check",
+    "Correction",
     "Evidence",
+    "ExtraRow",
     "Finding",
     "FindingSeverity",
     "GridTemplate",
@@ -30,6 +32,7 @@ __all__ = [
     "Source",
     "Status",
     "TemplateCell",
+    "Tier",
     "Vote",
 ]
 
@@ -38,6 +41,8 @@ CellUnit = Literal["count", "signed_count", "yuan"]
 Status = Literal["success", "partial", "failed", "skipped"]
 Check = Literal["pass", "fail", "unassessable"]
 FindingSeverity = Literal["error", "warning", "info"]
+Tier = Literal["official", "republisher", "suspicious"]
+"""How much a copy's place of publication is worth: the agency's own host, somebody who republishes, a mirror."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,18 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtraRow:
+    """A row that an office added to the form's: what it counts only its words say, so it is kept as printed. `labels`
+    outermost first; `after` is the code of the form's row above it (None for none); `texts` are the cells behind the
+    labels (a unit, figures, empty ones), each with its source."""
+
+    labels: tuple[str, ...]
+    after: str | None
+    texts: tuple[str, ...]
+    sources: tuple[CellSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Agency:
     """行政机关: who must publish. `name` as printed, by the source `name_from`; `kind` None where the name does not
     tell it; `parent` the body that it belongs to, as far as its name tells.
@@ -119,7 +136,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One capture the record was read from. The WARC position is (file, offset, length)."""
+    """One capture the record was read from. The WARC position is (file, offset, length). `tier` is None where the
+    document has no address to judge it by (a file on disk); `tier_evidence` says what decided it."""
 
     document: str
     media_type: str
@@ -130,6 +148,31 @@ class Source:
     warc_file: str | None = None
     warc_offset: int | None = None
     warc_length: int | None = None
+    tier: Tier | None = None
+    tier_evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person read at a cell's place, beside the reading and never in its stead. `value` is in `unit`, set only
+    where `state` is "number"; `raw` is the text as seen. `evidence` is the sha256 of the document that the person
+    saw, `crop` that of the picture of the place, where they named it; `file` is where the correction is kept."""
+
+    code: str
+    state: CellState
+    unit: CellUnit
+    value: int | Decimal | None
+    raw: str
+    author: str
+    date: str
+    reason: str
+    evidence: str
+    crop: str | None = None
+    file: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.state == "number") != (self.value is not None):
+            raise ValueError(f"a correction to state {self.state!r} cannot hold the value {self.value!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +192,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One agency, one report year, one published version. `form` is "2019" or "2021" and is decided by the
+    """One agency, one report year, one published version. `form` is "2014", "2019" or "2021" and is decided by the
     tables' headings; `year_evidence` is all that states the year, what decided it first; `published_on` is an ISO date
-    or None; `versions` names every tool that had a part."""
+    or None; `versions` names every tool that had a part. `extra_rows` are those that an office added to a form of 2014.
+
+    `version` counts what was published under this id, from 1; `supersedes` is the sha256 of the document that the
+    version before was read from. `cells` are as read, whatever `corrections` people made."""
 
     record_id: str
     form: str | None
@@ -167,3 +213,7 @@ class Record:
     issues: tuple[Issue, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
     year_evidence: tuple[Evidence, ...] = ()
+    extra_rows: tuple[ExtraRow, ...] = ()
+    version: int = 1
+    supersedes: str | None = None
+    corrections: tuple[Correction, ...] = ()

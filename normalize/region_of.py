@@ -9,6 +9,7 @@ is a finding. Where regions are left open nothing is decided, and they are liste
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -110,8 +111,7 @@ def _read(statement: Statement, year: int | None) -> _Read:
 
 
 def _levels(breadcrumb: str) -> list[str]:
-    text = breadcrumb.translate(str.maketrans({c: "\n" for c in ">＞»›/|→\\：:"}))
-    return [part.strip() for part in text.split("\n") if part.strip()]
+    return [part.strip() for part in re.split(r"[>＞»›/|→\\：:]", breadcrumb) if part.strip()]
 
 
 def _by_names(

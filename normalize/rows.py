@@ -13,6 +13,8 @@ from normalize.notation import looks_like_figure, visible
 
 _FEWEST_COLUMN_NUMBERS = 3
 _COLUMN_NUMBER = re.compile(r"[(\[【]([0-9]{1,2})[)\]】]|([0-9]{1,2})")
+# 统计表 2014 gives each row's unit in a cell of its own.
+_UNIT = re.compile(r"[(\[（【]?(?:单位[:：])?(万?[条件次篇个人元项份场]|人次|万人次|条次|件次)[)\]）】]?")
 _NUMBERS_COLUMNS = re.compile(r"[栏列]\s*次|[列栏]\s*号|序\s*号|编\s*号|甲|项\s*次")
 
 
@@ -30,7 +32,7 @@ class PrintedRow:
     cells: tuple[TableCell, ...]
     n_labels: int
     label_positions: tuple[int, ...] = field(init=False)
-    """Where among the cells the labels stand: those with text that are no row numbers."""
+    """Where among the cells the labels stand: those with text that are no row numbers, and no units beside a label."""
 
     has_figures: bool = field(init=False)
     """Whether any cell after the labels has text."""
@@ -39,7 +41,8 @@ class PrintedRow:
 
     def __post_init__(self) -> None:
         leading = range(self.n_labels)
-        positions = tuple(i for i in leading if self.cells[i].text and not _is_figure(self.cells[i].text))
+        texts = tuple(i for i in leading if self.cells[i].text and not _is_figure(self.cells[i].text))
+        positions = tuple(i for i in texts if not is_unit(self.cells[i].text)) or texts
         has_figures = any(self.cells[i].text for i in range(self.n_labels, len(self.cells)))
         object.__setattr__(self, "label_positions", positions)
         object.__setattr__(self, "has_figures", has_figures)
@@ -81,6 +84,12 @@ def _are_column_numbers(labels: tuple[str, ...], figures: tuple[str, ...]) -> bo
         return False
     said = len(labels) == 1 and _NUMBERS_COLUMNS.fullmatch(visible(labels[0])) is not None
     return said or (not labels and all(match and match[1] for match in numbers))
+
+
+@lru_cache(maxsize=4096)
+def is_unit(text: str) -> bool:
+    """Whether a cell's text is a unit and nothing else: 条, 人次, （万元）."""
+    return _UNIT.fullmatch(re.sub(r"\s", "", visible(text))) is not None
 
 
 def rows_of_table(table: Table, number: int, *, after_heading: bool = False) -> list[PrintedRow]:

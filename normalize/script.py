@@ -37,6 +37,12 @@ def vocabularies(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((plain, mainland)))
 
 
+def count_annotations(text: str) -> int:
+    """How many characters are followed by their pinyin or their variant in brackets."""
+    variants = sum(len(simplified(match[0])) == 1 for match in _VARIANT.finditer(text))
+    return len(_PINYIN.findall(text)) + variants
+
+
 def _without_variants(converted: str) -> str:
     """务(务) after conversion: the bracket held the variant. 增(减) or 第(五) hold another character and stay."""
     return _VARIANT.sub(lambda match: match[1] if match[1] == match[2] else match[0], converted)

@@ -2,7 +2,7 @@
 
 `value` is the exact text of the number as in the JSON; `value_count` and `value_yuan` are the same number for
 arithmetic, null where the column's type cannot hold it exactly. All three are null unless `state` is
-"number".
+"number". The columns `corrected_…` say what a person read instead, and are null where nobody did.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from normalize.record import Cell, Record
+from normalize.record import Cell, Correction, Record
 from output.record_json import yuan_to_json
 
 YUAN_DIGITS = 38  # the widest decimal that Parquet's readers share
@@ -44,6 +44,10 @@ SCHEMA: dict[str, pl.DataType] = {
     "box": pl.List(pl.Float64()),
     "page_size": pl.List(pl.Float64()),
     "place_unit": pl.String(),
+    "corrected_state": pl.String(),
+    "corrected_value": pl.String(),
+    "corrected_by": pl.String(),
+    "corrected_on": pl.String(),
 }
 
 
@@ -51,8 +55,9 @@ def cells_frame(records: Iterable[Record]) -> pl.DataFrame:
     """The cells of the records, in their order, with the columns of `SCHEMA`."""
     columns: dict[str, list[object]] = {name: [] for name in SCHEMA}
     for record in records:
+        corrections = {correction.code: correction for correction in record.corrections}
         for code, cell in record.cells.items():
-            for name, value in _row(record, code, cell).items():
+            for name, value in _row(record, code, cell, corrections.get(code)).items():
                 columns[name].append(value)
     return pl.DataFrame(
         [pl.Series(name, values, dtype=SCHEMA[name], strict=True) for name, values in columns.items()]
@@ -64,7 +69,7 @@ def write_cells(records: Iterable[Record], path: Path) -> None:
     cells_frame(records).write_parquet(path, compression="zstd", row_group_size=ROWS_PER_GROUP)
 
 
-def _row(record: Record, code: str, cell: Cell) -> dict[str, object]:
+def _row(record: Record, code: str, cell: Cell, correction: Correction | None) -> dict[str, object]:
     source = cell.source
     box = None if source is None or source.box is None else list(source.box)
     page_size = None if source is None or source.page_size is None else list(source.page_size)
@@ -91,10 +96,14 @@ def _row(record: Record, code: str, cell: Cell) -> dict[str, object]:
         "box": box,
         "page_size": page_size,
         "place_unit": None if source is None else source.unit,
+        "corrected_state": None if correction is None else correction.state,
+        "corrected_value": None if correction is None else _exact_text(correction),
+        "corrected_by": None if correction is None else correction.author,
+        "corrected_on": None if correction is None else correction.date,
     }
 
 
-def _exact_text(cell: Cell) -> str | None:
+def _exact_text(cell: Cell | Correction) -> str | None:
     if cell.value is None:
         return None
     return yuan_to_json(cell.value) if cell.unit == "yuan" else str(cell.value)

@@ -7,9 +7,14 @@ bytes was changed by the agency. The two are never mixed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from normalize.record import Cell, Record
-from output.run_data import RunData
+
+if TYPE_CHECKING:
+    from output.run_data import RunData
+
+Cause = Literal["republished", "read_differently", "other_copy", "lost", "found"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +28,18 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A report whose figures differ from those of the earlier run. `republished`: the agency's bytes changed;
-    otherwise the same bytes were read differently."""
+    """A report whose figures differ from those of the earlier run, and why: the agency's bytes changed
+    (`republished`), the same bytes were read differently (`read_differently`), another publisher's copy speaks for it
+    now (`other_copy`), it can't be had or read any more (`lost`) or could not be before (`found`)."""
 
     record_id: str
-    republished: bool
+    cause: Cause
     cells: tuple[CellChange, ...]
+
+    @property
+    def republished(self) -> bool:
+        """Whether the agency's bytes changed."""
+        return self.cause == "republished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +77,29 @@ def compare_runs(previous: RunData, current: RunData) -> RunChanges:
     )
 
 
-def _revision(old: Record, new: Record) -> Revision | None:
-    codes = dict.fromkeys([*old.cells, *new.cells])
-    changes = tuple(
+def cell_changes(old: Record, new: Record) -> tuple[CellChange, ...]:
+    """Every figure that the two state differently, in the old record's order."""
+    return tuple(
         CellChange(code, old.cells.get(code), new.cells.get(code))
-        for code in codes
+        for code in dict.fromkeys([*old.cells, *new.cells])
         if _statement(old.cells.get(code)) != _statement(new.cells.get(code))
     )
+
+
+def _revision(old: Record, new: Record) -> Revision | None:
+    if (old.status == "failed") != (new.status == "failed"):
+        return Revision(new.record_id, "lost" if new.status == "failed" else "found", ())
+    changes = cell_changes(old, new)
     if not changes:
         return None
-    republished = {s.document for s in old.sources} != {s.document for s in new.sources}
-    return Revision(new.record_id, republished, changes)
+    if _publisher(old) != _publisher(new):
+        return Revision(new.record_id, "other_copy", changes)
+    same_bytes = {s.document for s in old.sources} == {s.document for s in new.sources}
+    return Revision(new.record_id, "read_differently" if same_bytes else "republished", changes)
+
+
+def _publisher(record: Record) -> str | None:
+    return record.sources[0].portal if record.sources else None
 
 
 def _statement(cell: Cell | None) -> tuple[object, ...] | None:

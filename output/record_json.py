@@ -19,7 +19,9 @@ from normalize.record import (
     Cell,
     CellSource,
     CellUnit,
+    Correction,
     Evidence,
+    ExtraRow,
     Finding,
     Issue,
     Record,
@@ -52,9 +54,13 @@ def record_to_json(record: Record) -> JsonObject:
         "cells": {code: cell_to_json(cell) for code, cell in record.cells.items()},
         "sections": [_section_to_json(section) for section in record.sections],
         "findings": [finding_to_json(finding) for finding in record.findings],
-        "sources": [_source_to_json(source) for source in record.sources],
+        "sources": [source_to_json(source) for source in record.sources],
         "issues": [issue_to_json(issue) for issue in record.issues],
         "versions": dict(record.versions),
+        "extra_rows": [_extra_row_to_json(row) for row in record.extra_rows],
+        "version": record.version,
+        "supersedes": record.supersedes,
+        "corrections": [correction_to_json(correction) for correction in record.corrections],
     }
 
 
@@ -70,6 +76,8 @@ def record_from_json(obj: object) -> Record:
         prepared["cells"] = {code: _with_values_parsed(cell, "value") for code, cell in cells.items()}
     if isinstance(findings := prepared.get("findings"), list):
         prepared["findings"] = [_with_values_parsed(f, "expected", "actual") for f in findings]
+    if isinstance(corrections := prepared.get("corrections"), list):
+        prepared["corrections"] = [_with_values_parsed(c, "value") for c in corrections]
     return _record_adapter().validate_python(prepared)
 
 
@@ -83,6 +91,28 @@ def cell_to_json(cell: Cell) -> JsonObject:
         "confidence": cell.confidence,
         "source": None if cell.source is None else _cell_source_to_json(cell.source),
     }
+
+
+def correction_to_json(correction: Correction) -> JsonObject:
+    """What a person read; an amount of money is a string, as in a cell."""
+    return {
+        "code": correction.code,
+        "state": correction.state,
+        "value": None if correction.value is None else _value_to_json(correction.value, correction.unit),
+        "raw": correction.raw,
+        "unit": correction.unit,
+        "author": correction.author,
+        "date": correction.date,
+        "reason": correction.reason,
+        "evidence": correction.evidence,
+        "crop": correction.crop,
+        "file": correction.file,
+    }
+
+
+def cell_from_json(obj: object) -> Cell:
+    """The cell that `cell_to_json` wrote; ValueError naming the place where the shape is broken."""
+    return _cell_adapter().validate_python(_with_values_parsed(obj, "value"))
 
 
 def finding_to_json(finding: Finding) -> JsonObject:
@@ -188,11 +218,21 @@ def _evidence_to_json(evidence: Evidence) -> JsonObject:
     return {"kind": evidence.kind, "text": evidence.text, "says": list(evidence.says)}
 
 
+def _extra_row_to_json(row: ExtraRow) -> JsonObject:
+    return {
+        "labels": list(row.labels),
+        "after": row.after,
+        "texts": list(row.texts),
+        "sources": [_cell_source_to_json(source) for source in row.sources],
+    }
+
+
 def _section_to_json(section: Section) -> JsonObject:
     return {"number": section.number, "heading": section.heading, "text": section.text}
 
 
-def _source_to_json(source: Source) -> JsonObject:
+def source_to_json(source: Source) -> JsonObject:
+    """One capture the record was read from, every key always there."""
     return {
         "document": source.document,
         "media_type": source.media_type,
@@ -203,6 +243,8 @@ def _source_to_json(source: Source) -> JsonObject:
         "warc_file": source.warc_file,
         "warc_offset": source.warc_offset,
         "warc_length": source.warc_length,
+        "tier": source.tier,
+        "tier_evidence": source.tier_evidence,
     }
 
 
@@ -224,6 +266,11 @@ def _with_values_parsed(obj: object, *keys: str) -> object:
 @cache
 def _record_adapter() -> TypeAdapter[Record]:
     return TypeAdapter(Record)
+
+
+@cache
+def _cell_adapter() -> TypeAdapter[Cell]:
+    return TypeAdapter(Cell)
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from normalize.record import Issue, Record
+from output.versions import RecordVersion
 
 RunState = Literal["finished", "failed"]
 
@@ -71,11 +72,17 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class RunData:
-    """A run: `records` are all that are known after it (not only the new), `issues` all that went wrong."""
+    """A run: `records` are all that are known after it (not only the new), `issues` all that went wrong, `versions`
+    all published versions of these records, those of earlier runs too."""
 
     manifest: Manifest
     records: tuple[Record, ...]
     issues: tuple[Issue, ...]
+    versions: tuple[RecordVersion, ...] = ()
+
+    def new_versions(self) -> tuple[RecordVersion, ...]:
+        """The versions that this run was the first to have, of reports that had one before."""
+        return tuple(v for v in self.versions if v.run_id == self.manifest.run_id and v.version > 1)
 
     def all_issues(self) -> tuple[Issue, ...]:
         """The run's issues and those kept with its records, each once, in that order."""
@@ -108,9 +115,11 @@ def count_results(records: Iterable[Record], issues: Iterable[Issue]) -> dict[st
         counts[f"records.{record.status}"] += 1
         counts.update(f"cells.{cell.state}" for cell in record.cells.values())
         counts.update(f"checks.{finding.status}" for finding in record.findings)
+        counts["records.superseding"] += record.version > 1
+        counts["corrections"] += len(record.corrections)
     for issue in issues:
         counts[f"issues.{issue.severity}"] += 1
-    return dict(sorted(counts.items()))
+    return dict(sorted((name, number) for name, number in counts.items() if number))
 
 
 def in_reading_order(records: Iterable[Record]) -> tuple[Record, ...]:

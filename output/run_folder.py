@@ -2,6 +2,7 @@
 
     records.jsonl    one record a line, by agency, year and id (shape: docs/record.schema.json)
     cells.parquet    one row a cell (`cells_parquet.py`)
+    versions.jsonl   every published version of these records, one a line, with what changed (`versions.py`)
     issues.jsonl     what went wrong, one issue a line
     manifest.json    what the run was
     digest.json      the digest for machines
@@ -28,6 +29,7 @@ from normalize.record import GridTemplate
 from output.cells_parquet import write_cells
 from output.digest import build_digest
 from output.digest.exhibits import Exhibitor, nothing_to_show
+from output.history import VERSIONS, read_versions
 from output.record_json import issue_from_json, issue_to_json, record_from_json, record_to_json
 from output.run_data import (
     Manifest,
@@ -37,6 +39,7 @@ from output.run_data import (
     manifest_from_json,
     manifest_to_json,
 )
+from output.versions import version_to_json
 
 RUNS = "runs"
 RECORDS, CELLS, ISSUES, MANIFEST = "records.jsonl", "cells.parquet", "issues.jsonl", "manifest.json"
@@ -80,7 +83,7 @@ class RunFolder:
 
         Records are sorted by agency, year and id; issues kept with a record join the run's; the counts of the
         manifest are completed with what the run holds.
-        Raises ValueError where two records have the same id.
+        Raises ValueError where two records have the same id, KeyError for a version of a record that is not there.
         """
         records = in_reading_order(run.records)
         ids = Counter(record.record_id for record in records)
@@ -90,9 +93,12 @@ class RunFolder:
         issues = whole.all_issues()
         counts = {**run.manifest.counts, **count_results(records, issues)}
         manifest = replace(run.manifest, counts=dict(sorted(counts.items())))
-        written = replace(whole, manifest=manifest, issues=issues)
+        place = {record.record_id: number for number, record in enumerate(records)}
+        versions = sorted(run.versions, key=lambda v: (place[v.record_id], v.version))
+        written = replace(whole, manifest=manifest, issues=issues, versions=tuple(versions))
         _write_lines(self.partial / RECORDS, (record_to_json(record) for record in records))
         write_cells(records, self.partial / CELLS)
+        _write_lines(self.partial / VERSIONS, (version_to_json(version) for version in versions))
         _write_lines(self.partial / ISSUES, (issue_to_json(issue) for issue in issues))
         text = json.dumps(manifest_to_json(manifest), ensure_ascii=False, indent=2)
         (self.partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -131,7 +137,7 @@ def read_run(path: Path) -> RunData:
     manifest = manifest_from_json(json.loads((path / MANIFEST).read_text("utf-8")))
     records = tuple(record_from_json(obj) for obj in _read_lines(path / RECORDS))
     issues = tuple(issue_from_json(obj) for obj in _read_lines(path / ISSUES))
-    return RunData(manifest, records, issues)
+    return RunData(manifest, records, issues, read_versions(path))
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from normalize.record import CellState, CellUnit, Check, FindingSeverity, Status
+from normalize.record import CellState, CellUnit, Check, FindingSeverity, Status, Tier
 
 JsonObject = dict[str, Any]
 
@@ -65,6 +65,21 @@ def record_schema(codes_by_form: Mapping[str, Mapping[str, CellUnit]]) -> JsonOb
                     "type": "object",
                     "additionalProperties": _TEXT,
                 },
+                "extra_rows": _list_of("extra_row"),
+                "version": {
+                    "description": "Counts what was published as this report, from 1.",
+                    "type": "integer",
+                    "minimum": 1,
+                },
+                "supersedes": {
+                    "description": "sha256 of the document that the version before was read from.",
+                    "type": ["string", "null"],
+                    "pattern": SHA256_PATTERN,
+                },
+                "corrections": {
+                    "description": "What people read by eye, beside the cells and never in their stead.",
+                    **_list_of("correction"),
+                },
             }
         ),
         "allOf": [_cells_of_form(name) for name in codes_by_form],
@@ -75,9 +90,11 @@ def record_schema(codes_by_form: Mapping[str, Mapping[str, CellUnit]]) -> JsonOb
             "vote": _vote(),
             "agency": _agency(),
             "evidence": _evidence(),
+            "extra_row": _extra_row(),
             "section": _section(),
             "finding": _finding(),
             "source": _source(),
+            "correction": _correction(),
             "issue": _issue(),
         },
     }
@@ -205,6 +222,19 @@ def _evidence() -> JsonObject:
     return _object({"kind": _TEXT, "text": {"description": "As it stands there.", **_TEXT}, "says": says})
 
 
+def _extra_row() -> JsonObject:
+    texts: JsonObject = {"type": "array", "items": _TEXT}
+    schema = _object(
+        {
+            "labels": texts,
+            "after": {"description": "The code of the form's row above it.", **_TEXT_OR_NULL},
+            "texts": {"description": "The cells behind the labels, as printed.", **texts},
+            "sources": _list_of("cell_source"),
+        }
+    )
+    return {"description": "A row that the office added to the form of 2014.", **schema}
+
+
 def _section() -> JsonObject:
     number = {"type": "integer", "minimum": 1, "maximum": 6}
     return _object({"number": number, "heading": _TEXT, "text": _TEXT})
@@ -237,6 +267,34 @@ def _source() -> JsonObject:
             "warc_file": _TEXT_OR_NULL,
             "warc_offset": _COUNT_FROM_ZERO,
             "warc_length": _COUNT_FROM_ZERO,
+            "tier": {
+                "description": "What the place of publication is worth; null where there is no address.",
+                "enum": [*get_args(Tier), None],
+            },
+            "tier_evidence": _TEXT_OR_NULL,
+        }
+    )
+
+
+def _correction() -> JsonObject:
+    sha256: JsonObject = {"type": "string", "pattern": SHA256_PATTERN}
+    return _object(
+        {
+            "code": _TEXT,
+            "state": {"enum": list(get_args(CellState))},
+            "value": _NUMBER_OR_NULL,
+            "raw": {"description": "The text as the person saw it.", **_TEXT},
+            "unit": {"enum": list(get_args(CellUnit))},
+            "author": _TEXT,
+            "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+            "reason": _TEXT,
+            "evidence": {"description": "sha256 of the document that the person saw.", **sha256},
+            "crop": {
+                "description": "sha256 of the picture of the place.",
+                **sha256,
+                "type": ["string", "null"],
+            },
+            "file": {"description": "Where the correction is kept.", **_TEXT},
         }
     )
 

@@ -31,6 +31,13 @@ def summarise(run: RunData, folder: Path | None = None, *, previous: RunData | N
     changes = None if previous is None else compare_runs(previous, run)
     if changes is not None:
         lines.append(_changes(changes, seen_whole=not view.unseen))
+    if run.new_versions():
+        lines.append(f"Published anew: {_counted(len(run.new_versions()), 'report')}.")
+    if view.facts.corrections or view.reopened:
+        reopened = sum(report.total for report in view.reopened)
+        lines.append(
+            f"Read by people: {_counted(view.facts.corrections, 'figure')}; {reopened} to look at again."
+        )
     lines += [f"Not looked at, the crawl failed: {portal.id}" for portal in view.unseen[:LINES_PER_LIST]]
     lines += _more(len(view.unseen))
     lines += ["", *_facts(view.facts, view.coverage.reported, view.coverage.due)]

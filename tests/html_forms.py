@@ -9,7 +9,7 @@ from normalize.forms.layout import printed_tables
 
 
 def table_html(form_name: str, number: int, raw: Mapping[str, str], *, missing: str = "") -> str:
-    """One of the form's three tables (0, 1, 2) with the printed figures by code."""
+    """One of the form's tables (0, 1, 2; of that of 2014 only 0) with the printed figures by code."""
     template = printed_tables(form_name)[number]
     rows: list[list[str]] = [[] for _ in range(template.n_rows)]
     for cell in template.cells:
@@ -24,7 +24,8 @@ def page_html(
     form_name: str, raw: Mapping[str, str], *, title: str = "云溪区教育局2020年政府信息公开工作年度报告"
 ) -> str:
     """A whole report in a page with a navigation and a footer around it."""
-    tables = [table_html(form_name, n, raw) for n in range(3)]
+    count = len(printed_tables(form_name))
+    tables = [table_html(form_name, n, raw) if n < count else "" for n in range(3)]
     return f"""<html><head><title>{title}-云溪区人民政府</title></head><body>
 <div class="nav"><a href="/">首页</a><a href="/zwgk/">政务公开</a></div>
 <div class="main"><h1>{title}</h1><div class="TRS_Editor">

@@ -18,7 +18,8 @@ Statement = tuple[str, int | Decimal | None, str | None]
 @dataclass(frozen=True, slots=True)
 class ExpectedDocument:
     """What must be said of one document. `facts`: status, form, year, title, agency, published ("-" for none);
-    `issues` are categories, `links` (kind, url), `sections` (number, heading)."""
+    `issues` are categories, `links` (kind, url), `sections` (number, heading), `extra` (label, last printed text) of
+    rows that the office added to the form."""
 
     name: str
     facts: dict[str, str] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class ExpectedDocument:
     links: tuple[tuple[str, str], ...] = ()
     sections: tuple[tuple[int, str], ...] = ()
     cells: dict[str, Statement] = field(default_factory=dict)
+    extra: tuple[tuple[str, str], ...] = ()
 
 
 def load(path: Path) -> list[ExpectedDocument]:
@@ -47,6 +49,7 @@ def dump(documents: list[ExpectedDocument]) -> str:
         for code, statement in document.cells.items():
             rows.setdefault(code.rpartition(".")[0], []).append(_printed(statement))
         lines += ["\t".join(("row", key, *cells)) for key, cells in rows.items()]
+        lines += [f"extra\t{label}\t{text}" for label, text in document.extra]
     return "\n".join(lines) + "\n"
 
 
@@ -56,6 +59,7 @@ def _document(lines: list[str]) -> ExpectedDocument:
     links: list[tuple[str, str]] = []
     sections: list[tuple[int, str]] = []
     cells: dict[str, Statement] = {}
+    extra: list[tuple[str, str]] = []
     for line in lines[1:]:
         word, *parts = line.split("\t")
         match word:
@@ -65,6 +69,8 @@ def _document(lines: list[str]) -> ExpectedDocument:
                 links.append((parts[0], parts[1]))
             case "section":
                 sections.append((int(parts[0]), parts[1]))
+            case "extra":
+                extra.append((parts[0], parts[1]))
             case "row":
                 indicators = form(facts["form"]).indicators
                 codes = [code for code in indicators if code.rpartition(".")[0] == parts[0]]
@@ -72,7 +78,9 @@ def _document(lines: list[str]) -> ExpectedDocument:
                     cells[code] = _statement(printed, indicators[code].unit)
             case _:
                 facts[word] = parts[0]
-    return ExpectedDocument(lines[0], facts, tuple(issues), tuple(links), tuple(sections), cells)
+    return ExpectedDocument(
+        lines[0], facts, tuple(issues), tuple(links), tuple(sections), cells, tuple(extra)
+    )
 
 
 def _printed(statement: Statement) -> str:

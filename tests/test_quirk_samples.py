@@ -102,7 +102,8 @@ def _said(name: str, result: ReadResult, links: tuple[tuple[str, str], ...] = ()
     }
     sections = tuple((section["number"], section["heading"]) for section in record["sections"])
     cells = {code: _statement(cell) for code, cell in record["cells"].items()}
-    return ExpectedDocument(name, facts, issues, links, sections, cells)
+    extra = tuple((row["labels"][-1], row["texts"][-1]) for row in record["extra_rows"])
+    return ExpectedDocument(name, facts, issues, links, sections, cells, extra)
 
 
 def _statement(cell: dict[str, Any]) -> Statement:

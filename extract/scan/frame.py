@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from extract.document import Box
 from extract.scan.lines import Lines, Ruling, find_lines, rulings
-from extract.scan.pieces import Mask, boxes_of
+from extract.scan.paper import Picture
+from extract.scan.pieces import Mask, pieces_of
+from extract.scan.streaks import without_streaks
 from extract.scan.walls import WALL, WEAK_WALL, Shares, Walls, measure, shares
 from extract.scan.worn import with_worn
 
@@ -23,6 +25,8 @@ LONGEST_LINE = 0.3
 BORDER = 0.35
 # Vertical lines that run on this far (glyph heights) past the last horizontal one belong to a row left open.
 OPEN_END = 0.8
+# An area this large (glyph heights) without lines inside of its rim (parts of its sides) is no table.
+LARGE_AREA, HOLLOW = 20.0, 0.12
 # Ink of a ruling line lies this near (glyph heights) to where the line runs: the second one of a double line, too.
 LINE_INK = 0.45
 
@@ -69,12 +73,13 @@ class PageLines:
         return np.maximum(self.across.mask, self.upright.mask.T)
 
 
-def page_lines(ink: NDArray[np.bool_], glyph: float) -> PageLines:
-    """All lines of a page, of tables or not."""
+def page_lines(ink: NDArray[np.bool_], glyph: float, grey: Picture | None = None) -> PageLines:
+    """All lines of a page, of tables or not; with its greys, faint ones too."""
     picture = ink.astype(np.uint8)
-    across = find_lines(picture, glyph)
-    upright = find_lines(np.ascontiguousarray(picture.T), glyph)
-    return PageLines(*with_worn(across, upright, glyph))
+    turned = None if grey is None else np.ascontiguousarray(grey.T)
+    across = find_lines(picture, glyph, grey)
+    upright = find_lines(np.ascontiguousarray(picture.T), glyph, turned)
+    return PageLines(*with_worn(*without_streaks(across, upright, glyph), glyph))
 
 
 def find_frames(lines: PageLines, glyph: float) -> list[Frame]:
@@ -131,9 +136,9 @@ def _regions(lines: PageLines, glyph: float) -> list[Region]:
     )
     joined = cv2.dilate(joined, np.ones((meeting, meeting), np.uint8))
     boxes: list[Region] = [
-        (x0, top, x1, bottom)
-        for x0, top, x1, bottom in boxes_of(np.asarray(joined, dtype=np.uint8)).tolist()
-        if x1 - x0 > 4 * glyph and bottom - top > 1.5 * glyph
+        (x, y, x + part.shape[1], y + part.shape[0])
+        for x, y, part in pieces_of(np.asarray(joined, dtype=np.uint8))
+        if part.shape[1] > 4 * glyph and part.shape[0] > 1.5 * glyph and not _is_hollow(part, glyph)
     ]
     merged: list[Region] = []
     for box in sorted(boxes):
@@ -151,6 +156,12 @@ def _regions(lines: PageLines, glyph: float) -> list[Region]:
             )
         merged.append(current)
     return merged
+
+
+def _is_hollow(part: NDArray[np.bool_], glyph: float) -> bool:
+    """Whether lines run only along the rim of a large area: the edges of the sheet, a frame around the page."""
+    high, wide = (round(HOLLOW * size) for size in part.shape)
+    return min(part.shape) > LARGE_AREA * glyph and not part[high:-high, wide:-wide].any()
 
 
 def _joined(mask: Mask, along: int) -> Mask:

@@ -13,7 +13,7 @@ from extract.document import Box, Reading, Table, TableCell
 from extract.pdf_content import PageContent, Rule, Run
 from extract.pdf_layout import lay_out
 from extract.scan.ink import LineBox
-from extract.scan.judging import Judged
+from extract.scan.judging import Judged, is_read
 from extract.scan.page import PageImage
 from extract.scan.verdict import blank, together
 from extract.textflow import TextLine
@@ -65,8 +65,14 @@ def arrange(
     )
     found = lay_out(content)
     tables = []
+    unread = []
     for open_table in found.tables:
         table = open_table.table(content)
+        inside = _within(pieces, _scaled(open_table.box, 1 / scale))
+        if not any(is_read(piece.judged) for piece in inside):
+            # Specks of a photograph stand in rows, too.
+            unread += inside
+            continue
         boxes = tuple(_scaled(cell.locator.box or open_table.box, 1 / scale) for cell in table.cells)
         cells = tuple(_read(cell, _within(pieces, box)) for cell, box in zip(table.cells, boxes, strict=True))
         whole = Table(cells, table.n_rows, table.n_columns, table.layout)
@@ -76,7 +82,13 @@ def arrange(
         box = _scaled(line.box, 1 / scale)
         text_line = TextLine(line.text, box, line.size / scale)
         flows.append(Flow(text_line, tuple(_within(pieces, box))))
-    return tables, flows
+    flows += [Flow(TextLine(piece.judged.seen, _box(piece), page.glyph), (piece,)) for piece in unread]
+    return tables, sorted(flows, key=lambda flow: flow.line.box[1])
+
+
+def _box(piece: Piece) -> Box:
+    x0, top, x1, bottom = piece.box
+    return (float(x0), float(top), float(x1), float(bottom))
 
 
 def _run(piece: Piece, glyph: float, scale: float) -> Run:

@@ -18,6 +18,7 @@ from extract.scan.frame import Frame, find_frames, page_lines, ruled
 from extract.scan.known import registered
 from extract.scan.lines import long_lines, rulings
 from extract.scan.marks import Marks, find_marks
+from extract.scan.paper import Picture
 from extract.scan.parting import doubted, parted, parted_rows
 from extract.scan.pieces import Mask
 from extract.scan.walls import places_of
@@ -26,6 +27,8 @@ from extract.scan.walls import places_of
 LOWEST_CELL = 0.9
 # What lies this near to a table (glyph heights) is its border.
 RIM = 0.3
+# No glyph outside of tables is higher (glyph heights): the sheet's edge, a stamp, a drawing.
+LARGEST_PRINT = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,18 @@ class PageTables:
 
     def outside(self, glyph: float) -> Marks:
         """What is printed outside of the tables."""
-        return self.marks.outside([_grown(table.box, RIM * glyph) for table in self.tables])
+        around = self.marks.outside([_grown(table.box, RIM * glyph) for table in self.tables])
+        return around.no_larger_than(LARGEST_PRINT * glyph)
 
 
-def find_tables(ink: NDArray[np.bool_], glyph: float, templates: Sequence[GridTemplate] = ()) -> PageTables:
-    """The tables of a straight page."""
-    lines = page_lines(ink, glyph)
+def find_tables(
+    ink: NDArray[np.bool_],
+    glyph: float,
+    templates: Sequence[GridTemplate] = (),
+    grey: Picture | None = None,
+) -> PageTables:
+    """The tables of a straight page. `grey` shows lines that are too faint for ink."""
+    lines = page_lines(ink, glyph, grey)
     frames = find_frames(lines, glyph)
     own = ruled(lines, frames, glyph)
     # Lines of no table: what is short may be a row of strokes.

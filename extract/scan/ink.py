@@ -5,6 +5,7 @@ Blank is decided here, by the absence of ink; never by the silence of a recognis
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
@@ -13,8 +14,8 @@ from numpy.typing import NDArray
 
 from extract.document import Box
 from extract.scan.marks import Marks
-from extract.scan.page import Picture
-from extract.scan.pieces import Boxes
+from extract.scan.paper import Picture
+from extract.scan.pieces import Boxes, boxes_of, ink_in
 
 LineBox = tuple[int, int, int, int]
 """x0, top, x1, bottom of a line of text, in pixels."""
@@ -41,10 +42,98 @@ LEAST_SLASH, SLANT, STROKE, MOST_INK, LEANING = 0.3, (0.35, 0.6, 1.5), 0.14, 0.9
 INK = 170
 # Pieces of a thin one are flatter than this, and it is at least so wide.
 THIN_RATIO, THIN_WIDTH = 1.3, 0.2
+# Where an ideograph begins is known to this part of its line's height.
+LAST_REACH = 0.4
 # Dust is no larger than this, and further from any glyph (which is at least so high) or dash.
 LARGEST_DUST, GLYPH_PART, DUST_GAP = 0.36, 0.5, 0.25
+# Faint ink is darker than this, and than nearly all of the paper (percentile) by this much. A cell's rim (glyph
+# heights) shows what is left of its lines. A faint dash is this wide, a faint digit has so much ink (glyph
+# heights, squared).
+FAINT_INK, PAPER, ABOVE_PAPER = 26, 99.5, 8
+FAINT_RIM, FAINT_DASH, FAINT_AREA = 0.12, 0.35, 0.08
+# Print runs over a wall where there are pieces of this height this near on either side of it. What runs in is told from
+# the cell's own text by a gap (all in glyph heights).
+OVER, OVER_HEIGHT, APART = 0.22, 0.25, 0.5
 # Half a ruling line's thickness and a pixel of blur, in glyph heights and at least this many pixels.
 CELL_MARGIN, LEAST_MARGIN = 0.07, 2
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """Lines of text in a cell, top to bottom, in page pixels; none where the cell is blank. `runs_over`: its print
+    goes on beyond a wall beside it, or is what a neighbour's left here, so that nobody can tell what it says."""
+
+    lines: list[LineBox]
+    runs_over: bool = False
+
+
+def cell_text(marks: Marks, box: Box, glyph: float) -> CellText:
+    """What is printed in a cell, without what runs into it from beside."""
+    own = marks.inside(box)
+    lines = cell_lines(own, box, glyph)
+    over = _over_walls(marks, own, box, glyph) if lines else np.zeros(len(own.boxes), dtype=np.bool_)
+    if not over.any():
+        return CellText(lines)
+    rest = own.boxes[~over]
+    large = rest[(rest[:, 3] - rest[:, 1]) >= GLYPH_PART * glyph]
+    beside = own.boxes[over]
+    # A figure of the cell's own stands apart from what runs in; what hangs together with it is one text.
+    gap = np.maximum(beside[:, None, 0] - large[:, 2], large[:, 0] - beside[:, None, 2])
+    if not len(large) or gap.min() < APART * glyph:
+        return CellText(lines, runs_over=True)
+    return CellText(cell_lines(own.only(~over), box, glyph))
+
+
+def faint_ink(grey: Picture, ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What is darker than a flat page's paper, but too light for ink: a cell is not blank where a dash has nearly
+    faded."""
+    soft = cv2.blur(grey, (3, 3))
+    dark = np.asarray(cv2.bitwise_not(np.asarray(soft, dtype=np.uint8)))
+    paper = dark[cv2.dilate(ink.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0]
+    if not len(paper):
+        return np.zeros_like(ink)
+    return np.asarray(dark > max(FAINT_INK, float(np.percentile(paper, PAPER)) + ABOVE_PAPER))
+
+
+def faint_lines(faint: NDArray[np.bool_], box: Box, glyph: float) -> list[LineBox]:
+    """Where something faint of a dash's or a digit's size stands in a cell without ink: one line, or none."""
+    x0, top, x1, bottom = inner_box(box, glyph, faint.shape)
+    rim = round(FAINT_RIM * glyph)
+    x0, top, x1, bottom = x0 + rim, top + rim, x1 - rim, bottom - rim
+    if x1 - x0 < 3 or bottom - top < 3:
+        return []
+    part = np.ascontiguousarray(faint[top:bottom, x0:x1]).astype(np.uint8)
+    boxes = boxes_of(part)
+    if not len(boxes):
+        return []
+    areas = ink_in(part, boxes)
+    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    flat = (width >= FAINT_DASH * glyph) & (width >= FLAT_RATIO * height)
+    digit = (height >= GLYPH_PART * glyph) & (height <= 1.5 * glyph) & (areas >= FAINT_AREA * glyph * glyph)
+    found = boxes[flat | digit]
+    if not len(found):
+        return []
+    left, upper = (int(value) for value in found[:, :2].min(axis=0))
+    right, lower = (int(value) for value in found[:, 2:].max(axis=0))
+    return [(x0 + left, top + upper, x0 + right, top + lower)]
+
+
+def _over_walls(marks: Marks, own: Marks, box: Box, glyph: float) -> NDArray[np.bool_]:
+    """Which of a cell's pieces go on beyond the wall to its left or right: there is a piece as near on the other
+    side."""
+    near = max(OVER * glyph, LEAST_MARGIN + 1)
+    over = np.zeros(len(own.boxes), dtype=np.bool_)
+    height = np.minimum(own.boxes[:, 3] - own.boxes[:, 1], glyph)
+    for wall, inner, outer in ((box[0], 0, 2), (box[2], 2, 0)):
+        inside = np.abs(own.boxes[:, inner] - wall) <= near
+        across = marks.boxes[np.abs(marks.boxes[:, outer] - wall) <= near]
+        beyond = across[(across[:, 0] + across[:, 2] < 2 * wall) == (inner == 0)]
+        shared = np.minimum(own.boxes[:, None, 3], beyond[:, 3]) - np.maximum(
+            own.boxes[:, None, 1], beyond[:, 1]
+        )
+        tall = np.minimum(height[:, None], beyond[:, 3] - beyond[:, 1]) >= OVER_HEIGHT * glyph
+        over |= inside & ((shared >= OVER_HEIGHT * glyph) & tall).any(axis=1)
+    return over
 
 
 def cell_lines(marks: Marks, box: Box, glyph: float) -> list[LineBox]:
@@ -155,6 +244,26 @@ def stroke(ink: NDArray[np.bool_], line: LineBox, within: LineBox, glyph: float)
     if lean <= -LEANING and width >= SLANT[1] * height:
         return "/" if float(np.quantile(rising, MOST_INK)) <= STROKE * glyph else ""
     return "\\" if lean >= LEANING and float(np.quantile(falling, MOST_INK)) <= STROKE * glyph else ""
+
+
+def without_last(picture: Picture, ideographs: int) -> Picture | None:
+    """A crop without so many ideographs at its end, cut where there is no ink; None where there is nowhere to cut. An
+    ideograph is about as wide as its line is high."""
+    inked = np.asarray(picture < INK)
+    columns, rows = np.nonzero(inked.any(axis=0))[0], np.nonzero(inked.any(axis=1))[0]
+    if not len(columns):
+        return None
+    high = int(rows[-1]) + 1 - int(rows[0])
+    expected = int(columns[-1]) + 1 - ideographs * high
+    reach = LAST_REACH * high
+    empty = np.nonzero(~inked.any(axis=0))[0]
+    near = empty[(np.abs(empty - expected) <= reach) & (empty > columns[0]) & (empty < columns[-1])]
+    if not len(near):
+        return None
+    # The widest gap parts a figure from its unit: parts of an ideograph stand closer.
+    runs = np.split(near, np.nonzero(np.diff(near) > 1)[0] + 1)
+    cut = max(runs, key=lambda run: (len(run), -abs(float(run.mean()) - expected)))
+    return np.ascontiguousarray(picture[:, : int(cut[len(cut) // 2]) + 1])
 
 
 def widest_gap(picture: Picture) -> int:

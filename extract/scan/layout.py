@@ -6,22 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extract.document import GridTemplate
 from extract.scan.grid import GridTable, find_tables
-from extract.scan.ink import LineBox, cell_lines, crop, inner_box, region_lines
-from extract.scan.page import PageImage, Picture
+from extract.scan.ink import LineBox, cell_text, crop, faint_ink, faint_lines, inner_box, region_lines
+from extract.scan.page import PageImage
+from extract.scan.paper import Picture
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`cells` are the lines of every cell of every table. `unruled` is the page's picture without its tables' lines;
+    """`cells` are the lines of every cell of every table, `over` the numbers of the cells whose print runs over a wall.
+    `unruled` is the page's picture without its tables' lines, `ink` its
+    ink with what is faint;
     `rules` are horizontal lines elsewhere: y, start and end."""
 
     page: PageImage
     unruled: Picture
+    ink: NDArray[np.bool_]
     tables: tuple[GridTable, ...]
     cells: list[list[list[LineBox]]]
+    over: list[frozenset[int]]
     outside: list[LineBox]
     rules: tuple[tuple[float, float, float], ...]
 
@@ -45,7 +51,23 @@ class Layout:
 def lay_out(page: PageImage, templates: Sequence[GridTemplate] = ()) -> Layout:
     """Find the page's tables and lines. `templates` are known tables, to mend a broken grid."""
     glyph = page.glyph
-    found = find_tables(page.ink, glyph, templates)
-    cells = [[cell_lines(found.marks, box, table.glyph) for box in table.boxes] for table in found.tables]
+    found = find_tables(page.ink, glyph, templates, page.grey)
+    texts = [[cell_text(found.marks, box, table.glyph) for box in table.boxes] for table in found.tables]
+    cells = [[text.lines for text in row] for row in texts]
+    over = [frozenset(j for j, text in enumerate(row) if text.runs_over) for row in texts]
     unruled = np.where(found.ruled > 0, np.uint8(255), page.grey)
-    return Layout(page, unruled, found.tables, cells, region_lines(found.outside(glyph), glyph), found.rules)
+    ink = page.ink
+    if any(not lines for row in cells for lines in row):
+        # No ink is no proof of a blank.
+        faint = faint_ink(unruled, page.ink)
+        cells = [
+            [
+                lines or faint_lines(faint, box, table.glyph)
+                for lines, box in zip(row, table.boxes, strict=True)
+            ]
+            for row, table in zip(cells, found.tables, strict=True)
+        ]
+        ink = page.ink | faint
+    return Layout(
+        page, unruled, ink, found.tables, cells, over, region_lines(found.outside(glyph), glyph), found.rules
+    )

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.scan.paper import Picture
 from extract.scan.pieces import Mask, Piece, only, pieces_of
 
 # In glyph heights. An unbroken piece of a line is longer than any stroke of a glyph. Dashes and dots are joined
@@ -25,8 +26,14 @@ BESIDE, CROWDED, DOUBLED = (0.1, 0.3), 0.1, 0.7
 # Of a piece of which this share is unbroken, only what touches it tells, and nothing if it is this long: the strokes of
 # blurred glyphs run into each other.
 SOLID, TOUCHING, TOUCHED, LONG = 0.5, (0.06, 0.14), 0.15, 6.0
+# Print that runs against a line touches more of it; a piece without any gap that is longer than this is one all
+# the same.
+WHOLE, LONGER, MUCH_TOUCHED = 0.95, 2.5, 0.5
 # Pieces whose middle lines lie this close, in glyph heights, belong to one line.
 SAME_LINE = 0.4
+# A faint line is darker by this (of 255) than what is above and below it, its darkness differs by no more than this
+# part of it, and it is so long (glyph heights).
+FAINT, UNEVEN, SHORTEST_FAINT = 26, 0.45, 2.0
 # Slopes (tangents) of two lines of a page differ by less; up to here a line's own one is believed.
 OWN_SLOPE = 0.01
 
@@ -61,8 +68,9 @@ class Lines:
         return Lines(self.mask[rows, columns], self.thin[rows, columns], self.ink[rows, columns])
 
 
-def find_lines(ink: Mask, glyph: float) -> Lines:
-    """The horizontal lines of a page's ink (0 and 1); transpose it for vertical ones."""
+def find_lines(ink: Mask, glyph: float, grey: Picture | None = None) -> Lines:
+    """The horizontal lines of a page's ink (0 and 1); transpose it for vertical ones. `grey` is the flat page,
+    which shows lines that are too light to be ink."""
     thickest = max(round(THICKEST_LINE * glyph), 4)
     thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, _upright(thickest + 1)))
     # A skew of a fraction of a degree makes a long line step from row to row: a little height lets it pass.
@@ -74,7 +82,39 @@ def find_lines(ink: Mask, glyph: float) -> Lines:
     block = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((thickest + 3, 3), np.uint8))
     sure = np.asarray(cv2.subtract(solid, block), dtype=np.uint8)
     mask = _lines_only(np.asarray(cv2.bitwise_or(worn, sure), dtype=np.uint8), sure, ink, glyph)
+    if grey is not None:
+        faint = _faint(grey, ink, glyph)
+        mask, thin = np.maximum(mask, faint), cv2.bitwise_or(thin, faint)
     return Lines(mask, np.asarray(thin, dtype=np.uint8), ink)
+
+
+def _faint(grey: Picture, ink: Mask, glyph: float) -> Mask:
+    """Lines printed in grey, or worn to it: of one darkness all along, darker than what is above and below them.
+
+    Noise that hides a single pixel evens out along a stretch; a row of glyphs is now dark, now light.
+    """
+    length = max(round(SHORTEST_LINE * glyph), 8)
+    dark = cv2.bitwise_not(grey)
+    # A line that is not quite level keeps its darkness from row to row.
+    wide = cv2.dilate(dark, _upright(3))
+    mean = cv2.boxFilter(wide, cv2.CV_32F, (length, 1))
+    spread = cv2.sqrBoxFilter(wide, cv2.CV_32F, (length, 1)) - mean * mean
+    above = _upright(2 * max(round(THICKEST_LINE * glyph), 4) + 1)
+    stands_out = cv2.morphologyEx(mean, cv2.MORPH_TOPHAT, above)
+    even = (np.asarray(stands_out) > FAINT) & (np.asarray(spread) < (UNEVEN * np.asarray(mean)) ** 2)
+    if not even.any():
+        return np.zeros_like(ink)
+    # Towards its ends a line fills less and less of a stretch.
+    reaching = np.asarray(cv2.dilate(even.astype(np.uint8), _level(length)), dtype=np.uint8)
+    reaching[np.asarray(wide) <= FAINT] = 0
+    found = cv2.morphologyEx(reaching, cv2.MORPH_OPEN, _level(SHORTEST_FAINT * glyph))
+
+    def is_line(piece: Piece) -> bool:
+        # Labels stand close to a long line; a long row of strokes is not even.
+        least = MUCH_TOUCHED if piece[2].shape[1] >= LONG * glyph else CROWDED
+        return crowd(piece, ink, glyph, BESIDE) <= least
+
+    return only(np.asarray(found, dtype=np.uint8), is_line)
 
 
 def _upright(length: float) -> Mask:
@@ -94,7 +134,10 @@ def _lines_only(mask: Mask, solid: Mask, ink: Mask, glyph: float) -> Mask:
         unbroken = (part & (solid[y : y + height, x : x + width] > 0)).any(axis=0).mean()
         if unbroken < SOLID:
             return crowd(piece, ink, glyph, BESIDE) <= CROWDED
-        return width >= LONG * glyph or crowd(piece, ink, glyph, TOUCHING) <= TOUCHED
+        if width >= LONG * glyph:
+            return True
+        whole = unbroken >= WHOLE and width >= LONGER * glyph
+        return crowd(piece, ink, glyph, TOUCHING) <= (MUCH_TOUCHED if whole else TOUCHED)
 
     return only(mask, is_line)
 

@@ -1,4 +1,5 @@
-"""One very long picture of a whole report, as portals paste it into a page: read piece by piece.
+"""One very long picture of a whole report, as portals paste it into a page, or two pages of a booklet in one
+picture: read piece by piece.
 
 It is cut where paper shows from side to side, so that no table with lines and no line of text is cut, and each piece
 has about a page's shape: skew, light and size of print are measured on it as on a page. Boxes and page numbers are
@@ -16,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Block, GridTemplate, Issue, Locator, Paragraph
-from extract.scan.page import Picture, glyph_height, rough_ink, to_grey
+from extract.scan.page import glyph_height, glyphs_in
+from extract.scan.paper import Picture, rough_ink, to_grey, unscreened
 from extract.scan.reading import PageReading, ScanReader
 
 # In widths of the picture: higher than this it is cut, into pieces of these heights where it can be.
@@ -27,6 +29,9 @@ LOOK_WIDTH = 800
 OUTER = 0.06
 # A row of pixels is paper with this share of ink (specks); a gap has this many glyph heights of such rows.
 PAPER_ROW, LEAST_GAP = 0.003, 0.4
+# Wider than so many times its height, a picture may show two pages beside each other, with a gap (glyph heights)
+# between them in this part of its width.
+WIDE, FOLD, FOLD_GAP, LEAST_GLYPHS = 1.15, (0.38, 0.62), 2.0, 60
 # A column with ink in this share of a gap is a line that crosses it.
 CROSSING = 0.5
 
@@ -49,16 +54,46 @@ def read_picture(
 ) -> PageReading:
     """Read one picture (RGB or grey), a long one in pieces. Boxes are in its own pixels."""
     height, width = picture.shape[:2]
-    if height <= LONG * width:
+    if height > LONG * width:
+        parts = [(0, top, width, bottom) for top, bottom in pairwise([0, *cuts_of(picture), height])]
+    elif width > WIDE * height and (fold := fold_of(picture)) is not None:
+        parts = [(0, 0, fold, height), (fold, 0, width, height)]
+    else:
         return reader.read_page(picture, page=page, templates=templates)
-    cuts = [0, *cuts_of(picture), height]
     blocks: list[Block] = []
     issues: list[Issue] = []
-    for top, bottom in pairwise(cuts):
-        read = reader.read_page(picture[top:bottom], page=page, templates=templates)
-        blocks += [_lowered(block, top, (float(width), float(height))) for block in read.blocks]
+    for left, top, right, bottom in parts:
+        part = np.ascontiguousarray(picture[top:bottom, left:right])
+        read = reader.read_page(part, page=page, templates=templates)
+        blocks += [_moved(block, left, top, (float(width), float(height))) for block in read.blocks]
         issues += read.issues
     return PageReading(tuple(blocks), tuple(dict.fromkeys(issues)))
+
+
+def fold_of(picture: Picture) -> int | None:
+    """Where two pages lie side by side in a picture: the column between them, in the middle of the widest band of paper
+    from top to bottom near the picture's middle. None where there is no such band, or nothing on one side of it."""
+    scale = max(picture.shape[1] / (2 * LOOK_WIDTH), 1.0)
+    size = (round(picture.shape[1] / scale), round(picture.shape[0] / scale))
+    grey = unscreened(
+        to_grey(np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8))
+    )
+    ink = rough_ink(grey)
+    rim = round(OUTER * ink.shape[0])
+    inked = cv2.morphologyEx(ink[rim:-rim].astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    share = np.asarray(inked).mean(axis=0)
+    first, last = (round(part * ink.shape[1]) for part in FOLD)
+    paper = np.concatenate([[False], share[first:last] <= PAPER_ROW, [False]]).astype(np.int8)
+    edges = np.flatnonzero(np.diff(paper))
+    bands = [(int(a) + first, int(b) + first) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    if not bands:
+        return None
+    left, right = max(bands, key=lambda band: band[1] - band[0])
+    sides = ink[:, :left], ink[:, right:]
+    narrow = right - left < FOLD_GAP * glyph_height(ink)
+    if narrow or min(glyphs_in(side) for side in sides) < LEAST_GLYPHS:
+        return None
+    return int((left + right) / 2 * scale)
 
 
 def cuts_of(picture: Picture) -> list[int]:
@@ -67,7 +102,7 @@ def cuts_of(picture: Picture) -> list[int]:
     size = (round(picture.shape[1] / scale), round(picture.shape[0] / scale))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     height, width = small.shape[:2]
-    ink = rough_ink(to_grey(small))
+    ink = rough_ink(unscreened(to_grey(small)))
     gaps = gaps_of(ink, glyph_height(ink))
     cuts: list[int] = []
     start = 0
@@ -99,16 +134,17 @@ def gaps_of(ink: NDArray[np.bool_], glyph: float) -> list[Gap]:
     ]
 
 
-def _lowered(block: Block, by: int, size: tuple[float, float]) -> Block:
+def _moved(block: Block, dx: int, dy: int, size: tuple[float, float]) -> Block:
     """The block of a piece where it stands on the whole picture."""
 
-    def lowered(locator: Locator) -> Locator:
+    def moved(locator: Locator) -> Locator:
         if locator.box is None:
             return locator
         x0, top, x1, bottom = locator.box
-        return replace(locator, box=(x0, round(top + by, 1), x1, round(bottom + by, 1)), page_size=size)
+        box = (round(x0 + dx, 1), round(top + dy, 1), round(x1 + dx, 1), round(bottom + dy, 1))
+        return replace(locator, box=box, page_size=size)
 
     if isinstance(block, Paragraph):
-        return replace(block, locator=lowered(block.locator))
-    cells = tuple(replace(cell, locator=lowered(cell.locator)) for cell in block.cells)
-    return replace(block, cells=cells, locator=lowered(block.locator))
+        return replace(block, locator=moved(block.locator))
+    cells = tuple(replace(cell, locator=moved(cell.locator)) for cell in block.cells)
+    return replace(block, cells=cells, locator=moved(block.locator))

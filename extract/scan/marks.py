@@ -29,22 +29,26 @@ class Marks:
 
     def inside(self, box: Box) -> Marks:
         """Those whose middle lies in a box."""
-        return self._only(_middles_in(self.boxes, box))
+        return self.only(_middles_in(self.boxes, box))
 
     def outside(self, boxes: Sequence[Box]) -> Marks:
         """Those whose middle lies in none of the boxes."""
         kept = np.ones(len(self.boxes), dtype=np.bool_)
         for box in boxes:
             kept &= ~_middles_in(self.boxes, box)
-        return self._only(kept)
+        return self.only(kept)
+
+    def no_larger_than(self, height: float) -> Marks:
+        """Those of up to this height, in pixels."""
+        return self.only(self.sizes[:, 1] <= height)
 
     def print(self, glyph: float) -> Marks:
         """Those that are no specks beside glyphs of this height."""
-        return self._only(self._is_print(glyph))
+        return self.only(self._is_print(glyph))
 
     def specks(self, glyph: float) -> Marks:
         """Those that are specks beside glyphs of this height."""
-        return self._only(~self._is_print(glyph))
+        return self.only(~self._is_print(glyph))
 
     def glyph_height(self, usual: float) -> float:
         """The usual height of a glyph of this part; the page's usual one where there is too little to tell."""
@@ -67,7 +71,8 @@ class Marks:
         flat = (width >= FLAT_WIDTH * glyph) & (width >= FLAT_RATIO * height)
         return np.asarray(keep | (flat & (self.areas >= FLAT_AREA * glyph * glyph)))
 
-    def _only(self, kept: NDArray[np.bool_]) -> Marks:
+    def only(self, kept: NDArray[np.bool_]) -> Marks:
+        """Those that are kept."""
         return Marks(self.boxes[kept], self.areas[kept], self.ink)
 
 

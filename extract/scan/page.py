@@ -13,17 +13,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Box
+from extract.scan.bend import Bend, bend_of
+from extract.scan.paper import (
+    Picture,
+    flatten,
+    grey_and_seal,
+    ink_threshold,
+    unscreened,
+    without_surround,
+)
 from extract.scan.pieces import Boxes, boxes_of
 
-Picture = NDArray[np.uint8]
-"""Grey: (height, width), 0 black. Colour: (height, width, 3), RGB."""
 Matrix = NDArray[np.float64]
 """3 × 3, from working pixels to source pixels."""
 
 # Glyph heights (px) below which a page is enlarged and above which it is reduced, and what to.
 SMALLEST_GLYPH, ENLARGED_GLYPH, MAX_ENLARGEMENT = 18.0, 26.0, 3.0
-LARGEST_GLYPH, REDUCED_GLYPH = 48.0, 40.0
+LARGEST_GLYPH, REDUCED_GLYPH = 56.0, 44.0
 DEFAULT_GLYPH = 26.0
+# An ideograph is no more than so many times as long as wide; so many of them tell.
+SQUARE, LEAST_SQUARE = 1.3, 30
+# More of them are parts of others than of longer pieces.
+SQUARE_IS_LESS = 1.05
+# Glyphs on the shorter side of a page, before anything is known of it.
+GLYPHS_A_SIDE = 55
 # Pieces of ink of these sizes (px), no more than so many times as long as wide, may be glyphs, whichever way up.
 LIKELY_SIZES, LONGEST_GLYPH = (6, 150), 2.5
 # Glyphs of a line have gaps smaller than this, in glyph heights; lines have wider ones.
@@ -31,30 +44,27 @@ JOINED = 0.5
 MAX_SKEW = 5.0
 COARSE_STEP, FINE_STEPS = 0.5, (0.2, 0.05, 0.025)
 SKEW_WIDTH = 800
-# A seal or stamp: red exceeds the other channels by this much, over this share of the page. Where the flat page is
-# lighter than this below it there is no print.
-RED_EXCESS, RED_SHARE, SEAL_LIGHT = 50, 0.0005, 130
-# Window, in glyphs, of the light's unevenness: larger than a glyph's strokes, smaller than a shadow.
-BACKGROUND_WINDOW = 2.0
-INK_RANGE = (110, 190)
 
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
     """A straight page. `grey` is flat (paper white), `ink` is True where there is any; `glyph` is the usual
-    height of a glyph in pixels; `to_source` leads back; `source_size` is (width, height)."""
+    height of a glyph in pixels; `bend`, undone here, and `to_source` lead back; `source_size` is (width, height)."""
 
     grey: Picture
     ink: NDArray[np.bool_]
     glyph: float
     to_source: Matrix
     source_size: tuple[int, int]
+    bend: Bend | None = None
 
     def source_box(self, box: Box) -> Box:
         """The upright box in source pixels that holds a box of this page."""
         x0, top, x1, bottom = box
-        corners = np.array([[x0, top, 1], [x1, top, 1], [x0, bottom, 1], [x1, bottom, 1]], dtype=np.float64)
-        moved = corners @ self.to_source.T
+        corners = np.array([[x0, top], [x1, top], [x0, bottom], [x1, bottom]], dtype=np.float64)
+        if self.bend is not None:
+            corners = self.bend.bent(corners)
+        moved = np.concatenate([corners, np.ones((4, 1))], axis=1) @ self.to_source.T
         width, height = self.source_size
         xs, ys = np.clip(moved[:, 0], 0, width), np.clip(moved[:, 1], 0, height)
         return (
@@ -79,8 +89,10 @@ class RoughPage:
 
 def look_at(picture: Picture) -> RoughPage:
     """What can be told of a picture (RGB or grey) at a glance."""
-    grey, seal = _grey_and_seal(picture)
-    boxes = _likely_glyphs(rough_ink(grey))
+    grey, seal = grey_and_seal(picture)
+    grey = without_surround(unscreened(grey))
+    flat = flatten(grey, min(grey.shape) / GLYPHS_A_SIDE)
+    boxes = _likely_glyphs(flat < ink_threshold(flat))
     return RoughPage(grey, seal, _usual_height(boxes), _lying(boxes, grey.shape))
 
 
@@ -88,51 +100,28 @@ def prepare(rough: RoughPage, quarter_turns: int = 0) -> PageImage:
     """The page turned counter-clockwise by quarter turns, its light evened, its skew (up to 5°) removed."""
     height, width = rough.grey.shape
     turned = np.ascontiguousarray(np.rot90(rough.grey, quarter_turns))
-    flat = flatten(turned, rough.glyph)
-    if rough.seal is not None:
-        seal = np.rot90(rough.seal, quarter_turns) > 0
-        flat = np.where(seal & (flat > SEAL_LIGHT), np.uint8(255), flat)
+    seal = None if rough.seal is None else np.ascontiguousarray(np.rot90(rough.seal, quarter_turns))
+    flat = flatten(turned, rough.glyph, seal)
     scale = _working_scale(rough.glyph)
     angle = skew(flat < ink_threshold(flat))
     straight, back = _warp(flat, scale, angle)
+    bend = bend_of(straight < ink_threshold(straight), rough.glyph * scale)
+    if bend is not None:
+        straight = bend.flat(straight)
     matrix = _quarter_turn_back(turned.shape[1], turned.shape[0], quarter_turns) @ back
     return PageImage(
-        straight, straight < ink_threshold(straight), rough.glyph * scale, matrix, (width, height)
+        straight, straight < ink_threshold(straight), rough.glyph * scale, matrix, (width, height), bend
     )
-
-
-def to_grey(picture: Picture) -> Picture:
-    """Grey values; where there is a red seal, as seen through a red glass."""
-    return _grey_and_seal(picture)[0]
-
-
-def _grey_and_seal(picture: Picture) -> tuple[Picture, Picture | None]:
-    """Grey values, and where a red seal lies over them (255), if one does. Through a red glass it is light grey, while
-    print under it stays dark."""
-    if picture.ndim == 2:
-        return picture, None
-    red, green, blue = cv2.split(picture)
-    excess = cv2.subtract(red, cv2.max(green, blue))
-    _, strong = cv2.threshold(excess, RED_EXCESS, 255, cv2.THRESH_BINARY)
-    if cv2.countNonZero(strong) <= RED_SHARE * picture.shape[0] * picture.shape[1]:
-        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8), None
-    # Pictures keep colours coarser than shades: the seal's edge has less of them.
-    _, weak = cv2.threshold(excess, RED_EXCESS // 3, 255, cv2.THRESH_BINARY)
-    seal = cv2.bitwise_and(weak, cv2.dilate(strong, np.ones((7, 7), np.uint8)))
-    seal = cv2.dilate(seal, np.ones((3, 3), np.uint8))
-    return np.asarray(red, dtype=np.uint8), np.asarray(seal, dtype=np.uint8)
-
-
-def rough_ink(grey: Picture) -> NDArray[np.bool_]:
-    """Ink by a local threshold, before anything is known of the page."""
-    block = 2 * (max(min(grey.shape) // 40, 12)) + 1
-    mask = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 15)
-    return np.asarray(mask, dtype=np.uint8) > 0
 
 
 def glyph_height(ink: NDArray[np.bool_]) -> float:
     """The usual height of a glyph in pixels, from connected pieces of ink; a default on an empty page."""
     return _usual_height(_likely_glyphs(ink))
+
+
+def glyphs_in(ink: NDArray[np.bool_]) -> int:
+    """How many pieces of ink may be glyphs, or parts of them."""
+    return len(_likely_glyphs(ink))
 
 
 def _likely_glyphs(ink: NDArray[np.bool_]) -> Boxes:
@@ -145,10 +134,15 @@ def _likely_glyphs(ink: NDArray[np.bool_]) -> Boxes:
 
 
 def _usual_height(boxes: Boxes) -> float:
-    if len(boxes) < 5:
+    """From whole ideographs, which are as wide as high, where there are some: blurred, glyphs run into each other."""
+    sizes = boxes[:, 2:] - boxes[:, :2]
+    longer, shorter = sizes.max(axis=1, initial=0), sizes.min(axis=1, initial=0)
+    square = longer[longer <= SQUARE * shorter]
+    usual = square * SQUARE_IS_LESS if len(square) >= LEAST_SQUARE else longer
+    if len(usual) < 5:
         return DEFAULT_GLYPH
     # Pieces of glyphs pull the middle down; whole glyphs and digits make up the upper part.
-    return float(np.percentile((boxes[:, 2:] - boxes[:, :2]).max(axis=1), 75)) * 1.1
+    return float(np.percentile(usual, 75)) * 1.1
 
 
 def _lying(boxes: Boxes, shape: tuple[int, ...]) -> float:
@@ -164,22 +158,6 @@ def _lying(boxes: Boxes, shape: tuple[int, ...]) -> float:
         for size in ((1, reach), (reach, 1))
     )
     return (beside + 1) / (below + 1)
-
-
-def flatten(grey: Picture, glyph: float) -> Picture:
-    """The page divided by its background, so that paper is white in shadow too."""
-    factor = max(glyph * BACKGROUND_WINDOW / 12, 1.0)
-    size = (max(round(grey.shape[1] / factor), 1), max(round(grey.shape[0] / factor), 1))
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((13, 13), np.uint8)), (13, 13), 0)
-    background = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(grey, np.maximum(background, 1), scale=255), dtype=np.uint8)
-
-
-def ink_threshold(flat: Picture) -> int:
-    """The grey value that parts ink from paper: Otsu's, kept within reason (an empty page has no ink)."""
-    value, _ = cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return int(np.clip(value, *INK_RANGE))
 
 
 def skew(ink: NDArray[np.bool_]) -> float:

@@ -20,6 +20,9 @@ from extract.scan.walls import WEAK_WALL, is_worn
 WIDE_GAP = 0.8
 # A text stands in the middle of its cell if it is this near to it, in glyphs or in parts of the cell's width.
 CENTRED, CENTRED_PART = 0.3, 0.08
+# A text stands at a side of its cell if it is this near to it (glyph heights); one that fills more than this part
+# of its cell does not tell.
+FLUSH, FLUSH_PART = 0.6, 0.6
 # Ink smaller than this may be dust between texts; a text longer than this is words.
 LEAST_SIZE, WORDS = 0.4, 3.0
 # Pieces of ink as wide and high as this (glyph heights) are ideographs.
@@ -39,6 +42,7 @@ def parted(
     found: list[Place] = []
     doubtful: set[Place] = set()
     width = len(frame.columns) - 1
+    flush = "" if is_worn(frame.walls) else _flush_side(places, frame, marks, glyph)
     for place in places:
         patterns: list[tuple[int, ...]] = []
         if 1 < place.column_span < width and place.row_span == 1:
@@ -49,6 +53,10 @@ def parted(
         box = frame.box(place.row, place.column, place.row + 1, place.column + place.column_span)
         ink = marks.inside(box).print(glyph).boxes
         texts = _texts(ink, glyph)
+        if len(texts) == 1 and flush and _is_flush(texts[0], _edges(frame, place, ()), flush, glyph):
+            # In a table whose lines are whole a wall that isn't there is none, and its figures stand at this side.
+            found.append(place)
+            continue
         walls, sure = _walls_between(texts, patterns, frame, place, glyph)
         if not sure and _has_ideograph(ink, glyph):
             walls, sure = (), True
@@ -58,6 +66,32 @@ def parted(
         if not sure:
             doubtful |= set(parts)
     return found, doubtful
+
+
+def _flush_side(places: Sequence[Place], frame: Frame, marks: Marks, glyph: float) -> str:
+    """The side ("left", "right") at which most figures of a table stand; "" where they stand in the middle."""
+    sides = {"left": 0, "right": 0, "": 0}
+    for place in places:
+        if place.column_span > 1 or place.row_span > 1:
+            continue
+        box = frame.box(place.row, place.column, place.row + 1, place.column + 1)
+        ink = marks.inside(box).print(glyph).boxes
+        texts = _texts(ink, glyph)
+        # Labels may stand otherwise than figures do.
+        if len(texts) != 1 or _has_ideograph(ink, glyph):
+            continue
+        if texts[0][1] - texts[0][0] > FLUSH_PART * (box[2] - box[0]):
+            continue
+        edges = [box[0], box[2]]
+        side = next((side for side in ("left", "right") if _is_flush(texts[0], edges, side, glyph)), "")
+        sides[side] += 1
+    best = max(("left", "right"), key=lambda side: sides[side])
+    return best if sides[best] > sum(sides.values()) / 2 else ""
+
+
+def _is_flush(text: Text, edges: Sequence[float], side: str, glyph: float) -> bool:
+    gap = text[0] - edges[0] if side == "left" else edges[-1] - text[1]
+    return -CROSSING * glyph <= gap <= FLUSH * glyph
 
 
 def parted_rows(

@@ -20,8 +20,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from extract.scan.page import Picture
-from extract.scan.reader import Guess, Kind
+from extract.scan.paper import Picture
+from extract.scan.reader import UNITS, Guess, Kind
 
 MODEL = "PP-OCRv6_rec_small"
 HEIGHT = 48
@@ -71,6 +71,8 @@ CONFUSABLE = {
     "无": "无",
     "(": "(（",
     ")": ")）",
+    # what is counted
+    **{unit: unit for unit in UNITS},
 }
 
 Probabilities = NDArray[np.float32]

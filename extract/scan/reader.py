@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
-from extract.scan.page import Picture
+from extract.scan.paper import Picture
 
+UNITS = "件次条个项宗份人篇起家户名批种部"
+"""What may be printed behind a count; `0件`, `3人次`."""
 Kind = Literal["digits", "text"]
-"""digits: figures, signs, 万 and 元, 增 and 减, nothing else. text: anything."""
+"""digits: figures, signs, 万 and 元, 增 and 减, units, nothing else. text: anything."""
 
 
 class Guess(NamedTuple):

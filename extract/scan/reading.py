@@ -12,20 +12,21 @@ from functools import cache
 
 import cv2
 
-from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Table, TableCell
+from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Reading, Table, TableCell
 from extract.readers import in_force
 from extract.scan.chosen import made
 from extract.scan.freeform import Flow, OpenTable, Piece, arrange
 from extract.scan.ink import inner_box, stroke
-from extract.scan.judging import Judge, Judged, Printed, unplaced
+from extract.scan.judging import Judge, Judged, Printed, is_read, unplaced
 from extract.scan.layout import Layout
-from extract.scan.page import PageImage, Picture
+from extract.scan.page import PageImage
+from extract.scan.paper import Picture
 from extract.scan.reader import FirstReader, Reader
 from extract.scan.upright import upright_layout
 from extract.scan.verdict import together
 from extract.textflow import join_lines, margins, paragraphs
 
-PIPELINE_VERSION = "2"
+PIPELINE_VERSION = "3"
 # A line outside of tables longer than this, in glyph heights, is no figure.
 LONGEST_FIGURE = 12.0
 # A paragraph of which a line is illegible is worth no more than this.
@@ -63,6 +64,10 @@ class ScanReader:
         issues = []
         for i, table in enumerate(layout.tables):
             cells = [next(judged) for _ in table.places]
+            if not any(is_read(cell) for cell in cells):
+                # A photograph has edges, too.
+                found.append((table.box[1], _unread(layout.page, table.box, cells, page)))
+                continue
             found.append((table.box[1], _table(layout, i, cells, page)))
             if table.irregular:
                 issues.append(_broken_grid(page))
@@ -93,7 +98,7 @@ def _printed(layout: Layout) -> list[Printed]:
         for j in range(len(table.places)):
             lines = layout.cells[i][j]
             within = inner_box(table.boxes[j], table.glyph, layout.page.ink.shape)
-            shape = stroke(layout.page.ink, lines[0], within, table.glyph) if len(lines) == 1 else ""
+            shape = stroke(layout.ink, lines[0], within, table.glyph) if len(lines) == 1 else ""
             printed.append(Printed(layout.cell_crops(i, j), shape))
     for line, picture in zip(layout.outside, layout.outside_crops(), strict=True):
         prose = line[2] - line[0] > LONGEST_FIGURE * glyph
@@ -104,8 +109,10 @@ def _printed(layout: Layout) -> list[Printed]:
 def _table(layout: Layout, index: int, judged: Sequence[Judged], number: int) -> Table:
     table = layout.tables[index]
     judged = [
-        unplaced(found) if place in table.doubtful else found
-        for place, found in zip(table.places, judged, strict=True)
+        unplaced(found)
+        if place in table.doubtful or (i in layout.over[index] and not found.is_label)
+        else found
+        for i, (place, found) in enumerate(zip(table.places, judged, strict=True))
     ]
     cells = [
         TableCell(
@@ -121,6 +128,12 @@ def _table(layout: Layout, index: int, judged: Sequence[Judged], number: int) ->
     ]
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
     return Table(ordered, table.n_rows, table.n_columns, locator=_locator(layout.page, table.box, number))
+
+
+def _unread(page: PageImage, box: Box, judged: Sequence[Judged], number: int) -> Paragraph:
+    """An area with lines in which nothing could be read: that there is something is all that can be said of it."""
+    votes = tuple(vote for found in judged for vote in found.reading.votes)
+    return Paragraph("", locator=_locator(page, box, number), reading=Reading("illegible", 0.0, votes))
 
 
 def _open_table(found: OpenTable, page: PageImage, number: int) -> Table:

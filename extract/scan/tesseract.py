@@ -17,7 +17,7 @@ import numpy as np
 import pytesseract
 from PIL import Image, ImageDraw, ImageFont
 
-from extract.scan.page import Picture
+from extract.scan.paper import Picture
 from extract.scan.reader import Guess, Kind
 
 # Height of a crop on the strip, of the white between crops, and of the anchor's digits (px).

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from extract.scan.page import Picture
+from extract.scan.paper import Picture
 from extract.scan.rapid import CONFUSABLE
 from extract.scan.reader import Guess, Kind
 from extract.scan.tesseract import STRIP_CROPS, TesseractReader, Word, read_strip, tesseract_reader

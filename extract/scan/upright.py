@@ -8,7 +8,8 @@ import numpy as np
 
 from extract.document import GridTemplate
 from extract.scan.layout import Layout, lay_out
-from extract.scan.page import Picture, look_at, prepare
+from extract.scan.page import look_at, prepare
+from extract.scan.paper import Picture
 from extract.scan.reader import Reader
 
 # A page lies on its side where its glyphs line up so much better that way; it is upright where the reverse is below.

@@ -29,6 +29,8 @@ BESIDE, CROWDED = (0.15, 0.35), 0.08
 WHOLE, WORN = 0.85, 0.05
 # A line reaches the lines that cross it in this share of the cells where it is seen; a dash keeps away from them.
 REACHING, OWN_THICKNESS = 0.3, 0.12
+# A stroke of a glyph in the middle of a wall is so long (glyph heights); beyond it so many pixels are enough to tell.
+STROKE, LEAST_REST = 1.05, 3
 # Search this far from a wall's expected place, in glyph heights.
 WALL_REACH = 0.25
 # A line without a wall is none, unless its pieces make up this share of its whole length.
@@ -81,6 +83,7 @@ def shares(
         certain = _along(page.mask, middles, reach)
         traced = certain | _along(page.thin, middles, trace_reach)
         beside = _beside(page.ink, middles, glyph)
+        strokes = np.ones(len(crossing) - 1)
         for j, (before, after) in enumerate(pairwise(crossing)):
             y = line.at(width / 2)
             start, end = round(before.at(y)), round(after.at(y))
@@ -90,6 +93,7 @@ def shares(
             if not certain[span].size:
                 continue
             share = float(certain[span].mean())
+            strokes[j] = min(_beyond_stroke(certain[span], glyph), _beyond_stroke(traced[span], glyph))
             certain_shares[i, j] = worn_shares[i, j] = share
             if share >= CERTAIN_PART or float(beside[:, span].mean(axis=1).max()) <= CROWDED:
                 worn_shares[i, j] = float(traced[span].mean())
@@ -97,10 +101,23 @@ def shares(
             ends = slice(start + own, start + reach + 1), slice(end - reach, end - own + 1)
             reaching[i, j] = any(certain[max(at.start, 0) : max(at.stop, 0)].any() for at in ends)
         inked = certain_shares[i] >= CERTAIN_PART
+        if inked.any() and np.median(certain_shares[i][inked]) >= WHOLE:
+            # On a line that is whole elsewhere, what ends before the lines that cross it is a stroke of a glyph.
+            certain_shares[i] = np.minimum(certain_shares[i], strokes)
+            worn_shares[i] = np.minimum(worn_shares[i], strokes)
         if inked.any() and reaching[i][inked].mean() < REACHING:
             # Dashes, one in each cell; ones below each other.
             certain_shares[i] = worn_shares[i] = 0.0
     return certain_shares, worn_shares
+
+
+def _beyond_stroke(inked: NDArray[np.bool_], glyph: float) -> float:
+    """The share of a wall that is inked on either side of its middle, which a single stroke of a glyph may fill (a one,
+    half of a bracket); 1 where the wall is whole, or too short to tell."""
+    rest = (len(inked) - round(STROKE * glyph)) // 2
+    if rest < LEAST_REST or inked.mean() >= WHOLE:
+        return 1.0
+    return float(np.concatenate([inked[:rest], inked[-rest:]]).mean())
 
 
 def _along(mask: Mask, middles: NDArray[np.int64], reach: int) -> NDArray[np.bool_]:

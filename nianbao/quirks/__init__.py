@@ -6,9 +6,12 @@ the words; `notation.py` how figures are printed, `wording.py` what became of la
 report in a format, each with the dialects that the format is met in. `write_scan.py` degrades pictures of its
 pages by a mix of `degrade.py` and packs them.
 
+`generate(seed, format, statistics=True)` invents a report of before 2019: `statistics_figures.py` has its figures,
+`statistics_table.py` its 统计表, `statistics_report.py` the report around it; the writers are the same.
+
 Development and held-back seeds are different ranges and draw from different pools (`pools.py`): readers are
 mended by the first, and measured by the second on quirks that nobody mended anything for. What only held-back seeds
-draw stands in `third_*.py` and `held_back_scan.py`, which whoever mends readers does not read.
+draw stands in `third_*.py` and `held_back_*.py`, which whoever mends readers does not read.
 
 `bench/digital.py` measures, `docs/digital.md` says how well.
 """

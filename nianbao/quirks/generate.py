@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nianbao.quirks.convert import office
 from nianbao.quirks.report import QuirkyReport, Truth, quirky_report
+from nianbao.quirks.statistics_report import statistics_report
 from nianbao.quirks.write_browser import write_browser_pdfs
 from nianbao.quirks.write_docx import write_docx
 from nianbao.quirks.write_html import write_html
@@ -124,16 +125,18 @@ SCAN_FORMATS = tuple(name for name in _FORMATS if name not in FORMATS)
 """Pictures of pages, each level measured by itself; `FORMATS` are those whose text is there to be read."""
 
 
-def generate(seed: int, format: str) -> GeneratedDocument:
-    """The report of that seed in that format. KeyError for an unknown format, ValueError for a seed that is in
-    neither split. Needs, by format: fonts-noto-cjk and fpdf2, Chromium with playwright, LibreOffice."""
-    return generate_many([seed], format)[0]
+def generate(seed: int, format: str, *, statistics: bool = False) -> GeneratedDocument:
+    """The report of that seed in that format; `statistics`: one of before 2019, on the form of 2014. KeyError for an
+    unknown format, ValueError for a seed that is in neither split. Needs, by format: fonts-noto-cjk and fpdf2,
+    Chromium with playwright, LibreOffice."""
+    return generate_many([seed], format, statistics=statistics)[0]
 
 
-def generate_many(seeds: Iterable[int], format: str) -> list[GeneratedDocument]:
+def generate_many(seeds: Iterable[int], format: str, *, statistics: bool = False) -> list[GeneratedDocument]:
     """`generate` for several seeds, with one start of the program that writes them."""
     known = _FORMATS[format]
-    reports = [quirky_report(seed, grid=known.grid) for seed in seeds]
+    invent = statistics_report if statistics else quirky_report
+    reports = [invent(seed, grid=known.grid) for seed in seeds]
     return [
         GeneratedDocument(
             f"{format}-{report.seed}.{written.suffix or known.suffix}",

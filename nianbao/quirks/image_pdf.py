@@ -46,7 +46,7 @@ def picture_pdf(pages: Sequence[PicturePage], coding: Coding, quality: int) -> b
             drawn.append(f"q {width:.3f} 0 0 {height:.3f} {x:.3f} {y:.3f} cm /P{len(names) - 1} Do Q")
         drawn += [_hidden(run, page.size[1]) for run in page.text]
         content = zlib.compress("\n".join(drawn).encode("latin-1"))
-        objects.append(_stream(f"/Length {len(content)} /Filter /FlateDecode", content))
+        objects.append(stream(f"/Length {len(content)} /Filter /FlateDecode", content))
         fonts = f"/Font << /F {font} 0 R >>" if page.text else ""
         turned = f"/Rotate {page.rotate}" if page.rotate else ""
         objects.append(
@@ -60,10 +60,11 @@ def picture_pdf(pages: Sequence[PicturePage], coding: Coding, quality: int) -> b
     objects[1] = (
         f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{n} 0 R' for n in kids)}] >>".encode()
     )
-    return _file(objects)
+    return pdf_file(objects)
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def pdf_file(objects: Sequence[bytes]) -> bytes:
+    """The file of those objects, numbered from 1; the first is the catalogue."""
     out = io.BytesIO()
     out.write(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
     places = []
@@ -78,7 +79,8 @@ def _file(objects: Sequence[bytes]) -> bytes:
     return out.getvalue()
 
 
-def _stream(entries: str, data: bytes) -> bytes:
+def stream(entries: str, data: bytes) -> bytes:
+    """A stream object; `entries` have its length."""
     return f"<< {entries} >>\nstream\n".encode() + data + b"\nendstream"
 
 
@@ -91,15 +93,16 @@ def _picture_object(picture: Image.Image, coding: Coding, quality: int) -> bytes
         )
     space = {"1": "/DeviceGray", "L": "/DeviceGray", "RGB": "/DeviceRGB"}[picture.mode]
     bits = 1 if picture.mode == "1" else 8
-    data, filtered = _coded(picture, coding, quality)
-    return _stream(
+    data, filtered = coded(picture, coding, quality)
+    return stream(
         f"/Type /XObject /Subtype /Image /Width {picture.width} /Height {picture.height} /ColorSpace {space} "
         f"/BitsPerComponent {bits} /Length {len(data)} {filtered}",
         data,
     )
 
 
-def _coded(picture: Image.Image, coding: Coding, quality: int) -> tuple[bytes, str]:
+def coded(picture: Image.Image, coding: Coding, quality: int) -> tuple[bytes, str]:
+    """The picture's data and the entries that say how to decode it."""
     out = io.BytesIO()
     match coding:
         case "jpeg":

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 from PIL import Image
@@ -20,10 +20,11 @@ _A4_MM = (210.0, 297.0)
 _EMU_A_MM = 36_000
 
 
-def docx_of_pictures(images: Sequence[bytes]) -> bytes:
-    """A document with a picture a page, as wide as the paper."""
+def docx_of_pictures(images: Sequence[bytes], drawing: Callable[[int, bytes], str] | None = None) -> bytes:
+    """A document with a picture a page, as wide as the paper; `drawing`: another markup of picture number n."""
+    drawing = drawing or _drawing
     names = [f"image{number}.{_suffix(image)}" for number, image in enumerate(images, 1)]
-    drawn = "".join(_drawing(number, image) for number, image in enumerate(images, 1))
+    drawn = "".join(drawing(number, image) for number, image in enumerate(images, 1))
     related = "".join(
         f'<Relationship Id="rId{number}" Type="{_OFFICE}/image" Target="media/{name}"/>'
         for number, name in enumerate(names, 1)

@@ -42,7 +42,8 @@ class Expected:
 @dataclass(frozen=True, slots=True)
 class Truth:
     """What a reader must find. `cells` has every code of the form; `agencies` lists the spellings that count
-    as right (a traditional copy prints the name in its own script); `sections` the numbers of the headings."""
+    as right (a traditional copy prints the name in its own script); `sections` the numbers of the headings;
+    `extra_rows` the label and the figure, as printed, of each row that the office added to the form of 2014."""
 
     form: str
     year: int
@@ -51,6 +52,7 @@ class Truth:
     title: str
     sections: tuple[int, ...]
     cells: Mapping[str, Expected]
+    extra_rows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,7 @@ _CAPTIONS = {
     "disclosure": "表1　主动公开政府信息情况",
     "requests": "表2　收到和处理政府信息公开申请情况",
     "review_litigation": "表3　行政复议、行政诉讼情况",
+    "statistics": "政府信息公开情况统计表",
 }
 
 

@@ -19,7 +19,8 @@ from fpdf.enums import TextMode
 from PIL import ImageFont
 
 from extract.document import GridTemplate
-from nianbao.quirks import held_back_scan
+from nianbao.quirks import first_scan
+from nianbao.quirks import held_back_sheets as held_back
 from nianbao.quirks import second_pdf as second
 from nianbao.quirks import third_pdf as third
 from nianbao.quirks.layout import header_rows
@@ -27,6 +28,7 @@ from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 from nianbao.samples.render_pdf import truetype_subset
 from nianbao.samples.typeset import (
+    A4,
     BODY,
     CELL,
     COLUMN_SHARES,
@@ -41,6 +43,7 @@ from nianbao.samples.typeset import (
     Ruling,
     Run,
     Setter,
+    Sheet,
     Spacing,
 )
 
@@ -73,13 +76,15 @@ _FACES = Pool(
 )
 SCAN_FACES = Pool(
     (*_FACES.common, Face(_OPENTYPE / "NotoSansCJK-Regular.ttc", 2)),
-    held_back=tuple(Face(path, number) for path, number in held_back_scan.FACES),
+    tuple(Face(path, number) for path, number in first_scan.FACES),
+    held_back=tuple(Face(path, number) for path, number in held_back.FACES),
 )
 # office programs set figures and letters in another font than Chinese
 _LATINS = {
     "latin": _TRUETYPE / "dejavu/DejaVuSerif.ttf",
     "latin_sans": second.LATIN_SANS,
     "latin_mono": third.LATIN_MONO,
+    **held_back.LATINS,
 }
 _RULES = Pool(
     ("full",) * 6 + ("rectangles", "dashed", "no_outer", "missing", "grey", "hairline", "thick_outer"),
@@ -100,6 +105,7 @@ _BACKGROUNDS = Pool(("none",), (), second.BACKGROUNDS, third.BACKGROUNDS)
 _GEOMETRIES = Pool(("a4",), held_back=third.GEOMETRIES)
 _FURNITURE_CHARACTERS = "0123456789-—"
 _LINE = 0.5
+_LATIN, _PARTS = re.compile("[0-9A-Za-z.,]"), re.compile("[0-9A-Za-z.,]+|[^0-9A-Za-z.,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,7 @@ class Drawing:
     glyphs: str
     turn: int = 0
     background: str = "none"
+    sheet: Sheet = A4
     owner_password: str = ""
 
 
@@ -127,7 +134,7 @@ def write_pdf(report: QuirkyReport) -> tuple[bytes, list[str]]:
     background = dice.draw(_BACKGROUNDS)
     turn = dice.draw(_TURNS) if dice.happens(0.12, "rotated") else 0
     password = f"owner{report.seed}" if dice.happens(0.08, "owner_password") else ""
-    drawing = Drawing(face, rules, glyphs, turn, background, password)
+    drawing = Drawing(face, rules, glyphs, turn, background, owner_password=password)
     # a sheet that is turned, or that nobody may change, stays as it is
     geometry = "a4" if turn or password else Dice.of(report.seed, "pdf/sheet").draw(_GEOMETRIES)
     if geometry != "a4":
@@ -144,10 +151,9 @@ def printable_face(report: QuirkyReport, face: Face) -> Face:
 
 def draw_pdf(report: QuirkyReport, dice: Dice, pages: Sequence[Page], drawing: Drawing) -> bytes:
     """The typeset pages as a PDF."""
-    face, turn = drawing.face, drawing.turn
-    pdf = FPDF(
-        unit="pt", format=(PAGE_HEIGHT, PAGE_WIDTH) if turn in {90, 270} else (PAGE_WIDTH, PAGE_HEIGHT)
-    )
+    face, turn, sheet = drawing.face, drawing.turn, drawing.sheet
+    size = (sheet.width, sheet.height)
+    pdf = FPDF(unit="pt", format=size[::-1] if turn in {90, 270} else size)
     pdf.set_auto_page_break(auto=False)
     pdf.set_creation_date(datetime(*report.published, tzinfo=UTC))
     if drawing.owner_password:
@@ -168,11 +174,18 @@ def draw_pdf(report: QuirkyReport, dice: Dice, pages: Sequence[Page], drawing: D
     return _turned(data, turn) if turn else data
 
 
-def pages_of(report: QuirkyReport, dice: Dice, face: Face) -> list[Page]:
-    """The report typeset: what is to be drawn on each page."""
+def pages_of(
+    report: QuirkyReport,
+    dice: Dice,
+    face: Face,
+    sheet: Sheet = A4,
+    spacing: Spacing | None = None,
+    latin: Path | None = None,
+) -> list[Page]:
+    """The report typeset: what is to be drawn on each page. `latin`: figures are as wide as in that font."""
     known = characters_of(face)
-    measure = measure_of(face)
-    setter = Setter(measure, dice.draw(_SPACINGS))
+    measure = measure_of(face) if latin is None else _measure_of_both(face, latin)
+    setter = Setter(measure, spacing or dice.draw(_SPACINGS), sheet)
     repeats = dice.happens(0.4, "repeated_header")
     for line in report.title:
         setter.title(line)
@@ -189,10 +202,13 @@ def pages_of(report: QuirkyReport, dice: Dice, face: Face) -> list[Page]:
             )
     for line in report.signature:
         setter.paragraph(line, BODY, align_right=True)
-    kind = dice.draw(_FURNITURE)
+    kind = dice.draw(_FURNITURE) if sheet == A4 else dice.rng.choice(held_back.FURNITURE)
     dice.noted.append(f"furniture:{kind}")
     for number, page in enumerate(setter.pages, 1):
-        page.runs += _furniture(kind, number, len(setter.pages), report, measure)
+        if sheet == A4:
+            page.runs += _furniture(kind, number, len(setter.pages), report, measure)
+        else:
+            page.runs += held_back.furniture(kind, number, len(setter.pages), sheet, measure)
     return setter.pages
 
 
@@ -222,13 +238,16 @@ def _shares(table: GridTemplate) -> list[float]:
 
 
 def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int) -> None:
+    white = held_back.draw_fills(pdf, page, rules)
     _draw_rules(pdf, _kept(page, dice, rules), rules, turn)
     runs = third.ordered(page.runs, glyphs)
     if glyphs == "column_order":
         runs.sort(key=lambda run: (round(run.x), run.y))
     pdf.set_char_spacing(0.6 if glyphs == "letter_spaced" else 0)
-    pdf.set_stretching(88 if glyphs == "stretched" else 100)
+    pdf.set_stretching(88 if glyphs == "stretched" else held_back.STRETCHED.get(glyphs, 100))
     for run in runs:
+        if white:
+            pdf.set_text_color(255 if run in white else 0)
         x = run.x
         for font, part in _strokes(run, glyphs):
             pdf.set_font(font, "", run.size)
@@ -241,6 +260,8 @@ def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int)
                 else:
                     pdf.text(left + shift, base, part)
             x += pdf.get_string_width(part)
+    if white:
+        pdf.set_text_color(0)
 
 
 def _strokes(run: Run, glyphs: str) -> list[tuple[str, str]]:
@@ -248,15 +269,17 @@ def _strokes(run: Run, glyphs: str) -> list[tuple[str, str]]:
     if glyphs == "characters":
         return [("body", character) for character in run.text]
     if glyphs in _LATINS:
-        parts = re.findall(r"[0-9A-Za-z.,]+|[^0-9A-Za-z.,]+", run.text)
-        return [("latin" if re.match(r"[0-9A-Za-z.,]", part) else "body", part) for part in parts]
+        return [("latin" if _LATIN.match(part) else "body", part) for part in _PARTS.findall(run.text)]
     return [("body", third.stroke(run.text, glyphs))]
 
 
 def _draw_rules(pdf: FPDF, rulings: Sequence[Ruling], rules: str, turn: int) -> None:
     pdf.set_line_width(0.15 if rules == "hairline" else _LINE)
     pdf.set_draw_color(170 if rules == "grey" else 0)
-    if any(g.draw_rules(pdf, rulings, rules, lambda x, y: _placed(x, y, turn)) for g in (second, third)):
+    if any(
+        g.draw_rules(pdf, rulings, rules, lambda x, y: _placed(x, y, turn))
+        for g in (second, third, held_back)
+    ):
         return
     if rules in {"dashed", "dotted"}:
         pdf.set_dash_pattern(*((3, 2) if rules == "dashed" else (0.8, 1.2)))
@@ -282,6 +305,8 @@ def _kept(page: Page, dice: Dice, rules: str) -> list[Ruling]:
     match rules:
         case "none":
             return []
+        case "rows_missing":
+            return held_back.without_rows(page, rulings, dice.rng)
         case "no_vertical":
             return [ruling for ruling in rulings if ruling.x0 != ruling.x1]
         case "no_outer" if upright:
@@ -337,6 +362,13 @@ def measure_of(face: Face) -> Measure:
     size = 100
     font = ImageFont.truetype(str(face.path), size, index=face.number)
     return lambda text, wanted: font.getlength(text) * wanted / size
+
+
+def _measure_of_both(face: Face, latin: Path) -> Measure:
+    body, figures = measure_of(face), measure_of(Face(latin, 0))
+    return lambda text, size: sum(
+        (figures if _LATIN.match(part) else body)(part, size) for part in _PARTS.findall(text)
+    )
 
 
 def _subset(face: Face, text: str) -> bytes:

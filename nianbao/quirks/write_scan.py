@@ -15,7 +15,10 @@ import pypdfium2
 from PIL import Image
 
 from nianbao.quirks import degrade
+from nianbao.quirks import first_scan as first
+from nianbao.quirks import held_back_packing as packing
 from nianbao.quirks import held_back_scan as held_back
+from nianbao.quirks import held_back_sheets as sheets
 from nianbao.quirks.degrade import Mix, Picture, scanned
 from nianbao.quirks.image_pdf import Coding, PicturePage, picture_pdf
 from nianbao.quirks.picture_files import docx_of_pictures, mht_of_pictures, ofd_of_pictures
@@ -23,14 +26,14 @@ from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 from nianbao.quirks.sites import in_site
 from nianbao.quirks.write_pdf import SCAN_FACES, Drawing, draw_pdf, pages_of, printable_face
-from nianbao.samples.typeset import PAGE_HEIGHT, PAGE_WIDTH, Page, Run
+from nianbao.samples.typeset import A4, Page, Run, Sheet
 
 Level = Literal["light", "medium", "heavy"]
 
 _MIXES: dict[Level, Pool[Mix]] = {
-    "light": Pool(degrade.LIGHT, held_back=held_back.LIGHT),
-    "medium": Pool(degrade.MEDIUM, held_back=held_back.MEDIUM),
-    "heavy": Pool(degrade.HEAVY, held_back=held_back.HEAVY),
+    "light": Pool(degrade.LIGHT, first.LIGHT, held_back=held_back.LIGHT),
+    "medium": Pool(degrade.MEDIUM, first.MEDIUM, held_back=held_back.MEDIUM),
+    "heavy": Pool(degrade.HEAVY, first.HEAVY, held_back=held_back.HEAVY),
 }
 _CONTAINERS = Pool(
     ("pdf_jpeg",) * 5
@@ -44,12 +47,15 @@ _CONTAINERS = Pool(
         "docx_images",
         "html_images",
     ),
-    held_back=held_back.CONTAINERS,
+    first.CONTAINERS,
+    held_back=packing.CONTAINERS,
 )
-_RULES = Pool(("full",) * 5 + ("thick_outer", "missing", "hairline"), held_back=held_back.RULES)
-_GLYPHS = Pool(("runs", "runs", "latin"), held_back=held_back.GLYPHS)
+_RULES = Pool(("full",) * 5 + ("thick_outer", "missing", "hairline"), first.RULES, held_back=sheets.RULES)
+_GLYPHS = Pool(("runs", "runs", "latin"), first.GLYPHS, held_back=sheets.GLYPHS)
+_SHEETS = Pool(("a4",), held_back=("a4", "a4", *sheets.SHEETS))
 _MOST_PIXELS_HIGH = 16_000  # WebP has 14 bits for a side
 _WRONG_SHARE = 0.3
+_ROW = 19.25  # points
 _MISREAD = str.maketrans("0135678", "8174396")
 
 
@@ -64,6 +70,7 @@ class _Scan:
     pictures: Sequence[Image.Image]
     mix: Mix
     dpi: int
+    sheet: Sheet
 
 
 def write_scan(report: QuirkyReport, level: Level) -> tuple[bytes, str, list[str]]:
@@ -71,20 +78,23 @@ def write_scan(report: QuirkyReport, level: Level) -> tuple[bytes, str, list[str
     dice = Dice.of(report.seed, f"scan/{level}")
     mix, container = dice.draw(_MIXES[level]), dice.draw(_CONTAINERS)
     face = printable_face(report, dice.draw(SCAN_FACES))
-    drawing = Drawing(face, dice.draw(_RULES), dice.draw(_GLYPHS))
-    pages = pages_of(report, dice, face)
+    sheet_kind = dice.draw(_SHEETS)
+    sheet, spacing = sheets.SHEETS.get(sheet_kind, (A4, None))
+    drawing = Drawing(face, dice.draw(_RULES), dice.draw(_GLYPHS), sheet=sheet)
+    pages = pages_of(report, dice, face, sheet, spacing, sheets.LATINS.get(drawing.glyphs))
     digital = draw_pdf(report, dice, pages, drawing)
     dpi = dice.rng.randint(*mix.dpi)
     upright = container.startswith(("long_", "html_", "pdf_text", "pdf_mixed", "pdf_two", "pdf_turned"))
     turn = 0 if upright else dice.rng.choice(mix.turns)
     rng = np.random.default_rng(dice.rng.getrandbits(64))
-    sheets = _rasterised(digital, dpi)
+    flat = _rasterised(digital, dpi)
     # what is on the back: the page before, or the first one's neighbour
-    backs = [sheets[max(number - 1, 0)] if number else sheets[-1] for number in range(len(sheets))]
-    pictures = [scanned(sheet, back, mix, rng, turn) for sheet, back in zip(sheets, backs, strict=True)]
+    backs = [flat[max(number - 1, 0)] if number else flat[-1] for number in range(len(flat))]
+    pictures = [scanned(page, back, mix, rng, turn) for page, back in zip(flat, backs, strict=True)]
     dice.noted.extend((f"mix:{mix.name}", f"dpi:{dpi}", f"container:{container}", f"font:{face.path.stem}"))
     dice.noted.extend((f"rules:{drawing.rules}", f"glyphs:{drawing.glyphs}", f"turn:{turn}"))
-    scan = _Scan(report, dice, pages, digital, pictures, mix, dpi)
+    dice.noted.append(f"sheet:{sheet_kind}")
+    scan = _Scan(report, dice, pages, digital, pictures, mix, dpi, sheet)
     data, suffix = _packed(scan, container)
     return data, suffix, dice.noted
 
@@ -102,18 +112,22 @@ def _packed(scan: _Scan, container: str) -> tuple[bytes, str]:
         return _long(scan, what), _SUFFIXES.get(what, what)
     if kind == "tiff":
         return _tiff(scan, what), "tif"
+    if container == "html_lazy":
+        return _html(scan, lazy=True), "html"
     images = [_coded(picture, scan.mix.quality) for picture in scan.pictures]
     if container == "docx_images":
         return docx_of_pictures(images), "docx"
+    if container == "docx_vml":
+        return docx_of_pictures(images, packing.vml), "docx"
     if container == "ofd_images":
         return ofd_of_pictures(images), "ofd"
     if container == "mht_images":
         return mht_of_pictures("".join(scan.report.title), images), "mht"
-    return _html(scan, images), "html"
+    return _html(scan), "html"
 
 
 # ---- files that are one picture --------------------------------------------------------------------------------
-_SUFFIXES = {"jpeg": "jpg"}
+_SUFFIXES = {"jpeg": "jpg", "exif": "jpg", "palette": "png"}
 
 
 def _coded(picture: Image.Image, quality: int) -> bytes:
@@ -142,6 +156,10 @@ def _long(scan: _Scan, kind: str) -> bytes:
         whole = whole.convert("L" if mode == "1" else mode).resize(size, Image.Resampling.LANCZOS)
     if mode == "1" and kind in {"jpeg", "webp"}:
         whole = whole.convert("L")
+    if kind == "exif":
+        return packing.turned_jpeg(whole, scan.mix.quality, scan.dice.rng.choice((3, 6, 8)))
+    if kind == "palette":
+        return packing.palette_png(whole, scan.dpi)
     out = io.BytesIO()
     options = {"quality": scan.mix.quality} if kind in {"jpeg", "webp"} else {}
     whole.save(out, kind.upper(), dpi=(scan.dpi, scan.dpi), **options)
@@ -149,12 +167,16 @@ def _long(scan: _Scan, kind: str) -> bytes:
 
 
 def _tiff(scan: _Scan, what: str) -> bytes:
+    if what == "mixed":
+        return packing.mixed_tiff(scan.pictures, scan.dpi, scan.mix.quality)
+    if what == "oblong":
+        return packing.oblong_tiff(scan.pictures, scan.dpi)
     compression = "group4" if scan.pictures[0].mode == "1" else "tiff_lzw" if what == "lzw" else "jpeg"
     options = {"quality": scan.mix.quality} if compression == "jpeg" else {}
     out = io.BytesIO()
     # copies: what an earlier saving left on a picture would be passed to the TIFF encoder
-    first, *others = (picture.copy() for picture in scan.pictures)
-    first.save(
+    front, *others = (picture.copy() for picture in scan.pictures)
+    front.save(
         out,
         "TIFF",
         save_all=True,
@@ -166,14 +188,18 @@ def _tiff(scan: _Scan, what: str) -> bytes:
     return out.getvalue()
 
 
-def _html(scan: _Scan, images: Sequence[bytes]) -> bytes:
+def _html(scan: _Scan, *, lazy: bool = False) -> bytes:
     """A portal's page with the pages as pictures in it."""
-    kinds = ["png" if image.startswith(b"\x89PNG") else "jpeg" for image in images]
-    shown = "".join(
-        f'<p style="text-align:center"><img alt="{escape("".join(scan.report.title))}" src="data:image/'
-        f'{kind};base64,{base64.b64encode(image).decode()}"></p>'
-        for kind, image in zip(kinds, images, strict=True)
-    )
+    title, shown = escape("".join(scan.report.title)), ""
+    for picture in scan.pictures:
+        kind, data = "png" if picture.mode == "1" else "jpeg", _coded(picture, scan.mix.quality)
+        coded = base64.b64encode(data).decode()
+        if lazy:
+            shown += packing.lazy_img(kind, coded)
+        else:
+            shown += (
+                f'<p style="text-align:center"><img alt="{title}" src="data:image/{kind};base64,{coded}"></p>'
+            )
     return in_site(scan.report, shown, scan.dice, charset="utf-8").encode()
 
 
@@ -217,12 +243,13 @@ def _two_up(scan: _Scan) -> bytes:
     """Two pages on a sheet, side by side."""
     scale = 72 / scan.dpi
     pages = []
-    for first in range(0, len(scan.pictures), 2):
+    for left in range(0, len(scan.pictures), 2):
         x, placed = 0.0, []
-        for picture in scan.pictures[first : first + 2]:
+        for picture in scan.pictures[left : left + 2]:
             placed.append((x, 0.0, picture.width * scale, picture.height * scale, picture))
             x += picture.width * scale
-        pages.append(PicturePage((PAGE_WIDTH * 2, PAGE_HEIGHT), tuple(placed)))
+        sheet = scan.sheet
+        pages.append(PicturePage((sheet.width * 2, sheet.height), tuple(placed)))
     return picture_pdf(pages, "jpeg", scan.mix.quality)
 
 
@@ -250,6 +277,24 @@ def _misread(run: Run, dice: Dice) -> Run:
     """As a poor OCR left it: figures taken for others."""
     wrong = dice.rng.random() < _WRONG_SHARE
     return replace(run, text=run.text.translate(_MISREAD)) if wrong else run
+
+
+def _beside_its_print(by_a_page: bool) -> Callable[[_Scan], bytes]:
+    """A hidden text layer that is right and stands elsewhere: two rows lower, or on the page before."""
+
+    def write(scan: _Scan) -> bytes:
+        pages = []
+        for number, picture in enumerate(scan.pictures):
+            text = scan.pages[(number + by_a_page) % len(scan.pages)].runs
+            moved = tuple(run if by_a_page else replace(run, y=run.y + 2 * _ROW) for run in text)
+            pages.append(_page_of(picture, scan.dpi, moved))
+        return picture_pdf(pages, "jpeg", scan.mix.quality)
+
+    return write
+
+
+def _packed_pdf(kind: str) -> Callable[[_Scan], bytes]:
+    return lambda scan: packing.packed_pdf(kind, scan.pictures, scan.dpi, scan.mix.quality)
 
 
 def _mixed(digital_first: bool) -> Callable[[_Scan], bytes]:
@@ -280,7 +325,10 @@ _PDFS: dict[str, Callable[[_Scan], bytes]] = {
     "turned": _turned,
     "text_right": _with_text(lambda run, dice: run),
     "text_wrong": _with_text(_misread),
-    "text_garbled": _with_text(lambda run, dice: replace(run, text=run.text.translate(held_back.GARBLED))),
+    "text_garbled": _with_text(lambda run, dice: replace(run, text=run.text.translate(first.GARBLED))),
+    "text_lower": _beside_its_print(by_a_page=False),
+    "text_of_next": _beside_its_print(by_a_page=True),
     "mixed": _mixed(digital_first=True),
     "mixed_tables": _mixed(digital_first=False),
+    **{kind: _packed_pdf(kind) for kind in packing.PDFS},
 }

@@ -18,5 +18,9 @@ ground of `site.py`; `portals.py` serves them. Four reports are listed and can't
 empty Word file, a 404, a page that is no report), three pages beside them are no reports at all: each must
 cost itself and nothing else.
 
+On demand the portals change as real ones do: a report is revised in silence, corrected beside the old one,
+its page taken by advertisers (`SamplePortals.revise`, `correct`, `hijack`), and a third site has copies of
+reports, changed as mirrors change them (`mirror_site.py`, `mishaps.py`). The demo shows none of this.
+
 `python -m nianbao.samples` serves the portals until it is interrupted and prints their addresses.
 """

@@ -22,10 +22,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import yaml
 
-from nianbao.samples import jpage_site, trs_site
+from nianbao.samples import jpage_site, mirror_site, trs_site
 from nianbao.samples.agencies import YEARS
 from nianbao.samples.site import Resource, Site
-from nianbao.samples.truth import SampleReport, listings, revised
+from nianbao.samples.truth import SampleReport, corrected, listings, report, revised
 
 HOST = "127.0.0.1"
 REVISED = ("cw_office", 2021)
@@ -46,16 +46,22 @@ class SamplePortals:
 
     `ports` are those of the TRS and the jpage portal, 0 for any free one. URLs contain the port: for a
     second crawl to meet the same URLs it must be given the first one's `ports`. `revised`: one report
-    (`REVISED`) stands corrected from the beginning. Raises OSError where a port is taken.
+    (`REVISED`) stands corrected from the beginning. `mirror`: a third site has copies (`mirror_site.py`), on any free
+    port. Raises OSError where a port is taken.
     """
 
-    def __init__(self, *, revised: bool = False, ports: tuple[int, int] = (0, 0)) -> None:
+    def __init__(
+        self, *, revised: bool = False, ports: tuple[int, int] = (0, 0), mirror: bool = False
+    ) -> None:
+        self._mirror = (mirror_site.mirror_site(),) if mirror else ()
+        self._corrected: set[tuple[str, int]] = set()
+        self._hijacked: set[tuple[str, int]] = set()
         self.requests: list[Served] = []
         self._revised: set[tuple[str, int]] = {REVISED} if revised else set()
         self._servers: list[_Server] = []
         self._threads: list[threading.Thread] = []
         try:
-            for port, site in zip(ports, self._sites(), strict=True):
+            for port, site in zip((*ports, 0), self._sites(), strict=False):
                 self._servers.append(_Server(port, site, self.requests))
         except OSError:
             self.stop()
@@ -91,7 +97,7 @@ class SamplePortals:
     @property
     def ports(self) -> tuple[int, int]:
         """The ports in use: TRS, jpage."""
-        first, second = (server.server_port for server in self._servers)
+        first, second = (server.server_port for server in self._servers[:2])
         return first, second
 
     def url(self, portal_id: str, path: str = "/") -> str:
@@ -104,18 +110,34 @@ class SamplePortals:
     def revise(self, agency_key: str, year: int) -> None:
         """From now on that report stands with one figure changed and not a word about it."""
         self._revised.add((agency_key, year))
-        for server, site in zip(self._servers, self._sites(), strict=True):
-            server.site = site
+        self._publish()
+
+    def correct(self, agency_key: str, year: int) -> None:
+        """From now on that report, one of the TRS portal's, stands a second time at another address: its title says
+        更正, and one figure is another."""
+        self._corrected.add((agency_key, year))
+        self._publish()
+
+    def hijack(self, agency_key: str, year: int) -> None:
+        """From now on advertisers have the page of that report, one of the TRS portal's."""
+        self._hijacked.add((agency_key, year))
+        self._publish()
 
     def restore(self) -> None:
-        """Undoes `revise`: the portals stand as in the beginning."""
-        self._revised.clear()
+        """Undoes `revise`, `correct` and `hijack`: the portals stand as in the beginning."""
+        for changed in (self._revised, self._corrected, self._hijacked):
+            changed.clear()
+        self._publish()
+
+    def _publish(self) -> None:
         for server, site in zip(self._servers, self._sites(), strict=True):
             server.site = site
 
     def portals(self) -> list[dict[str, Any]]:
         """The portal definitions, as a portal file holds them."""
+        mirrors = [self._mirror_definition()] if self._mirror else []
         return [
+            *mirrors,
             self._definition(trs_site.PORTAL_ID, "澄湾区人民政府（示例）", "990101", "trs", trs_site.ENTRY),
             self._definition(
                 jpage_site.PORTAL_ID, "临桥县人民政府（示例）", "990221", "jpage", jpage_site.ENTRY
@@ -131,6 +153,19 @@ class SamplePortals:
             path.write_text(yaml.safe_dump(definition, allow_unicode=True, sort_keys=False), "utf-8")
             written.append(path)
         return written
+
+    def _mirror_definition(self) -> dict[str, Any]:
+        portal_id = mirror_site.PORTAL_ID
+        return {
+            "id": portal_id,
+            "name": mirror_site.FRAME.name,
+            "adapter": "trs",
+            "entries": [{"url": self.url(portal_id, mirror_site.ENTRY)}],
+            "hosts": [urlsplit(self.url(portal_id)).netloc],
+            "provenance": "republisher",
+            "pace": {"delay": 0},
+            "loopback": True,
+        }
 
     def _definition(
         self, portal_id: str, name: str, region_code: str, adapter: str, entry: str
@@ -153,10 +188,13 @@ class SamplePortals:
             "minimum_reports": sum(found.trouble is None for found in published),
         }
 
-    def _sites(self) -> tuple[Site, Site]:
+    def _sites(self) -> tuple[Site, ...]:
+        again = [corrected(report(*key)) for key in sorted(self._corrected)]
+        taken = {report(*key).key for key in self._hijacked}
         return (
-            trs_site.trs_site(self._published(trs_site.PORTAL_ID)),
+            trs_site.trs_site(self._published(trs_site.PORTAL_ID), again, taken),
             jpage_site.jpage_site(self._published(jpage_site.PORTAL_ID)),
+            *self._mirror,
         )
 
     def _published(self, portal_id: str) -> Sequence[SampleReport]:

@@ -9,10 +9,11 @@ page's meta does (utf-8).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from html import escape
 
+from nianbao.samples.mishaps import hijacked
 from nianbao.samples.render_html import report_html
 from nianbao.samples.site import (
     DOCX,
@@ -45,14 +46,21 @@ STUB = (
 )
 
 
-def trs_site(reports: Sequence[SampleReport]) -> Site:
-    """The site that publishes these listings (reports to be had and not to be had)."""
-    rows = _rows(reports)
+def trs_site(
+    reports: Sequence[SampleReport],
+    corrected: Sequence[SampleReport] = (),
+    hijacked_keys: Collection[str] = (),
+) -> Site:
+    """The site that publishes these listings (reports to be had and not to be had). `corrected` are published beside
+    the reports they correct; the pages of reports with `hijacked_keys` are in other hands."""
+    rows = _rows(reports, corrected)
     pages = common_pages()
     pages |= _list_pages(rows)
     for row, path in rows:
         if row.report is None or row.report.trouble != "not_found":
-            pages |= _article(row, path)
+            pages |= _article(
+                row, path, is_hijacked=row.report is not None and row.report.key in hijacked_keys
+            )
     return Site(PORTAL_ID, pages)
 
 
@@ -61,13 +69,18 @@ def article_path(published: date, number: int) -> str:
     return f"{published:%Y%m}/t{published:%Y%m%d}_{number}.html"
 
 
-def _rows(reports: Sequence[SampleReport]) -> list[tuple[Listed, str]]:
+def _rows(
+    reports: Sequence[SampleReport], corrected: Sequence[SampleReport] = ()
+) -> list[tuple[Listed, str]]:
     """(row, path below the column), newest first. An article's number does not depend on its content."""
     listed = [
         Listed(report.title, report.published_on, report, source=report.agency.name) for report in reports
     ]
     listed.append(picture_explainer("图解：澄湾区人民政府2022年政府信息公开工作年度报告", date(2023, 3, 28)))
     listed.append(enforcement_statistics("澄湾区市场监督管理局", 2021, date(2022, 1, 27)))
+    listed.extend(
+        Listed(again.title, again.published_on, again, source=again.agency.name) for again in corrected
+    )
     numbered = [(row, article_path(row.published_on, FIRST_ARTICLE + 37 * i)) for i, row in enumerate(listed)]
     return sorted(numbered, key=lambda entry: (entry[0].published_on, entry[1]), reverse=True)
 
@@ -104,7 +117,7 @@ def _shortened(title: str) -> str:
     return escape(title if len(title) <= 24 else f"{title[:23]}…")
 
 
-def _article(row: Listed, path: str) -> dict[str, Resource]:
+def _article(row: Listed, path: str, *, is_hijacked: bool = False) -> dict[str, Resource]:
     folder = COLUMN + path.partition("/")[0] + "/"
     files: dict[str, Resource] = {}
     content = row.content if row.report is None else _content(row.report, files)
@@ -120,6 +133,7 @@ def _article(row: Listed, path: str) -> dict[str, Resource]:
         '<a href="javascript:window.print()">打印</a></div></div>',
         FRAME.article_meta(row.title, row.published_on, row.source or FRAME.name),
     )
+    text = hijacked(text) if is_hijacked else text
     changed = row.published_on if row.report is None else row.report.changed_on
     return {
         COLUMN + path: Resource(text.encode(), UNDECLARED_HTML, changed=changed),

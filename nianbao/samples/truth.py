@@ -136,6 +136,12 @@ def revised(original: SampleReport) -> SampleReport:
     return replace(original, values={**original.values, REVISED_CODE: after}, revised_on=REVISED_ON)
 
 
+def corrected(original: SampleReport) -> SampleReport:
+    """The report published again beside the old one: another page, a title that says so (更正), the figure of
+    `revised`."""
+    return replace(revised(original), title=f"{original.title}（更正）", published_on=REVISED_ON)
+
+
 def carried_failures(before: SampleReport, after: SampleReport) -> tuple[ExpectedFailure, ...]:
     """Columns in which `after` carries in another number than `before` carried out."""
     broken: list[ExpectedFailure] = []

@@ -18,8 +18,6 @@ from normalize.forms.layout import printed_tables
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
 MARGIN = 62.0
-TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
-BOTTOM = PAGE_HEIGHT - MARGIN
 BODY, HEADING, TITLE, CELL, SMALL = 12.0, 14.0, 18.0, 9.0, 7.5
 CELL_LEADING = 1.25
 CELL_PADDING = 4.0
@@ -47,10 +45,31 @@ COMPACT = Spacing(leading=1.7, row=17.0)
 # Table 3 grows longer than a page and has to break.
 ROOMY = Spacing(leading=2.0, row=25.0)
 
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The paper, its margin on all sides, and the sizes of the text in tables; `small` is that of the widest table."""
+
+    width: float = PAGE_WIDTH
+    height: float = PAGE_HEIGHT
+    margin: float = MARGIN
+    cell: float = CELL
+    small: float = SMALL
+    padding: float = CELL_PADDING
+
+    @property
+    def text_width(self) -> float:
+        """What is between the margins."""
+        return self.width - 2 * self.margin
+
+
+A4 = Sheet()
+
 COLUMN_SHARES = {
     "disclosure": (25, 25, 25, 25),
     "requests": (10, 11, 23, 8, 8, 8, 8, 8, 8, 8),
     "review_litigation": (1,) * 15,
+    "statistics": (66, 14, 20),
 }
 
 Measure = Callable[[str, float], float]
@@ -114,26 +133,27 @@ def cell_text(report: SampleReport, cell: TemplateCell) -> str:
 class Setter:
     """Sets blocks one below the other on as many pages as they need; `pages` holds what was set."""
 
-    def __init__(self, measure: Measure, spacing: Spacing) -> None:
+    def __init__(self, measure: Measure, spacing: Spacing, sheet: Sheet = A4) -> None:
         self.measure = measure
         self.spacing = spacing
+        self.sheet = sheet
         self.pages = [Page()]
-        self.y = MARGIN
+        self.y = sheet.margin
 
     def title(self, text: str) -> None:
         """A centred line, wrapped where it is too long."""
-        for line in self.wrap(text, TITLE, TEXT_WIDTH):
-            x = (PAGE_WIDTH - self.measure(line, TITLE)) / 2
+        for line in self.wrap(text, TITLE, self.sheet.text_width):
+            x = (self.sheet.width - self.measure(line, TITLE)) / 2
             self.line(Run(x, 0, TITLE, line, bold=True), TITLE * self.spacing.leading)
         self.y += BODY
 
     def paragraph(self, text: str, size: float, *, bold: bool = False, align_right: bool = False) -> None:
         """A paragraph with an indent of two characters, or lines at the right margin."""
         indent = 0.0 if align_right else 2 * size
-        for line in self.wrap(text, size, TEXT_WIDTH, indent):
-            x = MARGIN + indent
+        for line in self.wrap(text, size, self.sheet.text_width, indent):
+            x = self.sheet.margin + indent
             if align_right:
-                x = PAGE_WIDTH - MARGIN - self.measure(line, size)
+                x = self.sheet.width - self.sheet.margin - self.measure(line, size)
             self.line(Run(x, 0, size, line, bold), size * self.spacing.leading)
             indent = 0.0
 
@@ -145,9 +165,9 @@ class Setter:
 
     def make_room(self, height: float) -> None:
         """A new page where this one has less than `height` left."""
-        if self.y + height > BOTTOM:
+        if self.y + height > self.sheet.height - self.sheet.margin:
             self.pages.append(Page())
-            self.y = MARGIN
+            self.y = self.sheet.margin
 
     def table(
         self,
@@ -160,12 +180,12 @@ class Setter:
         """A ruled table. `shares`: widths of its columns, those of the form's table of that name by default;
         `repeated`: as many first rows are set again on every further page."""
         shares = shares or COLUMN_SHARES[template.name]
-        unit = TEXT_WIDTH / sum(shares)
-        edges = [MARGIN + unit * sum(shares[:i]) for i in range(len(shares) + 1)]
-        size = SMALL if template.name == "review_litigation" else CELL
+        unit = self.sheet.text_width / sum(shares)
+        edges = [self.sheet.margin + unit * sum(shares[:i]) for i in range(len(shares) + 1)]
+        size = self.sheet.small if template.name == "review_litigation" else self.sheet.cell
         lines: dict[TemplateCell, list[str]] = {}
         for cell in template.cells:
-            width = edges[cell.column + cell.column_span] - edges[cell.column] - CELL_PADDING
+            width = edges[cell.column + cell.column_span] - edges[cell.column] - self.sheet.padding
             lines[cell] = [
                 line for part in text_of(cell).split("\n") for line in self.wrap(part, size, width)
             ]
@@ -173,8 +193,9 @@ class Setter:
             template,
             {cell: len(found) * size * CELL_LEADING for cell, found in lines.items()},
             self.spacing.row,
+            self.sheet.padding,
         )
-        self.y += CELL_PADDING
+        self.y += self.sheet.padding
         self.make_room(sum(heights[:4]))
         places: list[tuple[Page, float]] = []
         copies: list[list[tuple[Page, float]]] = []
@@ -210,11 +231,11 @@ class Setter:
                 page.rulings |= {Ruling(x0, top, x0, bottom), Ruling(x1, top, x1, bottom)}
             page, top, bottom = max(fragments, key=lambda fragment: fragment[2] - fragment[1])
             block = len(lines[cell]) * size * CELL_LEADING
-            y = (top + CELL_PADDING if self.spacing.top else (top + bottom - block) / 2) + size
+            y = (top + self.sheet.padding if self.spacing.top else (top + bottom - block) / 2) + size
             align = self.spacing.figures if cell.code else self.spacing.labels
             for text in lines[cell]:
                 room = x1 - x0 - self.measure(text, size)
-                page.runs.append(Run(x0 + _indent(align, room), y, size, text))
+                page.runs.append(Run(x0 + _indent(align, room, self.sheet.padding), y, size, text))
                 y += size * CELL_LEADING
 
     def wrap(self, text: str, size: float, width: float, indent: float = 0.0) -> list[str]:
@@ -230,23 +251,23 @@ class Setter:
         return [*done, line] if line else done
 
 
-def _indent(align: Align, room: float) -> float:
+def _indent(align: Align, room: float, padding: float) -> float:
     """How far from its cell's left edge a text begins, with `room` left beside it."""
     match align:
         case "left":
-            return CELL_PADDING / 2
+            return padding / 2
         case "right":
-            return room - CELL_PADDING / 2
+            return room - padding / 2
         case _:
             return room / 2
 
 
 def _row_heights(
-    template: GridTemplate, text_heights: dict[TemplateCell, float], least: float
+    template: GridTemplate, text_heights: dict[TemplateCell, float], least: float, padding: float
 ) -> list[float]:
     heights = [least] * template.n_rows
     for cell in sorted(template.cells, key=lambda cell: cell.row_span):
-        need = text_heights[cell] + 2 * CELL_PADDING
+        need = text_heights[cell] + 2 * padding
         rows = range(cell.row, cell.row + cell.row_span)
         missing = need - sum(heights[row] for row in rows)
         if missing > 0:

@@ -1,12 +1,14 @@
-"""The forms 2019 (国办公开办函〔2019〕60号) and 2021 (国办公开办函〔2021〕30号), built from `indicators.csv`.
+"""The forms 2019 (国办公开办函〔2019〕60号) and 2021 (国办公开办函〔2021〕30号), built from `indicators.csv`, and the
+统计表 before them, 2014 (国办发〔2014〕32号), built from `indicators_2014.csv`.
 
-The CSV is the one definition: its codes are public names and never change. This module only groups its lines
+The CSVs are the one definition: their codes are public names and never change. This module only groups their lines
 into blocks (a table or a part of one under its own heading), rows and columns, in the order of the form.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +16,12 @@ from importlib import resources
 
 from normalize.record import CellUnit
 
-FORM_NAMES = ("2019", "2021")
+STATISTICS_FORM = "2014"
+"""The 统计表 of report years 2014-2018: one table, one figure a row."""
+CURRENT_FORMS = ("2019", "2021")
+FORM_NAMES = (STATISTICS_FORM, *CURRENT_FORMS)
+
+_DEFINITIONS = dict.fromkeys(CURRENT_FORMS, "indicators.csv") | {STATISTICS_FORM: "indicators_2014.csv"}
 
 # Printed above each part of table 2; the CSV names the part only by its key.
 ARTICLE_BANNERS = {
@@ -28,9 +35,12 @@ REQUESTS = "requests"
 REVIEW_LITIGATION = "review_litigation"
 
 
+_PRINTED_UNIT = re.compile(r"（单位：(.+?)）")
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One line of `indicators.csv`: a figure of the form. Label paths run from the outermost label inwards."""
+    """One line of a form's CSV: a figure of the form. Label paths run from the outermost label inwards."""
 
     code: str
     form: str
@@ -39,10 +49,17 @@ class Indicator:
     column_path: tuple[str, ...]
     unit: CellUnit
 
+    @property
+    def printed_unit(self) -> str:
+        """The unit that the form prints for the figure (条, 万元); empty where it prints none."""
+        match = _PRINTED_UNIT.search(self.column_path[-1])
+        return match[1] if match else ""
+
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A printed row: its label path and the codes of its figures, in column order."""
+    """A printed row: its label path and the codes of its figures, in column order. A row without codes is a heading
+    that the form prints as a row of its own (一、主动公开情况)."""
 
     path: tuple[str, ...]
     codes: tuple[str, ...]
@@ -58,7 +75,8 @@ class FormBlock:
     """A table, or the part of table 2 under one 第二十条 banner. `columns` are label paths.
 
     The table of reconsideration and litigation has one row of figures without a label: its `rows` hold one
-    row with an empty path, and its columns the full heading path.
+    row with an empty path, and its columns the full heading path. `section` is 0 where the block belongs to none of the
+    report's sections (the 统计表 is an annex); only there may rows be headings.
     """
 
     key: str
@@ -76,6 +94,11 @@ class Form:
     blocks: tuple[FormBlock, ...]
     indicators: Mapping[str, Indicator]
 
+    @property
+    def is_statistics(self) -> bool:
+        """Whether it is the 统计表 of 2014, one figure a row, to which offices add rows of their own."""
+        return self.name == STATISTICS_FORM
+
     def block(self, key: str) -> FormBlock:
         """The block of that key (`art20_1`, `requests`, …); KeyError where the form has none."""
         for block in self.blocks:
@@ -86,24 +109,24 @@ class Form:
 
 @cache
 def form(name: str) -> Form:
-    """The form of that name ("2019", "2021"); KeyError for any other."""
-    if name not in FORM_NAMES:
-        raise KeyError(name)
-    indicators = {row.code: row for row in _read_indicators() if row.form == name}
+    """The form of that name ("2014", "2019", "2021"); KeyError for any other."""
+    indicators = {row.code: row for row in _read_indicators(_DEFINITIONS[name]) if row.form == name}
     blocks: dict[str, list[Indicator]] = {}
     for indicator in indicators.values():
         blocks.setdefault(indicator.block, []).append(indicator)
+    if name == STATISTICS_FORM:
+        return Form(name, _statistics_blocks(blocks), indicators)
     return Form(name, tuple(_build_block(key, rows) for key, rows in blocks.items()), indicators)
 
 
 def forms() -> tuple[Form, ...]:
-    """Both current forms, oldest first."""
+    """All three forms, oldest first."""
     return tuple(form(name) for name in FORM_NAMES)
 
 
 @cache
-def _read_indicators() -> tuple[Indicator, ...]:
-    text = resources.files(__package__).joinpath("indicators.csv").read_text("utf-8")
+def _read_indicators(file: str) -> tuple[Indicator, ...]:
+    text = resources.files(__package__).joinpath(file).read_text("utf-8")
     units: dict[str, CellUnit] = {"count": "count", "signed_count": "signed_count", "yuan": "yuan"}
     return tuple(
         Indicator(
@@ -138,3 +161,20 @@ def _build_block(key: str, indicators: list[Indicator]) -> FormBlock:
         columns=columns,
         rows=tuple(FormRow(path, tuple(i.code for i in row)) for path, row in rows.items()),
     )
+
+
+def _statistics_blocks(indicators: Mapping[str, list[Indicator]]) -> tuple[FormBlock, ...]:
+    """The chapters 一 to 九 of the 统计表. What is above a row in its path and is no row itself is a heading row; both
+    stand in printed order."""
+    seen: set[tuple[str, ...]] = set()
+    blocks = []
+    for key, lines in indicators.items():
+        rows: list[FormRow] = []
+        for indicator in lines:
+            path = indicator.row_path
+            above = (path[:depth] for depth in range(1, len(path)))
+            rows += [FormRow(heading, ()) for heading in above if heading not in seen]
+            rows.append(FormRow(path, (indicator.code,)))
+            seen |= {path[:depth] for depth in range(1, len(path) + 1)}
+        blocks.append(FormBlock(key, 0, lines[0].row_path[0], (("统计数",),), tuple(rows)))
+    return tuple(blocks)

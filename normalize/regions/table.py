@@ -1,4 +1,5 @@
-"""The table of regions: 行政区划代码 (GB/T 2260) of provinces, prefectures and counties since 1989, townships by county.
+"""The table of regions: 行政区划代码 (GB/T 2260) of provinces, prefectures and counties since 1989, townships by
+county.
 
 Shipped as `data/*.tsv.gz`, made by `build.py`. Counties are loaded when a region is first asked for, townships when a
 township is. A region is known by what it has become (`Region.key`): 蓟县 120225 until 2015 and 蓟州区 120119 since

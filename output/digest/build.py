@@ -15,6 +15,7 @@ from output.digest.page_files import INDEX, REPORTS, report_file
 from output.digest.render import environment
 from output.digest.report_page import view_report
 from output.run_data import RunData
+from output.versions import chains
 
 DIGEST, TWIN = "digest", "digest.json"
 
@@ -38,12 +39,16 @@ def build_digest(
     (folder / REPORTS).mkdir(parents=True, exist_ok=True)
     view = view_index(run, previous)
     years = _years_by_agency(run.records)
+    versions = chains(run.versions)
     template = environment().get_template("report.html")
     for record, exhibits in _with_exhibits(run.records, exhibitor, folder):
         layout = () if record.form is None else layouts.get(record.form, ())
         siblings = years.get(record.agency.name, ()) if record.agency is not None else ()
         page = template.render(
-            report=view_report(record, layout, exhibits), run=run.manifest, siblings=siblings, root="../"
+            report=view_report(record, layout, exhibits, versions.get(record.record_id, ())),
+            run=run.manifest,
+            siblings=siblings,
+            root="../",
         )
         _write(folder / REPORTS / report_file(record.record_id), page)
     twin = json.dumps(digest_to_json(view), ensure_ascii=False, allow_nan=False, indent=1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from normalize.record import Finding
-from output.digest.identity import Operand, Sum, format_number
+from output.digest.identity import BOUNDS, PARTS_BEFORE_TOTAL, Operand, Sum, format_number
 from output.digest.terms import Phrase, column_term, row_term
 
 STATES: dict[str, Phrase] = {
@@ -24,6 +24,11 @@ STATES: dict[str, Phrase] = {
 NAMED_GAPS = 3  # unknown figures that a line names; the rest are counted
 SPELLED_IN_FULL = 3  # operands; a longer side leaves its zeros out, they are drawn below the table
 BALANCE = "requests.balance"
+OTHER_CHECKS: dict[str, Phrase] = {
+    "sources_disagree": Phrase("copies of the report disagree", "各来源不一致"),
+    "possible_duplicate": Phrase("may be the same report as another", "可能与另一份年报相同"),
+    "correction_reopened": Phrase("a correction to look at again", "待复核的更正"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Spelled:
 
 def check_name(finding: Finding) -> Phrase | None:
     """Which identity of the form the finding is about: "column 自然人 (natural persons): new + carried in = …"."""
+    if finding.check in OTHER_CHECKS:
+        return OTHER_CHECKS[finding.check]
     if not finding.codes:
         return None
     row, column = row_term(finding.codes[-1]), column_term(finding.codes[-1])
@@ -57,6 +64,15 @@ def check_name(finding: Finding) -> Phrase | None:
         )
     if finding.check == "review_litigation.sum":
         return Phrase(f"{row.zh} ({row.en}): four outcomes = 总计", f"{row.zh}：四种结果之和 = 总计")
+    if finding.check == "applications.answered_closed":
+        return Phrase("申请答复数 (answered) = 申请办结数 (closed)", "申请答复数 = 申请办结数")
+    if finding.check in PARTS_BEFORE_TOTAL:
+        return Phrase(f"{row.zh} ({row.en}) = the sum of its parts", f"{row.zh} = 其下各项之和")
+    if finding.check in BOUNDS:
+        part = row_term(finding.codes[0])
+        if len(finding.codes) > 2:
+            return Phrase(f"{part.zh} ({part.en}) ≤ all ways together", f"{part.zh} ≤ 各方式之和")
+        return Phrase(f"{part.zh} ({part.en}) ≤ {row.zh} ({row.en})", f"{part.zh} ≤ {row.zh}")
     return None
 
 
@@ -64,6 +80,12 @@ def verdict(finding: Finding, drawn: Sum) -> Phrase | None:
     """How far a failed sum is off: "printed 11, the parts give 10: 1 too many". None where it did not fail."""
     if finding.status != "fail" or drawn.left_value is None or drawn.right_value is None:
         return None
+    if finding.check in BOUNDS:
+        excess = _excess(drawn.left_value - drawn.right_value)
+        least, most = format_number(drawn.left_value), format_number(drawn.right_value)
+        return Phrase(
+            f"printed {least}, at most {most}: {excess.en}", f"所印 {least}，不应超过 {most}：{excess.zh}"
+        )
     printed, parts = drawn.right_value, drawn.left_value
     if len(drawn.left) == 1 and len(drawn.right) > 1:
         printed, parts = parts, printed
@@ -82,6 +104,8 @@ def spelled(finding: Finding, drawn: Sum) -> Spelled:
     """The sum in one line; of an unassessable one, the figures that it lacks."""
     if finding.status == "unassessable":
         return Spelled("", _gaps(drawn), "")
+    if finding.check in BOUNDS:
+        return Spelled(f"{_terms(drawn.left)} {drawn.relation} {_bound(drawn)}", None, "")
     parts, parts_value, printed, printed_value = drawn.left, drawn.left_value, drawn.right, drawn.right_value
     if len(drawn.left) == 1 and len(drawn.right) > 1:
         parts, parts_value, printed, printed_value = printed, printed_value, parts, parts_value
@@ -91,6 +115,11 @@ def spelled(finding: Finding, drawn: Sum) -> Spelled:
     if len(printed) == 1:
         return Spelled(sum_of_parts, Phrase(", but printed is", "，但所印为"), format_number(printed_value))
     return Spelled(sum_of_parts, Phrase(", but", "，但"), _spelled_side(printed, printed_value))
+
+
+def _bound(drawn: Sum) -> str:
+    terms = _terms(drawn.right)
+    return terms if len(drawn.right) == 1 else f"{format_number(drawn.right_value)} = {terms}"
 
 
 def _spelled_side(operands: tuple[Operand, ...], value: int | Decimal | None) -> str:

@@ -16,7 +16,7 @@ from output.run_data import PortalSummary
 
 CoverageState = Literal["reported", "failing", "partial", "failed", "missing", "unknown", "not_expected"]
 
-# Where several versions of one report are known, the best of them speaks for the year.
+# Where an agency's year has several records (nothing proves that they are one), the best of them speaks for it.
 RANK: dict[CoverageState, int] = {"reported": 0, "failing": 1, "partial": 2, "failed": 3}
 REPORTED: frozenset[CoverageState] = frozenset({"reported", "failing", "partial"})
 NOT_DUE: frozenset[CoverageState] = frozenset({"unknown", "not_expected"})
@@ -24,7 +24,7 @@ NOT_DUE: frozenset[CoverageState] = frozenset({"unknown", "not_expected"})
 
 @dataclass(frozen=True, slots=True)
 class CoverageCell:
-    """One agency's report for one year. `records` are the ids of its versions, best first; the checks counted
+    """One agency's report for one year. `records` are the ids of its records, best first; the checks counted
     are the best one's, and so is `issue`: what went wrong where no report could be read."""
 
     year: int
@@ -129,8 +129,8 @@ def record_state(record: Record) -> CoverageState:
 
 
 def failed_checks(record: Record) -> int:
-    """How many of the record's checks failed."""
-    return sum(finding.status == "fail" for finding in record.findings)
+    """How many of the record's checks failed. A failed one of severity info accuses nobody: a mirror says otherwise."""
+    return sum(finding.status == "fail" and finding.severity != "info" for finding in record.findings)
 
 
 def unassessable_checks(record: Record) -> int:
@@ -164,14 +164,13 @@ def _aliases(
 
 
 def _portals_of(records: Iterable[Record], portals: Sequence[PortalSummary]) -> dict[str, str | None]:
-    """Record id → portal: the one it came from; for a record without a source (its fetch failed), the one that
-    expects its agency, or that another report of the agency came from."""
+    """Record id → portal: the one that its best copy came from; for a record without a source (its fetch failed), the
+    one that expects its agency, or that another report of the agency came from."""
     known = [portal.id for portal in portals]
     homes = {same_name(name): portal.id for portal in portals for name in portal.expected_agencies}
     found: dict[str, str | None] = {}
     for record in records:
-        named = {source.portal for source in record.sources}
-        home = next((portal_id for portal_id in known if portal_id in named), None)
+        home = next((source.portal for source in record.sources if source.portal in known), None)
         found[record.record_id] = home
         if home is not None and record.agency is not None:
             homes.setdefault(same_name(record.agency.name), home)

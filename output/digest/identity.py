@@ -13,13 +13,32 @@ from decimal import Decimal
 
 from normalize.record import Cell, Finding
 from output.digest.terms import Phrase, column_term, full_term, row_term
+from output.digest.terms_2014 import STATISTICS_COLUMN
 
 # 勾稽关系 as the form states it: the first row plus the second equals the third plus the fourth.
 BALANCE_ROWS = ("requests.new", "requests.carried_in", "requests.total", "requests.carried_out")
 DOUBTFUL_BELOW = 0.9  # a reader less sure than this may be what is wrong, rather than the agency
 LONG_SUM = 8  # operands; beyond it a list of findings folds the zeros together
 
+CORRECTED = "corrected."  # before the id of a check that was made again with people's corrections
+
 RELATIONS = {"pass": "=", "fail": "≠", "unassessable": "?"}
+# What holds no more than its whole, in the 统计表 of 2014: the one operand on the left may not exceed the others.
+BOUNDS = frozenset(
+    {
+        *("disclosure.channels", "disclosure.normative_in_total", "disclosure.normative_in_issued"),
+        *("response.press_conferences_by_head", "response.online_interviews_by_head"),
+    }
+)
+BOUND_RELATIONS = {"pass": "≤", "fail": ">", "unassessable": "?"}
+# Sums of parts of that form: the printed total is the last operand.
+PARTS_BEFORE_TOTAL = frozenset(
+    {
+        *("applications.received_sum", "applications.closed_sum", "applications.answered_sum"),
+        *("applications.denied_sum", "reconsideration_cases.sum", "litigation_cases.sum"),
+        *("resources.staff_sum", "applications.answered_closed"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,8 @@ class Sum:
 
 def draw(finding: Finding, cells: Mapping[str, Cell]) -> Sum | None:
     """The finding's identity as a sum of the record's cells; None where it is no sum of two sides."""
+    if finding.check.startswith(CORRECTED):
+        return None  # made with other figures than the cells'
     if len(finding.codes) < 2 or any(code not in cells for code in finding.codes):
         return None
     place = _place_of_sign(finding, cells)
@@ -62,7 +83,7 @@ def draw(finding: Finding, cells: Mapping[str, Cell]) -> Sum | None:
     return Sum(
         left=tuple(operands[:place]),
         right=tuple(operands[place:]),
-        relation=RELATIONS[finding.status],
+        relation=(BOUND_RELATIONS if finding.check in BOUNDS else RELATIONS)[finding.status],
         context=context,
         left_value=_total(values[:place]),
         right_value=_total(values[place:]),
@@ -85,6 +106,10 @@ def format_number(value: int | Decimal | None) -> str:
 def _place_of_sign(finding: Finding, cells: Mapping[str, Cell]) -> int | None:
     """How many operands stand left of the sign."""
     codes = finding.codes
+    if finding.check in BOUNDS:
+        return 1
+    if finding.check in PARTS_BEFORE_TOTAL:
+        return len(codes) - 1
     if tuple(code.rpartition(".")[0] for code in codes) == BALANCE_ROWS:
         return 2
     values = [cells[code].value for code in codes]
@@ -117,6 +142,8 @@ def _place_by_total(codes: Sequence[str]) -> int | None:
 def _names(codes: Sequence[str]) -> tuple[Phrase | None, list[Phrase]]:
     """What the operands share, and what each is called beside it."""
     rows, columns = {row_term(code) for code in codes}, {column_term(code) for code in codes}
+    if columns == {STATISTICS_COLUMN}:
+        return None, [row_term(code) for code in codes]
     if len(columns) == 1:
         return columns.pop(), [row_term(code) for code in codes]
     if len(rows) == 1:

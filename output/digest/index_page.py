@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from normalize.record import FindingSeverity, Issue, Record
-from output.changes import RunChanges, compare_runs
+from output.changes import Revision, RunChanges, compare_runs
 from output.digest.coverage import Coverage, coverage, failed_checks, unassessable_checks
 from output.digest.doubt import doubtful_codes
 from output.digest.issue_words import SET_ASIDE
 from output.digest.report_page import FindingView, source_name, view_findings
 from output.run_data import PortalSummary, RunData
+from output.versions import RecordVersion
 
 SEVERITIES: tuple[FindingSeverity, ...] = ("error", "warning", "info")
+REOPENED = "correction_reopened"
 UNREAD_STATES = ("illegible", "conflict")
 
 
@@ -23,6 +25,11 @@ class ReportFindings:
 
     record: Record
     findings: tuple[FindingView, ...]
+
+    @property
+    def total(self) -> int:
+        """How many findings of that kind."""
+        return len(self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +84,15 @@ class Facts:
     unassessable_reports: int
     errors: int
     set_aside: int
+    corrections: int
 
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
     """All that the first page shows. `changes` is None where there is nothing to compare with; `records` are
     by id; `unseen` are the portals whose lists the crawl did not see; `set_aside` are the rows of lists that
-    were not taken for annual reports, which is no failure."""
+    were not taken for annual reports, which is no failure; `new_versions` are what this run was the first to have;
+    `corrected` have corrections by people, `reopened` some that must be looked at again."""
 
     run: RunData
     facts: Facts
@@ -95,7 +104,17 @@ class IndexView:
     doubts: tuple[ReportDoubts, ...]
     set_aside: tuple[Issue, ...]
     unseen: tuple[PortalSummary, ...]
+    new_versions: tuple[RecordVersion, ...]
+    corrected: tuple[Record, ...]
+    reopened: tuple[ReportFindings, ...]
     records: dict[str, Record]
+
+    def revised_otherwise(self) -> tuple[Revision, ...]:
+        """The reports with other figures than in the earlier run that are no new version: told apart, for a version is
+        the agency's doing."""
+        versions = {version.record_id for version in self.new_versions}
+        changed = () if self.changes is None else self.changes.revised
+        return tuple(revision for revision in changed if revision.record_id not in versions)
 
 
 def view_index(run: RunData, previous: RunData | None) -> IndexView:
@@ -115,9 +134,21 @@ def view_index(run: RunData, previous: RunData | None) -> IndexView:
         failures=_failures(run.records, issues),
         doubts=doubts,
         set_aside=set_aside,
+        new_versions=run.new_versions(),
+        corrected=tuple(record for record in run.records if record.corrections),
+        reopened=_reopened(run.records),
         unseen=tuple(portal for portal in run.manifest.portals if not portal.was_seen),
         records={record.record_id: record for record in run.records},
     )
+
+
+def _reopened(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
+    reports = (
+        ReportFindings(record, tuple(v for v in view_findings(record) if v.finding.check == REOPENED))
+        for record in records
+        if any(finding.check == REOPENED for finding in record.findings)
+    )
+    return tuple(reports)
 
 
 def _doubts(records: Iterable[Record]) -> tuple[ReportDoubts, ...]:
@@ -148,12 +179,13 @@ def _facts(
         numbers=cells.count("number"),
         unread=sum(state in UNREAD_STATES for state in cells),
         doubtful=sum(report.figures for report in doubts),
-        checks_fail=checks.count("fail"),
+        checks_fail=sum(map(failed_checks, records)),
         checks_pass=checks.count("pass"),
         checks_unassessable=checks.count("unassessable"),
         unassessable_reports=sum(unassessable_checks(record) > 0 for record in records),
         errors=sum(issue.severity == "error" for issue in issues),
         set_aside=set_aside,
+        corrections=sum(len(record.corrections) for record in records),
     )
 
 

@@ -9,8 +9,9 @@ from output.changes import RunChanges
 from output.digest.coverage import Coverage
 from output.digest.index_page import IndexView
 from output.digest.page_files import REPORTS, report_file
-from output.record_json import cell_to_json, finding_to_json, issue_to_json
+from output.record_json import cell_to_json, correction_to_json, finding_to_json, issue_to_json
 from output.run_data import manifest_to_json
+from output.versions import version_to_json
 
 
 def digest_to_json(view: IndexView) -> dict[str, Any]:
@@ -41,6 +42,12 @@ def digest_to_json(view: IndexView) -> dict[str, Any]:
             for report in view.unassessable
             for finding in report.findings
         ],
+        "new_versions": [version_to_json(version) for version in view.new_versions],
+        "corrections": [
+            {"record_id": record.record_id, **correction_to_json(correction)}
+            for record in view.corrected
+            for correction in record.corrections
+        ],
         "set_aside": [issue_to_json(issue) for issue in view.set_aside],
         "portals_not_seen": [portal.id for portal in view.unseen],
         "failures": [
@@ -62,6 +69,7 @@ def _changes(changes: RunChanges) -> dict[str, Any]:
             {
                 "record_id": revision.record_id,
                 "republished": revision.republished,
+                "cause": revision.cause,
                 "cells": [
                     {
                         "code": change.code,

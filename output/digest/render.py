@@ -22,7 +22,7 @@ from normalize.record import CellSource
 from output.digest import issue_words
 from output.digest.doubt import Ballot, readings_in_words
 from output.digest.page_files import EVIDENCE, link_target, report_file
-from output.digest.terms import Phrase
+from output.digest.terms import Phrase, full_term
 from output.digest.texts import TEXTS
 
 # Bidirectional controls and everything of C0 and C1 but tab and newline: they change what a reader sees.
@@ -73,6 +73,7 @@ def environment() -> Environment:
         stage=issue_words.stage,
         severity=issue_words.severity,
         reason=issue_words.reason,
+        term=full_term,
         set_aside_row=issue_words.set_aside_row,
         kind=issue_words.kind,
         evidence_kind=issue_words.evidence_kind,

@@ -12,12 +12,13 @@ from functools import cache
 from itertools import count
 from string import ascii_lowercase
 
-from normalize.record import Cell, Finding, GridTemplate, Record, Source, TemplateCell
+from normalize.record import Cell, Correction, Finding, GridTemplate, Record, Source, TemplateCell
 from output.digest.check_words import Spelled, check_name, spelled, verdict
 from output.digest.doubt import Ballot, Readings, ballots, count_readings, reason
 from output.digest.exhibits import Hung
 from output.digest.identity import DOUBTFUL_BELOW, Sum, draw, folded, format_number
 from output.digest.terms import Phrase, full_term
+from output.versions import Chain
 
 MINUS = re.compile("[\u2010-\u2015\u2212]")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -64,7 +65,8 @@ class FindingView:
 class Figure:
     """A figure of the form and all that is known of it. `number` counts the page's figures; labels are as
     printed, outermost first; `read_as` is empty where the text as printed already says it; `failed` and
-    `concerned` are findings. `reason` says why it is in doubt; `exhibit` is what stands at its place then."""
+    `concerned` are findings. `correction` is what a person read there. `reason` says why it is in doubt; `exhibit` is
+    what stands at its place then."""
 
     number: int
     code: str
@@ -78,6 +80,7 @@ class Figure:
     source_number: int | None
     failed: tuple[FindingView, ...]
     concerned: tuple[FindingView, ...]
+    correction: Correction | None
     ballots: tuple[Ballot, ...]
     reason: Phrase | None
     exhibit: Hung | None
@@ -86,6 +89,11 @@ class Figure:
     def anchor(self) -> str:
         """The id of its place on the page."""
         return f"cell-{self.code}"
+
+    @property
+    def by_eye(self) -> str:
+        """The number that a person read; empty where that is none."""
+        return "" if self.correction is None else format_number(self.correction.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +119,14 @@ class PrintedTable:
 @dataclass(frozen=True, slots=True)
 class ReportView:
     """All that the page shows of one record. `loose` are figures that no printed table has a place for;
-    `readings` tells how those read from ink were read."""
+    `readings` tells how those read from ink were read; `versions` are all that were published, newest first."""
 
     record: Record
     readings: Readings
     tables: tuple[PrintedTable, ...]
     loose: tuple[Figure, ...]
     findings: tuple[FindingView, ...]
+    versions: Chain = ()
 
     def findings_of(self, status: str) -> tuple[FindingView, ...]:
         """The findings with that status, in the record's order."""
@@ -137,6 +146,10 @@ class ReportView:
                 place = (figure.cell.source, figure.cell.state, figure.cell.raw)
                 places.setdefault(figure.code if figure.cell.source is None else place, []).append(figure)
         return tuple(map(tuple, places.values()))
+
+    def corrected(self) -> tuple[Figure, ...]:
+        """The figures that a person read too, in the order of the tables."""
+        return tuple(figure for figure in self.figures() if figure.correction is not None)
 
     def voters(self) -> tuple[tuple[str, str], ...]:
         """Every reader, with its version, that has a vote on a figure in doubt."""
@@ -173,17 +186,20 @@ def letter(index: int) -> str:
 
 
 def view_report(
-    record: Record, layout: Sequence[GridTemplate], exhibits: Mapping[str, Hung] = NO_EXHIBITS
+    record: Record,
+    layout: Sequence[GridTemplate],
+    exhibits: Mapping[str, Hung] = NO_EXHIBITS,
+    versions: Chain = (),
 ) -> ReportView:
     """The record set in the tables of its form; `layout` is empty where the form is not known. `exhibits` are
-    those of its figures in doubt, by code."""
+    those of its figures in doubt, by code; `versions` all that were published of it, oldest first."""
     findings = view_findings(record)
     headings = {code: heads for table in layout for code, heads in _headings(table).items()}
     figures = _figures(record, findings, headings, exhibits)
     tables = tuple(_printed_table(template, figures, findings) for template in layout)
     printed = {place.code for template in layout for place in template.cells}
     loose = tuple(figure for code, figure in figures.items() if code not in printed)
-    return ReportView(record, count_readings(record.cells), tables, loose, findings)
+    return ReportView(record, count_readings(record.cells), tables, loose, findings, versions[::-1])
 
 
 def source_name(source: Source) -> str:
@@ -236,6 +252,7 @@ def _figures(
         for code in dict.fromkeys(view.finding.codes):
             by_code.setdefault(code, []).append(view)
     source_numbers = {source.document: number for number, source in enumerate(record.sources, 1)}
+    corrections = {correction.code: correction for correction in record.corrections}
     figures = {}
     for number, (code, cell) in enumerate(record.cells.items(), 1):
         heads = headings.get(code, NO_HEADINGS)
@@ -253,6 +270,7 @@ def _figures(
             source_number=None if cell.source is None else source_numbers.get(cell.source.document),
             failed=tuple(view for view in concerned if view.finding.status == "fail"),
             concerned=tuple(view for view in concerned if view.finding.status != "pass"),
+            correction=corrections.get(code),
             ballots=ballots(cell),
             reason=reason(cell),
             exhibit=exhibits.get(code),

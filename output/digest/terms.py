@@ -1,21 +1,15 @@
 """The figures' names in short, English and Chinese, from their codes: `docs/glossary.md` as data.
 
 A code's last part names the column, the rest the row; both are looked up apart, so a drawn sum can state once
-what its operands share.
+what its operands share. Codes of the 统计表 (`terms_2014.py`) have no columns and are looked up whole.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from output.digest.phrase import Phrase
+from output.digest.terms_2014 import STATISTICS, STATISTICS_COLUMN
 
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """The same words in English and in Chinese."""
-
-    en: str
-    zh: str
-
+__all__ = ["COLUMNS", "ROWS", "Phrase", "column_term", "full_term", "row_term"]
 
 ROWS: dict[str, Phrase] = {
     "art20_1.regulations": Phrase("regulations", "规章"),
@@ -86,18 +80,24 @@ COLUMNS: dict[str, Phrase] = {
 
 def row_term(code: str) -> Phrase:
     """What the code's row is called; the code's own words where no term is known."""
+    if code in STATISTICS:
+        return STATISTICS[code]
     key = code.rpartition(".")[0]
     return ROWS.get(key) or _as_words(key)
 
 
 def column_term(code: str) -> Phrase:
     """What the code's column is called; the code's own words where no term is known."""
+    if code in STATISTICS:
+        return STATISTICS_COLUMN
     key = code.rpartition(".")[2]
     return COLUMNS.get(key) or _as_words(key)
 
 
 def full_term(code: str) -> Phrase:
     """Row and column together: "denied: state secret, businesses"."""
+    if code in STATISTICS:
+        return STATISTICS[code]
     row, column = row_term(code), column_term(code)
     return Phrase(f"{row.en}, {column.en}", f"{row.zh}，{column.zh}")
 

@@ -61,9 +61,9 @@ def bits(page: Image.Image) -> Image.Image:
 
 def check(document: Document) -> None:
     assert table_shape(document) == SCANNED
-    # A comma of few pixels, in black and white, may be another comma.
+    # A comma of few pixels, in black and white, may be another one, or a point.
     found, printed = (
-        [t.replace("、", "，").replace(",", "，") for t in texts]
+        [t.replace("、", "，").replace(",", "，").replace(".", "，") for t in texts]
         for texts in (paragraph_texts(document), PARAGRAPHS)
     )
     assert found == printed

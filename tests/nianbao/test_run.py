@@ -146,6 +146,7 @@ def test_the_folder_of_a_run_is_whole(sample_run):
         "records.jsonl",
         "cells.parquet",
         "issues.jsonl",
+        "versions.jsonl",
         "manifest.json",
         "digest",
         "digest.json",

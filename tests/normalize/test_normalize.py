@@ -160,18 +160,24 @@ def test_missing_tables_are_an_error_of_the_record_never_zeros():
 
 
 @pytest.mark.parametrize(
-    "markup",
+    ("markup", "category"),
     [
-        "<h1>关于做好2020年政府信息公开工作年度报告编制工作的通知</h1><p>各单位：请于一月底前报送。</p>",
-        "<h1>云溪区行政执法统计年报</h1><table><tr><td>行政处罚</td><td>5</td><td>6</td></tr></table>",
-        "<p>页面不存在</p>",
+        (
+            "<h1>关于做好2020年政府信息公开工作年度报告编制工作的通知</h1><p>各单位：请于一月底前报送。</p>",
+            "notice_about_reports",
+        ),
+        (
+            "<h1>云溪区行政执法统计年报</h1><table><tr><td>行政处罚</td><td>5</td><td>6</td></tr></table>",
+            "enforcement_statistics",
+        ),
+        ("<p>页面不存在</p>", "not_a_report"),
     ],
 )
-def test_what_is_no_report_is_set_aside_with_the_reason(markup: str):
+def test_what_is_no_report_is_set_aside_with_the_reason(markup: str, category: str):
     result = read_page(f"<html><body>{markup}</body></html>")
     assert (result.status, result.record) == ("skipped", None)
     (issue,) = result.issues
-    assert issue.category == "not_a_report"
+    assert issue.category == category
     assert issue.message
 
 

@@ -51,6 +51,7 @@ def test_a_run_folder_holds_what_the_design_names(tmp_path: Path, small: RunData
         "issues.jsonl",
         "manifest.json",
         "records.jsonl",
+        "versions.jsonl",
     ]
     pages = sorted(path.name for path in (folder / "digest" / "reports").iterdir())
     assert pages == sorted(f"{record.record_id}.html" for record in small.records)

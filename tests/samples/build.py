@@ -34,7 +34,15 @@ from nianbao.samples.typeset import ROOMY
 from tests.extract.rar_writer import write_rar
 from tests.quirk_golden import FOLDER, SUFFIX, ExpectedDocument, dump
 from tests.samples.draw_pdf import pdf_with_files, pdf_with_font_map, scan_with_text
-from tests.samples.invent import asking, expected, relabelled, report, table, with_tables
+from tests.samples.invent import (
+    asking,
+    expected,
+    relabelled,
+    report,
+    report_on_2014,
+    table,
+    with_tables,
+)
 from tests.samples.pages import flattened_page, page_without_report
 
 Built = tuple[bytes, list[ExpectedDocument]]
@@ -67,6 +75,18 @@ def _plain(
         with asking(*asked):
             data, *_ = write(made)
         return bom + data, [expected(made, name, **facts)]
+
+    return build
+
+
+def _on_2014(write: Write, *asked: object, grid: bool = True) -> Callable[[str, int], Built]:
+    """A report of before 2019 that was asked for, as invented."""
+
+    def build(name: str, seed: int) -> Built:
+        made = report_on_2014(seed, *asked, grid=grid)
+        with asking(*asked):
+            data, *_ = write(made)
+        return data, [expected(made, name)]
 
     return build
 
@@ -316,6 +336,12 @@ SAMPLES = (
     Sample("zip.zip", "a bundle of three units' reports, names in GBK", _bundle(_zip)),
     Sample("7z.7z", "the same as 7z", _bundle(_seven_zip)),
     Sample("rar.rar", "the same as rar", _bundle(_rar)),
+    Sample("html_2014.html", "the 统计表 before 2019, with rows of the office's own", _on_2014(write_html, "local_rows", "some_blank", "title_row")),
+    Sample("html_2014_short.html", "the 统计表, labels cut short and told apart by the rows above, amounts in yuan", _on_2014(write_html, "short_heads", "unnumbered", "元", "some_dash", "serial")),
+    Sample("docx_2014.docx", "the 统计表, units in the labels, a total beside the office's parts", _on_2014(write_docx, "in_label", "breakdown_total", "blank_zeros", "annex")),
+    Sample("pdf_2014.pdf", "the 统计表 over a page break, who signs for it in its last row", _on_2014(write_pdf, "row", "dashes", "some_blank", "misprint")),
+    Sample("txt_2014.txt", "the 统计表 as rows of tabs, chapters as lines of their own", _on_2014(lambda made: (write_text(made, "rows")[0], None), "full", "no_notes", "local_rows", grid=False)),
+    Sample("txt_2014_lines.txt", "the 统计表 as one cell a line", _on_2014(lambda made: (write_text(made, "lines")[0], None), "some_dash", "half_width", grid=False)),
 )  # fmt: skip
 FIRST_SEED = 1
 

@@ -188,7 +188,8 @@ def test_a_slash_is_no_one():
 def test_labels_and_figures_are_told_apart():
     assert is_label(Guess("行政许可", 0.9), Guess("", 0.0))
     assert is_label(Guess("果", 0.99), Guess("", 0.0))
-    assert is_label(Guess("12件", 0.98), Guess("12", 0.1))
+    assert is_label(Guess("12号", 0.98), Guess("12", 0.1))
+    assert not is_label(Guess("12件", 0.98), Guess("12件", 0.9))
     assert not is_label(Guess("增12", 0.9), Guess("增12", 0.9))
     assert not is_label(Guess("32.25万元", 0.9), Guess("32.25万元", 0.9))
     assert not is_label(Guess("口", 0.6), Guess("0", 0.4))

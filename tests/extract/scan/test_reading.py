@@ -76,7 +76,11 @@ def test_one_reader_is_enough_but_less_sure(picture: Image.Image):
     document = one_reader(picture)
     assert table_shape(document) == SCANNED
     readings = [c.reading for table in document.tables() for c in table.cells if c.reading and c.text]
-    assert {vote.reader for reading in readings for vote in reading.votes} == {"rapidocr", "shape"}
+    assert {vote.reader for reading in readings for vote in reading.votes} == {
+        "rapidocr",
+        "shape",
+        "twins",
+    }
     assert all(reading.confidence <= 0.97 or len(reading.votes) == 2 for reading in readings)
 
 

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import io
 import os
+import random
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pypdfium2
 import pytest
-from PIL import Image
+from fpdf import FPDF
+from PIL import Image, ImageOps, ImageSequence
 
-from nianbao.quirks import SCAN_FORMATS, generate
+from nianbao.quirks import (
+    SCAN_FORMATS,
+    first_scan,
+    generate,
+    held_back_packing,
+    held_back_scan,
+    held_back_sheets,
+)
 from nianbao.quirks.degrade import HEAVY, LIGHT, MEDIUM, Mix, scanned
 from nianbao.quirks.image_pdf import Coding, PicturePage, picture_pdf
 from nianbao.quirks.pools import FIRST_HELD_BACK_SEED
 from nianbao.quirks.report import quirky_report
 from nianbao.quirks.write_pdf import all_faces
 from nianbao.samples.identities import identities
-from nianbao.samples.typeset import Run
+from nianbao.samples.typeset import Page, Ruling, Run
 
 SIZE = (240, 160)
+FIRST_MIXES = (*first_scan.LIGHT, *first_scan.MEDIUM, *first_scan.HEAVY)
+HELD_BACK_MIXES = (*held_back_scan.LIGHT, *held_back_scan.MEDIUM, *held_back_scan.HEAVY)
 MAGIC = {
     "pdf": b"%PDF", "tif": b"II*\0", "png": b"\x89PNG", "jpg": b"\xff\xd8\xff", "docx": b"PK", "ofd": b"PK",
     "html": b"<!DOCTYPE", "mht": b"MIME-Version", "webp": b"RIFF", "gif": b"GIF8", "bmp": b"BM",
@@ -38,7 +49,10 @@ def fonts() -> None:
         pytest.skip(f"{missing[0]} is missing here (apt install fonts-noto-cjk fonts-arphic-uming …)")
 
 
-@pytest.mark.parametrize(("format", "seed"), [("scan_heavy", 1), ("scan_heavy", FIRST_HELD_BACK_SEED + 9)])
+@pytest.mark.parametrize(
+    ("format", "seed"),
+    [("scan_heavy", 1), ("scan_heavy", FIRST_HELD_BACK_SEED + 9), ("scan_medium", FIRST_HELD_BACK_SEED + 4)],
+)
 def test_a_seed_gives_the_same_scan_again(format: str, seed: int, fonts: None):
     assert generate(seed, format) == generate(seed, format)
 
@@ -64,8 +78,18 @@ def test_levels_differ_in_resolution_and_skew_as_stated():
     assert {mix.skew[1] <= 5 and 130 <= mix.dpi[0] <= 150 for mix in HEAVY} == {True}
 
 
-@pytest.mark.parametrize("mix", [*LIGHT, *MEDIUM, *HEAVY], ids=lambda mix: mix.name)
-def test_degrading_is_the_same_for_the_same_numbers(mix: Mix):
+def test_held_back_mixes_are_of_their_levels_and_of_no_other_generation():
+    assert {mix.skew[1] <= 0.5 and mix.dpi[0] >= 200 for mix in held_back_scan.LIGHT} == {True}
+    assert {mix.skew[1] <= 1.5 and 180 <= mix.dpi[0] <= 200 for mix in held_back_scan.MEDIUM} == {True}
+    assert {mix.skew[1] <= 5 and 140 <= mix.dpi[0] <= 185 for mix in held_back_scan.HEAVY} == {True}
+    names = [mix.name for mix in (*LIGHT, *MEDIUM, *HEAVY, *FIRST_MIXES, *HELD_BACK_MIXES)]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    "mix", [*LIGHT, *MEDIUM, *HEAVY, *FIRST_MIXES, *HELD_BACK_MIXES], ids=lambda mix: mix.name
+)
+def test_degrading_is_the_same_for_the_same_numbers(mix: Mix, fonts: None):
     page = np.full((400, 300, 3), 255, dtype=np.uint8)
     page[100:300:20] = 0
     once, again = (scanned(page, page, mix, np.random.default_rng(7), mix.turns[-1]) for _ in range(2))
@@ -93,6 +117,55 @@ def test_the_text_layer_is_there_to_be_read_and_not_to_be_seen():
     assert _shown(data).tobytes() == _shown(picture_pdf([page], "flate", 80)).tobytes()
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "RGB"])
+@pytest.mark.parametrize("kind", held_back_packing.PDFS)
+def test_every_way_of_packing_shows_the_picture(kind: str, mode: str):
+    picture = _drawn().convert(mode)
+    shown = _shown(held_back_packing.packed_pdf(kind, [picture], 72, 90)).convert("L")
+    wanted = np.asarray(_drawn().resize(shown.size), dtype=int)
+    assert np.abs(np.asarray(shown, dtype=int) - wanted).mean() <= 8
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_a_turned_jpeg_is_upright_by_its_exif(orientation: int):
+    data = held_back_packing.turned_jpeg(_drawn(), 90, orientation)
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+    assert np.abs(np.asarray(upright, dtype=int) - np.asarray(_drawn(), dtype=int)).mean() <= 8
+
+
+def test_tiffs_hold_every_page_at_its_resolution():
+    pages = [_drawn().convert(mode) for mode in ("L", "1", "RGB")]
+    for data, dpi in (
+        (held_back_packing.mixed_tiff(pages, 150, 80), (150, 150)),
+        (held_back_packing.oblong_tiff(pages, 150), (225, 150)),
+    ):
+        frames = list(ImageSequence.Iterator(Image.open(io.BytesIO(data))))
+        assert [frame.size[1] for frame in frames] == [SIZE[1]] * 3
+        assert [frame.info["dpi"] for frame in frames] == [dpi] * 3
+
+
+def test_only_heads_without_figures_are_filled():
+    page = Page(
+        runs=[Run(20, 30, 9, "总计"), Run(20, 60, 9, "7"), Run(20, 130, 9, "12"), Run(20, 160, 9, "3")],
+        rulings={Ruling(x, y, x, y + 50) for x in (10, 100) for y in (15, 115)}
+        | {Ruling(10, y, 100, y) for y in (15, 40, 65, 115, 140, 165)},
+    )
+    white = held_back_sheets.draw_fills(_blank(), page, "header_blue")
+    assert {run.text for run in white} == {"总计"}
+    assert held_back_sheets.draw_fills(_blank(), page, "header_grey") == frozenset()
+
+
+def test_lines_are_missing_only_between_rows_of_figures():
+    page = Page(
+        runs=[Run(20, 12 + 20 * row, 9, str(row) if row else "总计") for row in range(8)],
+        rulings={Ruling(10, 20 * row, 100, 20 * row) for row in range(9)},
+    )
+    kept = held_back_sheets.without_rows(page, sorted(page.rulings, key=lambda r: r.y0), random.Random(3))
+    gone = {ruling.y0 for ruling in page.rulings - set(kept)}
+    assert gone
+    assert gone <= {40, 60, 80, 100, 120, 140}
+
+
 def test_a_third_of_the_reports_have_one_sum_misprinted():
     misprinted = 0
     for seed in range(60):
@@ -117,6 +190,12 @@ def _drawn() -> Image.Image:
     pixels[20:140, 60:63] = 0
     pixels[100:120, 150:170] = 0
     return Image.fromarray(pixels)
+
+
+def _blank() -> FPDF:
+    pdf = FPDF(unit="pt")
+    pdf.add_page()
+    return pdf
 
 
 def _page(picture: Image.Image) -> PicturePage:

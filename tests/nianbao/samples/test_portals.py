@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urljoin
@@ -10,7 +11,8 @@ import pytest
 from lxml import etree, html
 
 from crawler.portal import lint_portals, load_portals
-from nianbao.samples import jpage_site, trs_site
+from nianbao.samples import jpage_site, mirror_site, trs_site
+from nianbao.samples.mishaps import SPAM
 from nianbao.samples.portals import HOST, REVISED, SamplePortals
 from nianbao.samples.truth import listings, report
 
@@ -266,3 +268,37 @@ def test_two_generations_have_the_same_bytes() -> None:
     published = [found for found in listings() if found.agency.portal == "sample-trs"]
     first, second = trs_site.trs_site(published), trs_site.trs_site(published)
     assert first.pages == second.pages
+
+
+def test_a_correction_stands_beside_the_report_and_moves_no_other_page() -> None:
+    with SamplePortals() as own:
+        client = Client(own)
+        path, other = article_of(client, "cw_zone", 2021), article_of(client, "cw_edu", 2021)
+        before = client.ask(TRS, path)[2]
+        own.correct("cw_zone", 2021)
+        assert (article_of(client, "cw_edu", 2021), client.ask(TRS, path)[2]) == (other, before)
+        listed = client.ask(TRS, trs_site.ENTRY)[2].decode()
+        assert "2021年政府信息公开工作年度报告（更正）" in listed
+        own.restore()
+        assert "（更正）" not in client.ask(TRS, trs_site.ENTRY)[2].decode()
+
+
+def test_a_hijacked_page_has_another_title_and_the_same_figures() -> None:
+    with SamplePortals() as own:
+        client = Client(own)
+        path = article_of(client, "cw_market", 2022)
+        plain = client.ask(TRS, path)[2].decode()
+        own.hijack("cw_market", 2022)
+        taken = client.ask(TRS, path)[2].decode()
+        assert f"<title>{SPAM}" in taken
+        assert taken[taken.index("<table") :] == plain[plain.index("<table") :]
+
+
+def test_the_mirror_is_a_third_site_that_calls_itself_a_republisher(tmp_path: Path) -> None:
+    with SamplePortals(mirror=True) as own:
+        (mirror,) = [p for p in load_portals(own.portal_files(tmp_path)) if p.id == mirror_site.PORTAL_ID]
+        assert mirror.provenance == "republisher"
+        with urllib.request.urlopen(mirror.entries[0].url, timeout=10) as answer:
+            listed = answer.read().decode()
+        assert listed.count('<li><a href="./t2024') == len(mirror_site.MIRRORED)
+        assert len(own.ports) == 2
