@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from normalize.record import Agency, Cell, Finding, GridTemplate, Issue, Record, Section, Source
+from normalize.record import Agency, Cell, Evidence, Finding, GridTemplate, Issue, Record, Section, Source
 from output.digest import build_digest
 from output.digest.exhibits import Exhibit, Exhibitor, Wanted, hang
 from output.digest.page_files import link_target, report_file
@@ -47,7 +47,16 @@ def hostile_run(run: RunData, make_record: Callable[..., Record]) -> RunData:
         record,
         record_id=f"../../{HOSTILE}",
         title=HOSTILE,
-        agency=Agency(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE,)),
+        agency=Agency(
+            HOSTILE,
+            HOSTILE,
+            HOSTILE,
+            region_code=HOSTILE,
+            region_name=HOSTILE,
+            region_evidence=(Evidence(HOSTILE, HOSTILE, (HOSTILE,)),),
+            region_candidates=(HOSTILE,),
+            mentions=(HOSTILE,),
+        ),
         published_on=HOSTILE,
         cells={**record.cells, code: Cell("text", "count", None, HOSTILE, 0.5, bad_source)},
         sections=(Section(1, HOSTILE, HOSTILE),),
