@@ -134,7 +134,7 @@ class _CellReader:
         self, indicator: Indicator, cell: TableCell, row: MatchedRow, headers: Sequence[PrintedRow]
     ) -> Cell:
         reading = cell.reading
-        if reading is not None and reading.outcome in {"illegible", "conflict"}:
+        if reading is not None and _is_unread(cell):
             return Cell(
                 "illegible" if reading.outcome == "illegible" else "conflict",
                 indicator.unit,
@@ -165,8 +165,8 @@ class _CellReader:
 
     def _leave_unread(self, row: MatchedRow, reason: str) -> None:
         """There are figures, and nothing to tell which is whose."""
-        printed = [cell for cell in row.printed.figures if cell.text]
-        raw = " ".join(cell.text for cell in printed)
+        printed = [cell for cell in row.printed.figures if cell.text or _is_unread(cell)]
+        raw = " ".join(cell.text for cell in printed if cell.text)
         if not printed:
             return
         for code in row.row.codes:
@@ -192,6 +192,11 @@ class _CellReader:
                 page=page,
             )
         )
+
+
+def _is_unread(cell: TableCell) -> bool:
+    """Whether there is print in it that could not be read."""
+    return cell.reading is not None and cell.reading.outcome in {"illegible", "conflict"}
 
 
 def source_of(cell: TableCell, document: Document) -> CellSource:

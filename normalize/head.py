@@ -40,7 +40,10 @@ class Head:
 def head_of(block: FormBlock, rows: tuple[PrintedRow, ...]) -> Head:
     """What the header rows say of the block's columns."""
     headings = _lowest_headings(rows)
-    found = _known_headings(block.columns, tuple(cell.text for cell in headings))
+    # What stands over all columns, headings that ran together too, names none of them.
+    wanted = max(len(block.columns), _FEWEST_HEADINGS)
+    texts = tuple("" if cell.column_span >= wanted else cell.text for cell in headings)
+    found = _known_headings(block.columns, texts)
     end = max((end_of(cell) for row in rows if len(row.cells) > 1 for cell in row.cells), default=0)
     return Head(rows, headings, found, _columns(headings, found), _printed_order(block, rows), end)
 

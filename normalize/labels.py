@@ -44,6 +44,12 @@ def words(text: str) -> str:
     return _NOT_WORDS.sub("", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=4096)
+def bare_words(text: str) -> str:
+    """The label's words without its number and the notes in brackets."""
+    return _forms(text).bare
+
+
 @lru_cache(maxsize=65536)
 def similarity(printed: str, expected: str) -> float:
     """How far a printed label is the expected one, 0..1."""

@@ -16,6 +16,7 @@ from normalize.labels import SURE_LABEL, similarities, similarity
 from normalize.rows import PrintedRow, is_unit
 from normalize.run_together import parted_rows
 from normalize.same_labels import told_apart
+from normalize.two_rows import holds_another
 from normalize.unlabelled import UnlabelledRows, header_rows_above
 
 # A label that names a group of rows, or that is followed by another label, is weaker evidence than the last one.
@@ -114,8 +115,15 @@ def _match(
     scores = [[score for score, _ in line] for line in scored]
     found = align(scores, breaks=breaks)
     doubtful = _is_doubtful_statistic if known.is_statistics else _is_doubtful
+    form_rows = [row for _, row in expected]
     matched = tuple(
-        _matched_row(block, row, rows[position], scored[e][position], doubtful(e, scores, found, rows))
+        _matched_row(
+            block,
+            row,
+            rows[position],
+            scored[e][position],
+            doubtful(e, scores, found, rows) or holds_another(e, form_rows, found, rows),
+        )
         for e, ((block, row), position) in enumerate(zip(expected, found, strict=True))
         if position is not None and row.codes
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
 from normalize.forms.definition import REVIEW_LITIGATION, FormBlock, FormRow
-from normalize.labels import SURE_LABEL, similarity
+from normalize.labels import SURE_LABEL, similarity, words
 from normalize.rows import PrintedRow
 
 _SAME_HEADING = 0.6
+_SAME_LETTERS = 0.85
 _NOTE_CELLS = 2
 _PART_NAMES = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
 
@@ -79,6 +81,8 @@ def _score(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> float
     head = [printed] if printed.layout == "lines" else header_rows_above(rows, position)
     if not head:
         return 0.0
+    if not block.banner and len(printed.figures) == len(block.columns) and _run_together(block, head):
+        return 1.0
     leaves = {path[-1] for path in block.columns}
     seen: set[str] = set()
     names: set[str] = set()
@@ -87,6 +91,24 @@ def _score(block: FormBlock, rows: Sequence[PrintedRow], position: int) -> float
             seen.update(leaf for leaf in leaves if similarity(cell.text, leaf) > _SAME_HEADING)
             names.update(name for name in _PART_NAMES if similarity(cell.text, name) >= SURE_LABEL)
     return len(seen) / len(leaves) if not block.banner or _may_be_part(block, names) else 0.0
+
+
+def _run_together(block: FormBlock, head: Sequence[PrintedRow]) -> bool:
+    """Whether the headings ran together in one cell over all columns (white on a dark ground, without lines between
+    them): letter for letter they are the block's, which has them in one order."""
+    if len(head) != 1 or len(head[0].labels) != 1 or head[0].labels[0].column_span < len(block.columns):
+        return False
+    printed = Counter(words(head[0].labels[0].text))
+    wanted = _letters(block)
+    shared = (printed & wanted).total()
+    return shared >= _SAME_LETTERS * max(printed.total(), wanted.total())
+
+
+@cache
+def _letters(block: FormBlock) -> Counter[str]:
+    """The letters of all headings of a block, each heading once."""
+    headings = {path[:depth] for path in block.columns for depth in range(1, len(path) + 1)}
+    return Counter("".join(words(path[-1]) for path in headings))
 
 
 def _may_be_part(block: FormBlock, names: set[str]) -> bool:

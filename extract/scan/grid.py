@@ -18,6 +18,7 @@ from extract.scan.frame import Frame, find_frames, page_lines, ruled
 from extract.scan.known import registered
 from extract.scan.lines import long_lines, rulings
 from extract.scan.marks import Marks, find_marks
+from extract.scan.open_rows import with_open_rows
 from extract.scan.paper import Picture
 from extract.scan.parting import doubted, parted, parted_rows
 from extract.scan.pieces import Mask
@@ -93,6 +94,7 @@ def table_of(
     """The table in a frame, or None where it is none: a frame around a paragraph, a bold heading."""
     marks = marks.inside(frame.hull())
     glyph = marks.glyph_height(glyph)
+    frame = with_open_rows(frame, marks, glyph)
     known = registered(frame.walls, templates)
     if known is not None:
         places, mended = known

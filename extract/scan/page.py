@@ -23,6 +23,7 @@ from extract.scan.paper import (
     without_surround,
 )
 from extract.scan.pieces import Boxes, boxes_of
+from extract.scan.reversed_print import without_reversed
 
 Matrix = NDArray[np.float64]
 """3 × 3, from working pixels to source pixels."""
@@ -101,7 +102,7 @@ def prepare(rough: RoughPage, quarter_turns: int = 0) -> PageImage:
     height, width = rough.grey.shape
     turned = np.ascontiguousarray(np.rot90(rough.grey, quarter_turns))
     seal = None if rough.seal is None else np.ascontiguousarray(np.rot90(rough.seal, quarter_turns))
-    flat = flatten(turned, rough.glyph, seal)
+    flat = flatten(without_reversed(turned, rough.glyph), rough.glyph, seal)
     scale = _working_scale(rough.glyph)
     angle = skew(flat < ink_threshold(flat))
     straight, back = _warp(flat, scale, angle)

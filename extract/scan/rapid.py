@@ -75,6 +75,10 @@ CONFUSABLE = {
     **{unit: unit for unit in UNITS},
 }
 
+# A nought with a dot or a stroke in it is taken for these, and so may a blurred eight be: half for either, so that one
+# reader alone is never sure.
+BETWEEN, BETWEEN_DIGITS = "日曰θΘ", "08"
+
 Probabilities = NDArray[np.float32]
 """(steps, classes); class 0 is CTC's blank."""
 
@@ -98,6 +102,7 @@ class RapidReader:
         characters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._characters = ["", *characters, " "]
         self._groups = _groups(self._characters)
+        self._between = [i for i, character in enumerate(self._characters) if character in BETWEEN]
         self._kept: dict[bytes, tuple[Guess, Guess]] = {}
 
     def read(self, crops: Sequence[Picture], kind: Kind) -> list[Guess]:
@@ -153,6 +158,10 @@ class RapidReader:
 
     def _decode_digits(self, output: Probabilities) -> Guess:
         summed = np.stack([output[:, classes].sum(axis=1) for _, classes in self._groups], axis=1)
+        between = output[:, self._between].sum(axis=1) / len(BETWEEN_DIGITS)
+        for i, (printed, _) in enumerate(self._groups):
+            if printed and printed in BETWEEN_DIGITS:
+                summed[:, i] += between
         label = _collapse(summed.argmax(axis=1))
         text = "".join(self._groups[i][0] for i in label).strip()
         return Guess(text, round(_probability(summed, label), 3)) if text else Guess("", 0.0)

@@ -37,6 +37,8 @@ CERTAIN_ALONE = 0.97
 # this sure at every look, while the second hardly believes itself.
 AT_ANOTHER_LOOK, INSISTED = 0.95, 0.85
 INSISTING, FIRM_CONTRADICTION = 0.95, 0.7
+# Digits this like each other are closer than any two kinds.
+CLOSE_TWIN = 0.96
 # The shape of a dash is a vote, too.
 SHAPE, SHAPE_VERSION = "shape", "1"
 # So are digits that look like others of the page.
@@ -44,7 +46,8 @@ TWINS = "twins"
 TAKEN_FOR = {"-": frozenset({""}), "/": frozenset({"", "-", "1"}), "\\": frozenset({"", "-", "1", "/"})}
 # A crop with one ideograph is a label where it is read so much surer as text than as digits.
 SURER_AS_TEXT = 0.5
-_OTHER_IDEOGRAPH = re.compile(rf"[\u3400-\u9fff\uf900-\ufaff](?<![增减万元亿无一十〇{UNITS}])")
+# 日 and 曰 are what a nought with a dot in it looks like.
+_OTHER_IDEOGRAPH = re.compile(rf"[\u3400-\u9fff\uf900-\ufaff](?<![增减万元亿无一十〇日曰{UNITS}])")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_].*\d|\d.*[^\W\d_]")
 _DIGITS = re.compile(r"[+-]?\d[\d,.]*")
@@ -220,10 +223,14 @@ def with_twins(
         if seen == uncounted(figure(said)):
             return said, replace(reading, votes=votes, confidence=max(reading.confidence, AT_ANOTHER_LOOK))
         return "", Reading("conflict", 0.0, votes)
-    firm = any(
-        vote.confidence >= FIRM_CONTRADICTION and figure(vote.text) not in {seen, text}
+    against = [
+        vote
         for vote in reading.votes
-    )
+        if vote.confidence >= FIRM_CONTRADICTION and figure(vote.text) not in {seen, text}
+    ]
+    # What the first reader sees at one look only is outweighed by a close likeness.
+    lone = len(against) == 1 and against[0].reader == reading.votes[0].reader and like >= CLOSE_TWIN
+    firm = bool(against) and not lone
     if text and seen == uncounted(text) and not firm:
         return text, Reading("read", AT_ANOTHER_LOOK, votes)
     return "", replace(reading, votes=votes)
