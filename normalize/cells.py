@@ -16,7 +16,7 @@ from normalize.labels import SURE_LABEL
 from normalize.matching import FormMatch, MatchedRow
 from normalize.notation import read_figure
 from normalize.record import Cell, CellSource
-from normalize.rows import PrintedRow
+from normalize.rows import PrintedRow, is_unread
 from normalize.script import simplified
 from normalize.statistics import FigureColumns, units_of, unlike_unit
 
@@ -134,7 +134,7 @@ class _CellReader:
         self, indicator: Indicator, cell: TableCell, row: MatchedRow, headers: Sequence[PrintedRow]
     ) -> Cell:
         reading = cell.reading
-        if reading is not None and _is_unread(cell):
+        if reading is not None and is_unread(cell):
             return Cell(
                 "illegible" if reading.outcome == "illegible" else "conflict",
                 indicator.unit,
@@ -165,7 +165,7 @@ class _CellReader:
 
     def _leave_unread(self, row: MatchedRow, reason: str) -> None:
         """There are figures, and nothing to tell which is whose."""
-        printed = [cell for cell in row.printed.figures if cell.text or _is_unread(cell)]
+        printed = [cell for cell in row.printed.figures if cell.text or is_unread(cell)]
         raw = " ".join(cell.text for cell in printed if cell.text)
         if not printed:
             return
@@ -192,11 +192,6 @@ class _CellReader:
                 page=page,
             )
         )
-
-
-def _is_unread(cell: TableCell) -> bool:
-    """Whether there is print in it that could not be read."""
-    return cell.reading is not None and cell.reading.outcome in {"illegible", "conflict"}
 
 
 def source_of(cell: TableCell, document: Document) -> CellSource:

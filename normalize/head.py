@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,11 +11,11 @@ from extract.document import TableCell
 from normalize.alignment import align
 from normalize.forms.definition import FormBlock
 from normalize.labels import similarity, words
-from normalize.rows import PrintedRow
+from normalize.rows import PrintedRow, is_unread
 
 # One heading may be unknown among so many known ones: it is told by its neighbours.
 _FEWEST_HEADINGS = 2
-_NOTES = frozenset({"备注", "说明", "注", "附注", "注释", "备考"})
+_NOTES = re.compile(r"(?:备注|说明|情况|附注|注释|备考|注)+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +65,7 @@ def end_of(cell: TableCell) -> int:
 
 def is_note(heading: TableCell) -> bool:
     """Whether a column is for notes by its heading."""
-    return words(heading.text) in _NOTES
+    return _NOTES.fullmatch(words(heading.text)) is not None
 
 
 def _columns(headings: Sequence[TableCell], found: Sequence[int | None]) -> tuple[int | None, ...] | None:
@@ -112,7 +113,8 @@ def _lowest_headings(rows: Sequence[PrintedRow]) -> tuple[TableCell, ...]:
     """For each column the lowest heading above the figures, left to right, each once."""
     lowest: dict[int, TableCell] = {}
     for row in rows:
-        for cell in row.labels:
+        # A heading that could not be read is one all the same.
+        for cell in (cell for cell in row.cells if cell in row.labels or is_unread(cell)):
             for column in range(cell.column, cell.column + cell.column_span):
                 lowest[column] = cell
     unique = {(cell.row, cell.column): cell for cell in lowest.values()}

@@ -156,3 +156,8 @@ def _is_label_next(cells: list[TableCell]) -> bool:
 def _is_figure(text: str) -> bool:
     """A figure, or what is left of several (`0 1`): text without a letter is never a label."""
     return looks_like_figure(text) or not re.search(r"[^\W\d_]", text)
+
+
+def is_unread(cell: TableCell) -> bool:
+    """Whether there is print in it that could not be read."""
+    return cell.reading is not None and cell.reading.outcome in {"illegible", "conflict"}

@@ -22,6 +22,7 @@ from extract.scan.open_rows import with_open_rows
 from extract.scan.paper import Picture
 from extract.scan.parting import doubted, parted, parted_rows
 from extract.scan.pieces import Mask
+from extract.scan.rim import without_rim
 from extract.scan.walls import places_of
 
 # Cells hold a glyph; the strokes of a bold heading don't.
@@ -92,6 +93,7 @@ def table_of(
     frame: Frame, marks: Marks, glyph: float, templates: Sequence[GridTemplate] = ()
 ) -> GridTable | None:
     """The table in a frame, or None where it is none: a frame around a paragraph, a bold heading."""
+    frame = without_rim(frame, marks, glyph)
     marks = marks.inside(frame.hull())
     glyph = marks.glyph_height(glyph)
     frame = with_open_rows(frame, marks, glyph)

@@ -74,12 +74,11 @@ def _bounds(cells: Sequence[_Cell], marks: Marks, glyph: float) -> list[float]:
     heights = _heights(figures, glyph)
     if len(heights) < 2 or min(np.diff(heights), default=0.0) < LEAST_PITCH * glyph:
         return []
-    bounds = [(upper + lower) / 2 for upper, lower in pairwise(heights)]
-    bounds = [_between_lines(bound, labels, glyph) for bound in bounds]
-    if any(bound is None for bound in bounds):
-        return []
+    bounds = [_between_lines((upper + lower) / 2, labels, glyph) for upper, lower in pairwise(heights)]
     sure = [bound for bound in bounds if bound is not None]
-    return sure if all(_are_level(cell, heights, sure, glyph) for cell in labels) else []
+    if len(sure) < len(bounds) or not all(_are_level(cell, heights, sure, glyph) for cell in labels):
+        return []
+    return sure
 
 
 def _holds_figures(cell: _Cell, marks: Marks, glyph: float) -> bool:

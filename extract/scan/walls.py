@@ -24,7 +24,7 @@ WALL, WORN_WALL, WEAK_WALL = 0.5, 0.25, 0.15
 # A wall with this much of a line counts its thin ink too, searched this near (glyph heights). With less of a line there
 # may be glyphs in its place: then there is ink on either side of it.
 CERTAIN_PART, TRACE_REACH = 0.25, 0.1
-BESIDE, CROWDED = (0.15, 0.35), 0.08
+BESIDE, CROWDED, ALONG_GLYPHS = (0.15, 0.35), 0.08, 0.2
 # A wall with less than this share of its line has gaps; a table where more walls than this have some is worn.
 WHOLE, WORN = 0.85, 0.05
 # A line reaches the lines that cross it in this share of the cells where it is seen; a dash keeps away from them.
@@ -37,6 +37,10 @@ WALL_REACH = 0.25
 PIECES = 0.25
 # Horizontal walls of a row add up to this many glyphs; less is the strokes of two blurred glyphs.
 SHORTEST_ROW = 3.5
+# Rows are higher than this; of two lines that are nearer, one with less than this part of the other's ink is none.
+LOWEST_ROW, MUCH_LESS = 0.7, 0.5
+# In a table of so many columns they are of more than one.
+MANY_SPANS = 4
 
 Shares = NDArray[np.float64]
 
@@ -57,13 +61,29 @@ def measure(
     certain_columns, worn_columns = shares(upright, columns, rows, glyph)
     # Which lines there are is decided by certain pieces; traces then hold the walls of those lines.
     row_use = [_walled(found, columns, SHORTEST_ROW * glyph) for found in certain_rows]
+    for i in _squeezed(rows, certain_rows, glyph):
+        row_use[i] = False
     column_use = [_walled(found, rows, 0.0) for found in certain_columns]
     return Walls(right=worn_columns[1:-1].T, below=worn_rows[1:-1]), row_use, column_use
+
+
+def _squeezed(rows: Sequence[Ruling], found: Shares, glyph: float) -> list[int]:
+    """Lines nearer to a neighbour than any row is high, with much less ink on them: of a seal, of a row of strokes."""
+    weaker = []
+    for i, (upper, lower) in enumerate(pairwise(rows)):
+        if lower.offset - upper.offset < LOWEST_ROW * glyph:
+            inks = found[i].sum(), found[i + 1].sum()
+            if min(inks) < MUCH_LESS * max(inks):
+                weaker.append(i if inks[0] < inks[1] else i + 1)
+    return weaker
 
 
 def _walled(found: Shares, crossing: Sequence[Ruling], least: float) -> bool:
     """Whether a line has walls, and of this length in all; or pieces all along."""
     spans = np.diff([line.offset for line in crossing])
+    if len(spans) >= MANY_SPANS and (found >= WALL).sum() < 2 and least:
+        # The strokes of a label, in its one cell.
+        return bool((spans * found).sum() > PIECES * spans.sum())
     return bool(spans[found >= WALL].sum() > least or (spans * found).sum() > PIECES * spans.sum())
 
 
@@ -83,7 +103,7 @@ def shares(
         certain = _along(page.mask, middles, reach)
         traced = certain | _along(page.thin, middles, trace_reach)
         beside = _beside(page.ink, middles, glyph)
-        strokes = np.ones(len(crossing) - 1)
+        strokes, crowded = np.ones(len(crossing) - 1), np.zeros(len(crossing) - 1)
         for j, (before, after) in enumerate(pairwise(crossing)):
             y = line.at(width / 2)
             start, end = round(before.at(y)), round(after.at(y))
@@ -94,8 +114,9 @@ def shares(
                 continue
             share = float(certain[span].mean())
             strokes[j] = min(_beyond_stroke(certain[span], glyph), _beyond_stroke(traced[span], glyph))
+            crowded[j] = float(beside[:, span].mean(axis=1).max())
             certain_shares[i, j] = worn_shares[i, j] = share
-            if share >= CERTAIN_PART or float(beside[:, span].mean(axis=1).max()) <= CROWDED:
+            if share >= CERTAIN_PART or crowded[j] <= CROWDED:
                 worn_shares[i, j] = float(traced[span].mean())
             # Not counting where the crossing line itself is.
             ends = slice(start + own, start + reach + 1), slice(end - reach, end - own + 1)
@@ -105,6 +126,9 @@ def shares(
             # On a line that is whole elsewhere, what ends before the lines that cross it is a stroke of a glyph.
             certain_shares[i] = np.minimum(certain_shares[i], strokes)
             worn_shares[i] = np.minimum(worn_shares[i], strokes)
+            # Nor is a part of a row of glyphs that it would run through or along.
+            along = (certain_shares[i] < WHOLE) & (crowded > ALONG_GLYPHS)
+            certain_shares[i][along] = worn_shares[i][along] = 0.0
         if inked.any() and reaching[i][inked].mean() < REACHING:
             # Dashes, one in each cell; ones below each other.
             certain_shares[i] = worn_shares[i] = 0.0
