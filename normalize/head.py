@@ -15,6 +15,8 @@ from normalize.rows import PrintedRow, is_unread
 
 # One heading may be unknown among so many known ones: it is told by its neighbours.
 _FEWEST_HEADINGS = 2
+# A heading may well reach over two or three columns of the grid and be one column's.
+_MANY_COLUMNS = 5
 _NOTES = re.compile(r"(?:备注|说明|情况|附注|注释|备考|注)+")
 
 
@@ -42,8 +44,10 @@ def head_of(block: FormBlock, rows: tuple[PrintedRow, ...]) -> Head:
     """What the header rows say of the block's columns."""
     headings = _lowest_headings(rows)
     # What stands over all columns, headings that ran together too, names none of them.
-    wanted = max(len(block.columns), _FEWEST_HEADINGS)
-    texts = tuple("" if cell.column_span >= wanted else cell.text for cell in headings)
+    wanted = len(block.columns)
+    texts = tuple(
+        "" if wanted >= _MANY_COLUMNS and cell.column_span >= wanted else cell.text for cell in headings
+    )
     found = _known_headings(block.columns, texts)
     end = max((end_of(cell) for row in rows if len(row.cells) > 1 for cell in row.cells), default=0)
     return Head(rows, headings, found, _columns(headings, found), _printed_order(block, rows), end)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import Box
+from extract.scan.anchored import with_anchored
 from extract.scan.lines import Lines, Ruling, find_lines, rulings
 from extract.scan.paper import Picture
 from extract.scan.pieces import Mask, pieces_of
@@ -79,7 +80,8 @@ def page_lines(ink: NDArray[np.bool_], glyph: float, grey: Picture | None = None
     turned = None if grey is None else np.ascontiguousarray(grey.T)
     across = find_lines(picture, glyph, grey)
     upright = find_lines(np.ascontiguousarray(picture.T), glyph, turned)
-    return PageLines(*with_worn(*without_streaks(across, upright, glyph), glyph))
+    lines = with_anchored(*without_streaks(across, upright, glyph), glyph)
+    return PageLines(*with_worn(*lines, glyph))
 
 
 def find_frames(lines: PageLines, glyph: float) -> list[Frame]:

@@ -54,6 +54,8 @@ FAINT_RIM, FAINT_DASH, FAINT_AREA = 0.12, 0.35, 0.08
 # Print runs over a wall where there are pieces of this height this near on either side of it. What runs in is told from
 # the cell's own text by a gap (all in glyph heights).
 OVER, OVER_HEIGHT, APART = 0.22, 0.25, 0.5
+# Digits of a line begin and end at the same height, but for this part of it; what is smaller than that is none.
+RAGGED, SMALL_PIECE = 0.2, 0.5
 # Half a ruling line's thickness and a pixel of blur, in glyph heights and at least this many pixels.
 CELL_MARGIN, LEAST_MARGIN = 0.07, 2
 
@@ -264,6 +266,24 @@ def without_last(picture: Picture, ideographs: int) -> Picture | None:
     runs = np.split(near, np.nonzero(np.diff(near) > 1)[0] + 1)
     cut = max(runs, key=lambda run: (len(run), -abs(float(run.mean()) - expected)))
     return np.ascontiguousarray(picture[:, : int(cut[len(cut) // 2]) + 1])
+
+
+def is_ragged(picture: Picture, digits: int) -> bool:
+    """Whether the pieces of a crop of so many digits differ in height, or in where they stand; False where they do not
+    fall apart into as many."""
+    inked = np.asarray(picture < INK)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.any(axis=0).astype(np.int8), [0]])))
+    spans = []
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        rows = np.flatnonzero(inked[:, start:end].any(axis=1))
+        spans.append((int(rows[0]), int(rows[-1]) + 1))
+    highest = max((bottom - top for top, bottom in spans), default=0)
+    # Points, commas and dust are no digits.
+    spans = [(top, bottom) for top, bottom in spans if bottom - top >= SMALL_PIECE * highest]
+    if len(spans) != digits:
+        return False
+    tops, bottoms = [top for top, _ in spans], [bottom for _, bottom in spans]
+    return max(max(tops) - min(tops), max(bottoms) - min(bottoms)) > RAGGED * highest
 
 
 def widest_gap(picture: Picture) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extract.document import Reading
 from extract.scan import twins
-from extract.scan.ink import other_looks, widest_gap, without_last
+from extract.scan.ink import is_ragged, other_looks, widest_gap, without_last
 from extract.scan.paper import Picture
 from extract.scan.reader import FirstReader, Guess, Reader
 from extract.scan.twins import twins_of
@@ -75,6 +75,16 @@ def unplaced(judged: Judged) -> Judged:
     return replace(judged, text="", reading=Reading("illegible", 0.0, judged.reading.votes))
 
 
+def _holds_foreign_ink(printed: Printed, judged: Judged) -> bool:
+    """Whether a figure of several digits has one too many: a stroke of a seal reads as a one. Nobody prints a count
+    as 01, and a line's digits are of one height."""
+    text = uncounted(judged.text)
+    if judged.is_label or len(printed.crops) != 1 or not text.isdecimal() or len(text) < 2:
+        return False
+    crop = printed.digits(printed.crops[0], judged.text)
+    return text.startswith("0") or (crop is not None and is_ragged(crop, len(text)))
+
+
 class Judge:
     """Reads with one reader for everything and, where there is one, a second for figures."""
 
@@ -122,7 +132,10 @@ class Judge:
                 judged.append(Judged(*verdict, digits[i].text, is_label=False))
         self._look_again(printed, digits, second, judged)
         self._compare(printed, judged)
-        return judged
+        return [
+            unplaced(verdict) if is_read(verdict) and _holds_foreign_ink(text, verdict) else verdict
+            for text, verdict in zip(printed, judged, strict=True)
+        ]
 
     def _compare(self, printed: Sequence[Printed], judged: list[Judged]) -> None:
         """Hold, in place, the figures that two readers did not agree on against those that they did."""

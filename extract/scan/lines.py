@@ -56,16 +56,22 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines of one direction, as if they were horizontal: `mask` of certain ones, `thin` of all ink that is thin
-    enough for one (strokes of glyphs too), and all `ink`."""
+    """Lines of one direction, as if they were horizontal: `mask` of certain ones, `doubtful` of what may be one or
+    a row of strokes, `thin` of all ink that is thin enough for one (strokes of glyphs too), and all `ink`."""
 
     mask: Mask
     thin: Mask
     ink: Mask
+    doubtful: Mask
 
     def part(self, rows: slice, columns: slice) -> Lines:
         """What lies in a rectangle."""
-        return Lines(self.mask[rows, columns], self.thin[rows, columns], self.ink[rows, columns])
+        return Lines(
+            self.mask[rows, columns],
+            self.thin[rows, columns],
+            self.ink[rows, columns],
+            self.doubtful[rows, columns],
+        )
 
 
 def find_lines(ink: Mask, glyph: float, grey: Picture | None = None) -> Lines:
@@ -81,11 +87,13 @@ def find_lines(ink: Mask, glyph: float, grey: Picture | None = None) -> Lines:
     # What is thicker is a large heading, a filled area or a picture; dilating added two rows.
     block = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((thickest + 3, 3), np.uint8))
     sure = np.asarray(cv2.subtract(solid, block), dtype=np.uint8)
-    mask = _lines_only(np.asarray(cv2.bitwise_or(worn, sure), dtype=np.uint8), sure, ink, glyph)
+    likely = np.asarray(cv2.bitwise_or(worn, sure), dtype=np.uint8)
+    mask = _lines_only(likely, sure, ink, glyph)
+    doubtful = np.asarray(cv2.subtract(likely, mask), dtype=np.uint8)
     if grey is not None:
         faint = _faint(grey, ink, glyph)
         mask, thin = np.maximum(mask, faint), cv2.bitwise_or(thin, faint)
-    return Lines(mask, np.asarray(thin, dtype=np.uint8), ink)
+    return Lines(mask, np.asarray(thin, dtype=np.uint8), ink, doubtful)
 
 
 def _faint(grey: Picture, ink: Mask, glyph: float) -> Mask:

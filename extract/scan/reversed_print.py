@@ -20,6 +20,8 @@ PAPER_REACH, DARK = 14, 0.62
 CORE, BROKEN, LEAST_WIDTH, LEAST_HEIGHT, BOX_SHARE = 0.8, 2.5, 5.0, 1.2, 0.7
 # Of a ground with print on it so much is light, from so far up between ground and paper on.
 LIGHT, LIGHT_SHARE = 0.2, (0.004, 0.5)
+# A ground is of one shade: half of it differs by less than this part of the paper's light.
+UNEVEN = 0.06
 # A line on the ground is darker than it by this part of it and by so much more where it is one for sure, and by no less
 # than LEAST_LINE (of 255) each.
 LINE_FROM, LINE_SURE, LEAST_LINE = 0.12, 0.4, 14.0
@@ -81,7 +83,9 @@ def _grounds(small: Picture, paper: Picture, unit: float) -> list[Mask]:
         level = float(np.median(inside))
         light = float(np.median(paper[ground > 0]))
         share = float((inside > level + LIGHT * (light - level)).mean())
-        if LIGHT_SHARE[0] <= share <= LIGHT_SHARE[1] and level < DARK * light:
+        # A photograph has dark areas too, of many shades.
+        even = float(np.median(np.abs(inside - level))) <= UNEVEN * light
+        if even and LIGHT_SHARE[0] <= share <= LIGHT_SHARE[1] and level < DARK * light:
             grounds.append(ground)
     return grounds
 

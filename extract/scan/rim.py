@@ -14,6 +14,8 @@ from extract.scan.walls import WALL, WEAK_WALL, Walls
 
 # A table has so many rows and columns. Of the lines of its rows more than this share reach into each of its columns.
 LEAST, REACHED = 3, 0.15
+# A column this narrow (glyph heights) holds no figure.
+NARROW = 1.5
 
 
 def without_rim(frame: Frame, marks: Marks, glyph: float) -> Frame:
@@ -36,7 +38,7 @@ def _trimmed(frame: Frame, marks: Marks, glyph: float) -> Frame:
             if (
                 len(lined) >= LEAST
                 and (lined >= WALL).mean() < REACHED
-                and (box[2] - box[0] < glyph or not len(marks.inside(box).print(glyph).boxes))
+                and (box[2] - box[0] < NARROW * glyph or not len(marks.inside(box).print(glyph).boxes))
             ):
                 return _without(frame, (), (column,))
     if n_rows > LEAST:

@@ -4,6 +4,7 @@ past the ends of all lines that cross them, where a table has ended."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -44,7 +45,7 @@ def _without(lines: Lines, crossing: Lines, glyph: float) -> Lines:
         return lines
     band = _band(lines.mask.shape, streaks, glyph)
     kept = np.uint8(1) - band
-    return Lines(lines.mask * kept, lines.thin * kept, lines.ink)
+    return replace(lines, mask=lines.mask * kept, thin=lines.thin * kept, doubtful=lines.doubtful * kept)
 
 
 def _band(shape: tuple[int, ...], streaks: Sequence[Ruling], glyph: float) -> Mask:

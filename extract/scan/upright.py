@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,15 +18,20 @@ from extract.scan.reader import Reader
 LYING = 1.3
 # Long lines of a page read this well the right way up, and never on their head. How many are read; how long (in
 # heights) they must be to tell, how long is best, and from where on only so much of a line is read.
-UPRIGHT, PROBES, PROBE_LENGTH, PROBE_PART, LONGEST_PROBE = 0.75, 5, 3.0, 6.0, 9.0
-# Characters of a line, in parts of its length over its height: print of full width has 1.
-CHARACTERS = 0.8
+UPRIGHT, LEGIBLE, PROBES, PROBE_LENGTH, PROBE_PART, LONGEST_PROBE = 0.75, 0.4, 5, 3.0, 6.0, 9.0
+# Ideographs of a line, in parts of its length over its height: print of full width has 1.
+CHARACTERS = 0.7
+# So many ideographs of several lines tell.
+TELLING = 25
+IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 
 
 def upright_layout(picture: Picture, reader: Reader, templates: Sequence[GridTemplate]) -> Layout:
     """The layout of a page (RGB or grey) the right way up."""
     rough = look_at(picture)
-    ways = [0, 1] if 1 / LYING <= rough.lying <= LYING else [int(rough.lying > LYING)]
+    likely = int(rough.lying > LYING)
+    # The other way is looked at only where this one cannot be read, or does not look like it.
+    ways = [likely, 1 - likely]
     best: Layout | None = None
     score = -1.0
     for quarter_turns in ways:
@@ -35,7 +41,8 @@ def upright_layout(picture: Picture, reader: Reader, templates: Sequence[GridTem
             best, score = lay_out(prepare(rough, quarter_turns + 2), templates), overturned
         elif best is None or upright > score:
             best, score = layout, upright
-        if score >= UPRIGHT:
+        seen = not 1 / LYING <= rough.lying <= LYING
+        if score >= (LEGIBLE if seen else UPRIGHT):
             break
     assert best is not None
     return best
@@ -61,9 +68,13 @@ def _legibility(layout: Layout, reader: Reader) -> tuple[float, float]:
 
 
 def _worth(parts: Sequence[Picture], reader: Reader) -> float:
-    # The more is read of a line the better: a line of nonsense is one sure character.
+    # The more is read of a line the better: a line of nonsense is one sure character. Figures and dashes look like
+    # some whichever way they stand; and a page on its side has short lines, of labels' first, second and third
+    # ideographs, which recognisers read lying down.
+    guesses = reader.read(parts, "text")
+    counts = [len(IDEOGRAPH.findall(guess.text)) for guess in guesses]
     worth = [
-        guess.confidence * min(len(guess.text) / (CHARACTERS * part.shape[1] / part.shape[0]), 1.0)
-        for part, guess in zip(parts, reader.read(parts, "text"), strict=True)
+        guess.confidence * min(count / (CHARACTERS * part.shape[1] / part.shape[0]), 1.0)
+        for part, guess, count in zip(parts, guesses, counts, strict=True)
     ]
-    return float(np.mean(worth))
+    return float(np.mean(worth)) * min(sum(counts) / TELLING, 1.0)

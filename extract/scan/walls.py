@@ -57,7 +57,7 @@ def measure(
     across: Lines, upright: Lines, rows: Sequence[Ruling], columns: Sequence[Ruling], glyph: float
 ) -> tuple[Walls, list[bool], list[bool]]:
     """Ink on the walls between neighbours, and for every line whether it walls anything at all."""
-    certain_rows, worn_rows = shares(across, rows, columns, glyph)
+    certain_rows, worn_rows = shares(across, rows, columns, glyph, beside_print=True)
     certain_columns, worn_columns = shares(upright, columns, rows, glyph)
     # Which lines there are is decided by certain pieces; traces then hold the walls of those lines.
     row_use = [_walled(found, columns, SHORTEST_ROW * glyph) for found in certain_rows]
@@ -88,10 +88,16 @@ def _walled(found: Shares, crossing: Sequence[Ruling], least: float) -> bool:
 
 
 def shares(
-    page: Lines, lines: Sequence[Ruling], crossing: Sequence[Ruling], glyph: float
+    page: Lines,
+    lines: Sequence[Ruling],
+    crossing: Sequence[Ruling],
+    glyph: float,
+    *,
+    beside_print: bool = False,
 ) -> tuple[Shares, Shares]:
     """For each line and each span between two crossing lines: the share of it that carries a certain line; and the
-    share that carries one or traces of it, which strokes of glyphs are not."""
+    share that carries one or traces of it, which strokes of glyphs are not. `beside_print`: the lines run as print
+    does, so that a row of glyphs may be taken for a part of one."""
     reach, trace_reach = max(round(WALL_REACH * glyph), 2), max(round(TRACE_REACH * glyph), 1)
     own = max(round(OWN_THICKNESS * glyph), 2)
     certain_shares = np.zeros((len(lines), len(crossing) - 1))
@@ -126,9 +132,10 @@ def shares(
             # On a line that is whole elsewhere, what ends before the lines that cross it is a stroke of a glyph.
             certain_shares[i] = np.minimum(certain_shares[i], strokes)
             worn_shares[i] = np.minimum(worn_shares[i], strokes)
-            # Nor is a part of a row of glyphs that it would run through or along.
-            along = (certain_shares[i] < WHOLE) & (crowded > ALONG_GLYPHS)
-            certain_shares[i][along] = worn_shares[i][along] = 0.0
+            if beside_print:
+                # Nor is a row of glyphs that it would run through or along.
+                along = (certain_shares[i] < WHOLE) & (crowded > ALONG_GLYPHS)
+                certain_shares[i][along] = worn_shares[i][along] = 0.0
         if inked.any() and reaching[i][inked].mean() < REACHING:
             # Dashes, one in each cell; ones below each other.
             certain_shares[i] = worn_shares[i] = 0.0

@@ -7,6 +7,8 @@ its cell.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +38,7 @@ def with_worn(across: Lines, upright: Lines, glyph: float) -> tuple[Lines, Lines
     found = []
     for lines, chain, crossing in ((across, chains[0], reaching[1]), (upright, chains[1], reaching[0])):
         anchored = _anchored(chain, lines, np.asarray(crossing, dtype=np.uint8), glyph)
-        found.append(Lines(np.maximum(lines.mask, anchored), lines.thin, lines.ink))
+        found.append(replace(lines, mask=np.maximum(lines.mask, anchored)))
     return found[0], found[1]
 
 
