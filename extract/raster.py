@@ -29,6 +29,9 @@ PICTURE_ERRORS = (
 # TIFF 6.0, tag 254 (NewSubfileType): bit 0 marks a smaller copy of another page, bit 2 a mask for one.
 _SUBFILE, _SMALLER_COPY, _MASK = 254, 0x1, 0x4
 _ORIENTATION, _UPRIGHT = 0x0112, 1
+# TIFF 6.0, tags 282 and 283: pixels to a unit across and down. Up to the first ratio they count as square; beyond the
+# second one the tags are wrong.
+_RESOLUTION, _SQUARE, _LONGEST_PIXEL = (282, 283), 1.02, 2.6
 # More bits a pixel than eight: Pillow would cut their values off at 255.
 _DEEP = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
 
@@ -133,11 +136,31 @@ def _page(image: Image.Image, index: int) -> Picture | Issue:
         # What turns a TIFF does so here; a copy of what is upright would cost as much memory again.
         image.load()
         lying = image.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT
-        return pixels(ImageOps.exif_transpose(image) if lying else image)
+        upright = ImageOps.exif_transpose(image) if lying else image
+        return _with_square_pixels(pixels(upright), _shape_of_pixels(image))
     except Image.DecompressionBombError as error:
         return _too_large(str(error))
     except PICTURE_ERRORS as error:
         return _broken(error)
+
+
+def _shape_of_pixels(image: Image.Image) -> float:
+    """How many times as high as wide a fax's pixels are (204 x 98 dpi); 1 where that is not said, or not believable."""
+    if image.format != "TIFF":
+        return 1.0
+    across, down = (float(image.tag_v2.get(tag) or 0) for tag in _RESOLUTION)  # type: ignore[attr-defined]
+    shape = across / down if across > 0 and down > 0 else 1.0
+    return shape if _SQUARE < max(shape, 1 / shape) <= _LONGEST_PIXEL else 1.0
+
+
+def _with_square_pixels(picture: Picture, shape: float) -> Picture:
+    """The picture enlarged along the coarser direction, so that glyphs have the form that they were printed in. Pillow
+    turns a TIFF together with its resolution."""
+    if shape == 1.0:
+        return picture
+    height, width = picture.shape[:2]
+    size = (width, round(height * shape)) if shape > 1 else (round(width / shape), height)
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC), dtype=np.uint8)
 
 
 def pixels(image: Image.Image) -> Picture:

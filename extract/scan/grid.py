@@ -26,7 +26,7 @@ from extract.scan.rim import without_rim
 from extract.scan.walls import places_of
 
 # Cells hold a glyph; the strokes of a bold heading don't.
-LOWEST_CELL = 0.9
+LOWEST_CELL, NARROWEST_CELL = 0.9, 0.6
 # What lies this near to a table (glyph heights) is its border.
 RIM = 0.3
 # No glyph outside of tables is higher (glyph heights): the sheet's edge, a stamp, a drawing.
@@ -112,6 +112,8 @@ def table_of(
     boxes = tuple(frame.box(p.row, p.column, p.row + p.row_span, p.column + p.column_span) for p in places)
     if np.median([box[3] - box[1] for box in boxes]) < LOWEST_CELL * glyph:
         return None
+    # What is too small for a figure is no cell: a figure that a stray line cuts in two is not blank above it.
+    doubtful |= {place for place, box in zip(places, boxes, strict=True) if _is_sliver(box, glyph)}
     hull = (
         min(box[0] for box in boxes),
         min(box[1] for box in boxes),
@@ -128,6 +130,10 @@ def table_of(
         irregular,
         frozenset(doubtful),
     )
+
+
+def _is_sliver(box: Box, glyph: float) -> bool:
+    return box[3] - box[1] < LOWEST_CELL * glyph or box[2] - box[0] < NARROWEST_CELL * glyph
 
 
 def _grown(box: Box, by: float) -> Box:

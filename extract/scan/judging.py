@@ -166,6 +166,12 @@ class Judge:
             twin = known.reading(crop, len(uncounted(text)))
             verdict = with_twins(twin, twins.VERSION, (judged[i].text, reading), text)
             judged[i] = replace(judged[i], text=verdict[0], reading=verdict[1])
+            alone = self._second is not None and all(
+                vote.reader == self._first.name for vote in reading.votes
+            )
+            if alone and not twin[0] and known.knows(uncounted(text)):
+                # One reader's word, and unlike the page's own digits of that name: a blot, a piece of a stamp.
+                judged[i] = unplaced(judged[i])
 
     def _second_guesses(
         self, printed: Sequence[Printed], labels: Sequence[bool], digits: Sequence[Guess]

@@ -50,6 +50,10 @@ class Twins:
             return "", 0.0
         return "".join(kind for kind, _ in read), round(min(like for _, like in read), 3)
 
+    def knows(self, text: str) -> bool:
+        """Whether the page shows what all of these digits look like."""
+        return all(digit in self.kinds for digit in text)
+
     def _kind_of(self, shape: Shape) -> tuple[str, float]:
         likeness = {kind: float((known @ shape).max()) for kind, known in self.kinds.items()}
         best = max(likeness, key=lambda kind: likeness[kind])

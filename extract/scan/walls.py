@@ -38,7 +38,7 @@ PIECES = 0.25
 # Horizontal walls of a row add up to this many glyphs; less is the strokes of two blurred glyphs.
 SHORTEST_ROW = 3.5
 # Rows are higher than this; of two lines that are nearer, one with less than this part of the other's ink is none.
-LOWEST_ROW, MUCH_LESS = 0.7, 0.5
+LOWEST_ROW, MUCH_LESS = 0.9, 0.3
 # In a table of so many columns they are of more than one.
 MANY_SPANS = 4
 
