@@ -28,7 +28,7 @@ PICTURE_ERRORS = (
 )
 # TIFF 6.0, tag 254 (NewSubfileType): bit 0 marks a smaller copy of another page, bit 2 a mask for one.
 _SUBFILE, _SMALLER_COPY, _MASK = 254, 0x1, 0x4
-_ORIENTATION, _UPRIGHT = 0x0112, 1
+_ORIENTATION, _UPRIGHT, _LYING = 0x0112, 1, frozenset({5, 6, 7, 8})
 # TIFF 6.0, tags 282 and 283: pixels to a unit across and down. Up to the first ratio they count as square; beyond the
 # second one the tags are wrong.
 _RESOLUTION, _SQUARE, _LONGEST_PIXEL = (282, 283), 1.02, 2.6
@@ -133,11 +133,12 @@ def _page(image: Image.Image, index: int) -> Picture | Issue:
         width, height = image.size
         if width * height > limits().pixels:
             return _too_large(f"{width:,} x {height:,} pixels, more than {limits().pixels:,}")
+        shape = _shape_of_pixels(image)
         # What turns a TIFF does so here; a copy of what is upright would cost as much memory again.
         image.load()
         lying = image.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT
         upright = ImageOps.exif_transpose(image) if lying else image
-        return _with_square_pixels(pixels(upright), _shape_of_pixels(image))
+        return _with_square_pixels(pixels(upright), shape)
     except Image.DecompressionBombError as error:
         return _too_large(str(error))
     except PICTURE_ERRORS as error:
@@ -145,17 +146,19 @@ def _page(image: Image.Image, index: int) -> Picture | Issue:
 
 
 def _shape_of_pixels(image: Image.Image) -> float:
-    """How many times as high as wide a fax's pixels are (204 x 98 dpi); 1 where that is not said, or not believable."""
+    """How many times as high as wide a fax's pixels are (204 x 98 dpi) once it is upright; 1 where that is not said, or
+    not believable. To be asked before Pillow loads the pixels, and turns them."""
     if image.format != "TIFF":
         return 1.0
     across, down = (float(image.tag_v2.get(tag) or 0) for tag in _RESOLUTION)  # type: ignore[attr-defined]
     shape = across / down if across > 0 and down > 0 else 1.0
+    if image.tag_v2.get(_ORIENTATION, _UPRIGHT) in _LYING:  # type: ignore[attr-defined]
+        shape = 1 / shape
     return shape if _SQUARE < max(shape, 1 / shape) <= _LONGEST_PIXEL else 1.0
 
 
 def _with_square_pixels(picture: Picture, shape: float) -> Picture:
-    """The picture enlarged along the coarser direction, so that glyphs have the form that they were printed in. Pillow
-    turns a TIFF together with its resolution."""
+    """The picture enlarged along the coarser direction, so that glyphs have the form that they were printed in."""
     if shape == 1.0:
         return picture
     height, width = picture.shape[:2]

@@ -118,6 +118,24 @@ def test_orientation_of_the_camera(form: str, degrees_by_tag: tuple[int, int]):
     assert got[12:, 12:].mean() > 235
 
 
+@pytest.mark.parametrize("tag", [1, 6])
+def test_oblong_pixels_of_a_fax_are_made_square(tag: int):
+    fine = Image.new("L", (200, 100), 255)
+    fine.paste(0, (50, 25, 150, 75))
+    # Half of the lines, as faxes send them; lying where the tag says so.
+    sent = fine.resize((200, 50)) if tag == 1 else fine.rotate(90, expand=True).resize((50, 200))
+    dpi = (204, 102) if tag == 1 else (102, 204)
+    exif = Image.Exif()
+    exif[0x0112] = tag
+    got = as_grey(only(encoded(sent, "TIFF", dpi=dpi, exif=exif)))
+    assert got.shape == (100, 200)
+    assert np.abs(got.astype(int) - np.asarray(fine)).mean() < 12
+
+
+def test_a_resolution_that_no_scanner_has_is_not_believed():
+    assert as_grey(only(encoded(Image.new("L", (40, 20), 255), "TIFF", dpi=(300, 1)))).shape == (20, 40)
+
+
 @pytest.mark.parametrize("big_endian", [False, True], ids=["II", "MM"])
 def test_pages_of_a_tiff(big_endian: bool):
     fax = Image.fromarray(np.where(RAMP > 128, 255, 0).astype(np.uint8)).convert("1")
