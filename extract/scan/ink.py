@@ -29,6 +29,8 @@ RIM, ALONG = 0.25, 0.9
 LINE_HEIGHT, TALL_RUN, VALLEY = 1.25, 1.75, 0.3
 # Outside of cells a gap this wide parts two texts of one line: wider than a full stop and a quotation mark leave.
 WIDE_GAP = 1.1
+# Headings are set in glyphs up to this many times as high as the usual ones.
+LARGEST_HEADING = 2.5
 # Around a line: what the recogniser sees beside and above the ink.
 PAD_BESIDE, PAD_ABOVE = 0.3, 0.12
 # A lone dash needs more white to be seen for what it is.
@@ -164,12 +166,25 @@ def region_lines(marks: Marks, glyph: float) -> list[LineBox]:
     waiting = [marks.print(glyph).boxes]
     while waiting:
         boxes = waiting.pop()
-        parts = [part for band in apart(boxes, 1, 0.0) for part in apart(band, 0, WIDE_GAP * glyph)]
+        parts = [
+            part
+            for band in _bands(boxes, _own_height(boxes, glyph))
+            for part in apart(band, 0, WIDE_GAP * _own_height(band, glyph))
+        ]
         if len(parts) == 1:
-            lines += [_widened(line, specks, glyph) for line in _lines(boxes, marks.ink, glyph)]
+            own = _own_height(boxes, glyph)
+            lines += [_widened(line, specks, own) for line in _lines(boxes, marks.ink, own)]
         else:
             waiting += parts
     return sorted(lines, key=lambda line: (line[1], line[0]))
+
+
+def _own_height(band: Boxes, glyph: float) -> float:
+    """The height of a line's own glyphs, where a heading's are larger than the page's usual ones: the strokes of its 三
+    are further apart than lines of small print are."""
+    longer = (band[:, 2:] - band[:, :2]).max(axis=1, initial=0)
+    likely = longer[(longer >= GLYPH_PART * glyph) & (longer <= LARGEST_HEADING * glyph)]
+    return max(glyph, 1.1 * float(np.percentile(likely, 75))) if len(likely) else glyph
 
 
 def apart(boxes: Boxes, axis: int, gap: float) -> list[Boxes]:
@@ -351,14 +366,8 @@ def _widened(line: LineBox, specks: Boxes, glyph: float) -> LineBox:
 
 def _lines(boxes: Boxes, ink: NDArray[np.bool_], glyph: float) -> list[LineBox]:
     """Pieces of one text as its lines, top to bottom."""
-    merged: list[Boxes] = []
-    for part in apart(boxes, 1, 0.0):
-        if merged and part[:, 3].max() - merged[-1][:, 1].min() <= LINE_HEIGHT * glyph:
-            merged[-1] = np.concatenate([merged[-1], part])
-        else:
-            merged.append(part)
     lines = []
-    for part in merged:
+    for part in _bands(boxes, glyph):
         x0, top = (int(value) for value in part[:, :2].min(axis=0))
         x1, bottom = (int(value) for value in part[:, 2:].max(axis=0))
         if bottom - top <= TALL_RUN * glyph:
@@ -366,6 +375,17 @@ def _lines(boxes: Boxes, ink: NDArray[np.bool_], glyph: float) -> list[LineBox]:
         else:
             lines += _split(ink, (x0, top, x1, bottom), glyph)
     return lines
+
+
+def _bands(boxes: Boxes, glyph: float) -> list[Boxes]:
+    """Pieces parted by what is white from side to side, but for the white within a glyph (三)."""
+    merged: list[Boxes] = []
+    for part in apart(boxes, 1, 0.0):
+        if merged and part[:, 3].max() - merged[-1][:, 1].min() <= LINE_HEIGHT * glyph:
+            merged[-1] = np.concatenate([merged[-1], part])
+        else:
+            merged.append(part)
+    return merged
 
 
 def _split(ink: NDArray[np.bool_], run: LineBox, glyph: float) -> list[LineBox]:

@@ -14,6 +14,8 @@ from extract.scan.walls import WALL, WEAK_WALL, Walls
 
 # A table has so many rows and columns. Of the lines of its rows more than this share reach into each of its columns.
 LEAST, REACHED = 3, 0.15
+# An outer row that is open at both sides has more than this share of the columns' walls.
+FEW_WALLS = 0.4
 # A column this narrow (glyph heights) holds no figure.
 NARROW = 1.5
 
@@ -46,7 +48,11 @@ def _trimmed(frame: Frame, marks: Marks, glyph: float) -> Frame:
             sides = frame.beside[[0, -1]]
             closed = np.delete(sides, row, axis=1).mean(axis=1)
             inner = frame.beside[1:-1, row]
-            if sides[:, row].min() < WEAK_WALL and closed.min() >= WALL and inner.max(initial=0.0) < WALL:
+            if closed.min() < WALL or sides[:, row].min() >= WEAK_WALL:
+                continue
+            # A stroke of a heading's glyph may look like a wall.
+            walled = inner >= WALL
+            if not walled.any() or (sides[:, row].max() < WEAK_WALL and walled.mean() < FEW_WALLS):
                 return _without(frame, (row,), ())
     return frame
 
