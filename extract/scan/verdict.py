@@ -133,7 +133,7 @@ def judge_figure(
         sure = 1 - (1 - digits.confidence) * (1 - other.confidence)
         return digits.text, Reading("read", round(min(max(sure, AGREED), CERTAIN), 3), tuple(votes))
     least = LEAST_DASH if digits.text in DASHES else LEAST_FIGURE
-    if second is not None and other is not None:
+    if second is not None and other is not None and digits.text not in DASHES:
         # A blot reads as a nought to one of them; that the other sees nothing is worth more looks.
         return "", Reading("illegible", digits.confidence, tuple(votes))
     if uncounted(digits.text) in STROKES and second is not None:

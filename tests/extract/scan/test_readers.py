@@ -107,7 +107,8 @@ A, B = Named("a"), Named("b")
         (Guess("12", 0.95), Guess("12", 0.5), "12", "read"),
         (Guess("12", 0.8), Guess("12", 0.3), "12", "read"),
         (Guess("12", 0.6), Guess("12", 0.5), "", "illegible"),
-        (Guess("12", 0.95), Guess("", 0.0), "12", "read"),
+        # One that sees nothing does not agree: other looks decide.
+        (Guess("12", 0.95), Guess("", 0.0), "", "illegible"),
         (Guess("12", 0.6), Guess("", 0.0), "", "illegible"),
         (Guess("", 0.0), Guess("", 0.0), "", "illegible"),
         (Guess("3", 0.99), Guess("-3", 0.2), "", "conflict"),
