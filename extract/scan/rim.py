@@ -14,6 +14,8 @@ from extract.scan.walls import WALL, WEAK_WALL, Walls
 
 # A table has so many rows and columns. Of the lines of its rows more than this share reach into each of its columns.
 LEAST, REACHED = 3, 0.15
+# More pieces of print than this are a label; fewer are specks.
+SPECKS = 12
 # An outer row that is open at both sides has more than this share of the columns' walls.
 FEW_WALLS = 0.4
 # A column this narrow (glyph heights) holds no figure.
@@ -21,7 +23,7 @@ NARROW = 1.5
 
 
 def without_rim(frame: Frame, marks: Marks, glyph: float) -> Frame:
-    """The frame without outer columns that are blank and that no row's line reaches into, and without outer rows
+    """The frame without outer columns that hold nothing and that no row's line reaches into, and without outer rows
     that are open at a side and have no columns."""
     while True:
         trimmed = _trimmed(frame, marks, glyph)
@@ -40,7 +42,7 @@ def _trimmed(frame: Frame, marks: Marks, glyph: float) -> Frame:
             if (
                 len(lined) >= LEAST
                 and (lined >= WALL).mean() < REACHED
-                and (box[2] - box[0] < NARROW * glyph or not len(marks.inside(box).print(glyph).boxes))
+                and (box[2] - box[0] < NARROW * glyph or len(marks.inside(box).print(glyph).boxes) <= SPECKS)
             ):
                 return _without(frame, (), (column,))
     if n_rows > LEAST:
