@@ -27,7 +27,7 @@ def digest_to_json(view: IndexView) -> dict[str, Any]:
                 "agency": None if report.record.agency is None else report.record.agency.name,
                 "year": report.record.year,
                 "page": f"{REPORTS}/{report_file(report.record.record_id)}#{finding.anchor}",
-                **finding_to_json(finding.finding),
+                **finding_to_json(finding.finding, finding.id),
             }
             for group in view.groups
             for report in group.reports
@@ -37,7 +37,7 @@ def digest_to_json(view: IndexView) -> dict[str, Any]:
             {
                 "record_id": report.record.record_id,
                 "page": f"{REPORTS}/{report_file(report.record.record_id)}#{finding.anchor}",
-                **finding_to_json(finding.finding),
+                **finding_to_json(finding.finding, finding.id),
             }
             for report in view.unassessable
             for finding in report.findings
