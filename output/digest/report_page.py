@@ -55,7 +55,9 @@ class FindingView:
     @property
     def spelled(self) -> Spelled | None:
         """The sum in one line, or which figures it lacks; None where it is no sum."""
-        return None if self.sum is None else spelled(self.finding, self.sum)
+        if self.sum is None or self.finding.attribution == "reading":
+            return None  # it lacks no figure: it lacks certainty, and says so
+        return spelled(self.finding, self.sum)
 
     @property
     def folded(self) -> Sum | None:
