@@ -1,8 +1,8 @@
 """The checks that take more than one report: all records of a run beside each other, and beside what earlier
 runs knew.
 
-Made when a run is written and again when its digest is rebuilt: findings of an earlier making are replaced, those of the
-records themselves stay as they are.
+Made when a run is written and again when its digest is rebuilt: findings of an earlier making are replaced, those of
+the records themselves stay as they are.
 """
 
 from __future__ import annotations

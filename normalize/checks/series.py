@@ -194,7 +194,9 @@ def _equal(
 def _jumps(record: Record, history: list[Record]) -> Iterator[Finding]:
     for code in _WATCHED:
         value = _count(record, code)
-        past = [count for r in history if (count := _count(r, code)) is not None]
+        # Table 2 of one form counts otherwise than that of another.
+        alike = [r for r in history if r.form == record.form or not code.startswith("art20_")]
+        past = [count for r in alike if (count := _count(r, code)) is not None]
         if value is None or len(past) < _LEAST_YEARS:
             continue
         logs = [math.log1p(count) for count in past]
@@ -219,7 +221,7 @@ def _jumps(record: Record, history: list[Record]) -> Iterator[Finding]:
 def _units(record: Record, history: list[Record]) -> Iterator[Finding]:
     for code in _MONEY:
         amount = _amount(record, code)
-        past = [a for r in history if (a := _amount(r, code)) is not None and a > 0]
+        past = [a for r in history if r.form == record.form and (a := _amount(r, code)) is not None and a > 0]
         if amount is None or amount <= 0 or not past:
             continue
         usual = median(past)

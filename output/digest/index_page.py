@@ -93,7 +93,7 @@ class IndexView:
     by id; `unseen` are the portals whose lists the crawl did not see; `set_aside` are the rows of lists that
     were not taken for annual reports, which is no failure; `new_versions` are what this run was the first to have;
     `judged` have
-    findings that people ruled on; `corrected` have corrections by people, `reopened` some that must be looked at again."""
+    findings that people ruled on, `corrected` corrections by people, `reopened` some that must be looked at again."""
 
     run: RunData
     facts: Facts
