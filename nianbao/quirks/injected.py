@@ -1,14 +1,13 @@
 """Reports with one error put in on purpose, of a known kind at a known place: what the checks are measured on.
 
 `single(seed, kind)` is one report; `district(seed, kind)` a district's reports of three years, whose figures continue from
-year to year and whose government prints the sums of its units. Kind "clean" has no error. All of it is printed with the
-quirks of its seed (`report.py`), so that what is measured is the way from bytes to finding.
+year to year and whose government prints the sums of its units. Kind "clean" has no error. All of it is printed with
+the quirks of its seed (`report.py`), so that what is measured is the way from bytes to finding.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -150,7 +149,7 @@ class District:
     year: int = 0
 
 
-def district(seed: int, kind: str) -> District:
+def district(seed: int, kind: str) -> District:  # noqa: PLR0912  one branch a kind
     """The reports of a district of six departments and their government over three years."""
     rng = Dice.of(seed, f"district/{kind}").rng
     place = rng.choice(_NAMES)
@@ -189,7 +188,7 @@ def district(seed: int, kind: str) -> District:
             texts[agency, year] = texts[agency, year - 1]
         case "meaning.blank":
             blank = "art20_6.coercion.decisions"
-    reports = []
+    reports: list[QuirkyReport] = []
     for name, by_year in tables.items():
         for y in YEARS:
             said = (

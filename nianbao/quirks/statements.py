@@ -139,7 +139,7 @@ def statements(seed: int, year: int, figures: Figures, wrong: str | None) -> tup
         wording = dice.draw(pool)
         values = _values(figures, year, rng)
         if kind == wrong:
-            values = _wrong(values, wording, rng)
+            values = _wrong(values, wording, Dice.of(seed, f"wrong/{kind}").rng)
         section = 4 if kind in _IN_SECTION_4 else 1
         said.append(Statement(section, wording.format(**values), _RULES.get(kind, f"prose.{kind}")))
     said += [Statement(1, dice.draw(_INNOCENT), None) for _ in range(2)]

@@ -66,7 +66,7 @@ _ROWS = ("art20_5.licensing", "art20_5.other_services", "art20_6.penalty", "art2
 # So many rows that do it are a habit, which another row of the same report can fall out of.
 _A_HABIT = 2
 # A small number equals another by chance.
-_TELLING = 3
+_TELLING, _TELLING_SUM = 3, 10
 
 
 def check_meaning(record: Record) -> Iterator[Finding]:
@@ -92,7 +92,7 @@ def _decisions(cells: Mapping[str, Cell]) -> Iterator[Finding]:
     for row, (before, change, decisions) in rows.items():
         codes = tuple(f"{row}.{name}" for name in ("prev_items", "change", "decisions"))
         sum_ = f"{before} {'+' if change >= 0 else '-'} {abs(change)} = {before + change}"
-        if row in copied:
+        if row in copied and (decisions >= _TELLING_SUM or len(copied) >= _A_HABIT):
             yield _warned(
                 COPIED_ITEMS,
                 codes,

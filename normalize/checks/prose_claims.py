@@ -57,6 +57,8 @@ _COMPARED = re.compile(
 _OTHERS = re.compile(
     r"全[区县市省旗州镇街](?!政府)|各(?:部门|单位|镇|街道|乡|级|区县|股室|科室)|本系统|全系统|下属|辖区|协助|转办|转交|转送|其他部门|咨询|投诉|举报|信箱|热线|留言|提案|建议"
 )
+# What is counted beside requests in the same breath.
+_NO_REQUESTS = re.compile(r"培训|会议|会(?:商)?$|座谈|检查|宣传|讲座|通报|印发|制度|流程|渠道|栏目|人员")
 _CHANNEL = re.compile(r"当面|现场|窗口|网络|网上|在线|信函|邮寄|来信|书面|纸质|传真|邮件|电话|微信|平台|网站")
 _PART = re.compile(
     r"其中|延期|超期|逾期|当场|按期|按时|限期|法定期限|期限内|自然人|法人|公民|企业|组织|律师|第三方|涉及|关于|属于|重复|撤[回销]|补正|告知|上半年|下半年|季度|月"
@@ -157,6 +159,8 @@ def _request(count: Count, sentence: str, told_behind: bool) -> Kind | None:
         return None
     if _OTHERS.search(before) or (count.unit not in {"件", "件次", "条", "项", "起", "宗", "份", "例", "次"}):
         return None
+    if _NO_REQUESTS.search(before):
+        return None
     if _CARRIED_OUT.search(before):
         return "carried_out"
     if _CARRIED_IN.search(before):
@@ -177,7 +181,7 @@ def _request(count: Count, sentence: str, told_behind: bool) -> Kind | None:
     ):
         return "received"
     if closed:
-        return "handled"
+        return "handled" if _REQUEST.search(sentence) else None
     if "新收" in before and _REQUEST.search(sentence):
         return "received"
     if _PROCESSED.search(before) and (_REQUEST.search(before) or _REQUEST_BEHIND.search(behind)):

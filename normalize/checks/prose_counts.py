@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from normalize.script import vocabularies
+
 UNITS = "件次|件|条|项|起|宗|份|例|个|次|篇|期|人次"
 _CHINESE = "零〇一二两三四五六七八九十百千"
 _NUMBER = re.compile(
@@ -46,8 +48,8 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def plain(sentence: str) -> str:
-    """The sentence for reading: one form of every digit and bracket, no spaces."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", sentence))
+    """The sentence for reading: the mainland's script and words, one form of every digit and bracket, no spaces."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", vocabularies(sentence)[-1]))
 
 
 def pieces(sentence: str) -> list[str]:
