@@ -3,9 +3,9 @@
 Every kind of error is put into generated web pages at a known place (`nianbao/quirks/injected.py`), read by the
 product's own way, and looked for by its check; clean reports and districts count false findings. Arithmetic is held,
 identity by identity, against a second statement of it (`nianbao/samples/identities.py`). `--scans N` reads N scans with
-a wrong digit, with the second look, and says whether a misreading was called the agency's error or a misprint was set right.
-Held-back seeds draw quirks and wordings of their own and are reported apart. Ends with exit code 1 where a misreading was
-reported as an agency's error.
+a wrong digit, with the second look, and says whether a misreading was called the agency's error or a misprint was set
+right. Held-back seeds draw quirks and wordings of their own and are reported apart. Ends with exit code 1 where a
+misreading was reported as an agency's error.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reports with one error put in on purpose, of a known kind at a known place: what the checks are measured on.
 
-`single(seed, kind)` is one report; `district(seed, kind)` a district's reports of three years, whose figures continue from
-year to year and whose government prints the sums of its units. Kind "clean" has no error. All of it is printed with
-the quirks of its seed (`report.py`), so that what is measured is the way from bytes to finding.
+`single(seed, kind)` is one report; `district(seed, kind)` a district's reports of three years, whose figures continue
+from year to year and whose government prints the sums of its units. Kind "clean" has no error. All of it is printed
+with the quirks of its seed (`report.py`), so that what is measured is the way from bytes to finding.
 """
 
 from __future__ import annotations
@@ -139,8 +139,8 @@ def _another_digit(rng: random.Random, value: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A district's reports; the error is in that of `agency` and `year`, where there is one. `agencies` are all that its
-    portal expects."""
+    """A district's reports; the error is in that of `agency` and `year`, where there is one. `agencies` are all that
+    its portal expects."""
 
     reports: tuple[QuirkyReport, ...]
     agencies: tuple[str, ...]

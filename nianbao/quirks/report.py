@@ -82,8 +82,8 @@ class QuirkyReport:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a report is told instead of drawing it: whose it is, its year, its figures as they are printed, what its prose
-    adds to each section, when it was published. No figure is misprinted then."""
+    """What a report is told instead of drawing it: whose it is, its year, its figures as they are printed, the
+    prose of each section, when it was published. No figure is misprinted then."""
 
     name: str
     scale: Scale

@@ -130,8 +130,8 @@ KINDS = tuple(_WORDINGS)
 
 
 def statements(seed: int, year: int, figures: Figures, wrong: str | None) -> tuple[Statement, ...]:
-    """A sentence of every kind and two that state nothing, in the order of the sections; of the kind `wrong` one figure is
-    off."""
+    """A sentence of every kind and two that state nothing, in the order of the sections; of the kind `wrong` one figure
+    is off."""
     dice = Dice.of(seed, "statements")
     rng = dice.rng
     said = []
