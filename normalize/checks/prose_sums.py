@@ -131,8 +131,8 @@ def _of_shares(sentence: str, section: int, place: str) -> Finding | None:
         return None
     values = [Decimal(share) for share in shares]
     total = sum(values, Decimal(0))
-    # Each share may be off by half of its last digit.
-    slack = sum((Decimal(5) * Decimal(10) ** (-1 - _decimals(share)) for share in shares), Decimal(0))
+    # Each share may be cut or rounded at its last digit.
+    slack = sum((Decimal(10) ** -_decimals(share) for share in shares), Decimal(0))
     quote = (Quote(sentence, section),)
     spelled = " + ".join(f"{share} %" for share in shares) + f" = {total} %"
     status = "fail" if total - 100 > slack else "pass" if abs(total - 100) <= slack else "unassessable"

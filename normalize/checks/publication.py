@@ -21,6 +21,7 @@ from importlib import resources
 from normalize.checks.rule import Rule
 from normalize.checks.structure import from_ink
 from normalize.record import Finding, Quote, Record
+from normalize.script import simplified
 
 DEADLINE = Rule(
     "publication.deadline",
@@ -212,9 +213,9 @@ def _undated(record: Record, due: Deadline) -> tuple[str, str] | None:
 
 def _own_words(record: Record, text: str) -> str:
     """The words without what differs from report to report anyway: numbers, the agency's names, punctuation."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = simplified(unicodedata.normalize("NFKC", text))
     for name in sorted(record.agency.mentions if record.agency else (), key=len, reverse=True):
-        plain = plain.replace(name, "")
+        plain = plain.replace(simplified(name), "")
     return re.sub(r"[^\u4e00-\u9fff]", "", plain)
 
 

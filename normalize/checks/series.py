@@ -106,6 +106,8 @@ _TABLES_ZH = {"table 2": "表二", "table 3": "表三", "table 4": "表四"}
 _LEAST_YEARS, _TIMES, _DEVIATIONS, _TO_SIGMA, _LEAST_JUMP = 3, 10, 5, 1.4826, 50
 _WAN, _NEAR = 10_000, 3
 _TELLING_FIGURES = 6
+# A table with more figures left out than the rest of this proves nothing.
+_MOSTLY = 0.5
 
 
 def check_series(record: Record, earlier: Mapping[int, Record]) -> Iterator[Finding]:
@@ -244,8 +246,9 @@ def _copied(record: Record, before: Record) -> Iterator[Finding]:
     for name, prefixes in _TABLES.items():
         codes = [code for code in record.cells if code.startswith(prefixes)]
         values = [(record.cells[code].value, before.cells[code].value) for code in codes]
-        telling = sum(bool(now) for now, _ in values)
-        same = all(now == then for now, then in values)
+        printed = [(now, then) for now, then in values if now is not None and then is not None]
+        telling = sum(bool(now) for now, _ in printed)
+        same = len(printed) >= _MOSTLY * len(values) and all(now == then for now, then in printed)
         if telling >= _TELLING_FIGURES and same:
             en = f"{name}: all {telling} figures that are not 0 are those of {before.year}"
             zh = f"{_TABLES_ZH[name]}：{telling}个非零数字均与{before.year}年相同"
