@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test test-slow check format lock schema forms clean
+.PHONY: help setup demo test test-slow check format lock schema forms checks-doc clean
 
 help:
 	@echo "make demo      set up, run the whole job on the bundled sample portals, print the digest's path"
@@ -14,6 +14,7 @@ help:
 	@echo "make check     formatting, lint, types: what the pre-commit hooks and CI run"
 	@echo "make schema    write docs/record.schema.json again"
 	@echo "make forms     write docs/forms.md again"
+	@echo "make checks-doc  write docs/checks.md again"
 	@echo "make lock      resolve the dependencies again (needs a network)"
 
 setup: $(READY)
@@ -53,6 +54,9 @@ schema: setup
 forms: setup
 	$(BIN)/python -m nianbao.forms_doc docs/forms.md
 
+checks-doc: setup
+	$(BIN)/python -m nianbao.checks_doc docs/checks.md
+
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --quiet -o requirements.lock
 	echo 'img2table rapidocr onnxruntime' | tr ' ' '\n' | \
@@ -84,3 +88,9 @@ bench-scan: setup
 .PHONY: bench-misprints
 bench-misprints: setup
 	$(BIN)/python -m bench.misprints $(BENCH_OPTIONS)
+
+# What the checks find of errors put in on purpose, and where there is none (docs/checks.md). BENCH_OPTIONS="--scans 60"
+# reads scans too: half a minute each.
+.PHONY: bench-checks
+bench-checks: setup
+	$(BIN)/python -m bench.checks $(BENCH_OPTIONS)

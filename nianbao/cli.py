@@ -28,6 +28,9 @@ app.add_typer(portals_app, name="portals")
 corrections_app = typer.Typer(help="Corrections by people.", no_args_is_help=True)
 app.add_typer(corrections_app, name="corrections")
 
+verdicts_app = typer.Typer(help="Verdicts by people on findings.", no_args_is_help=True)
+app.add_typer(verdicts_app, name="verdicts")
+
 OK, SOME_FAILED, USAGE, RUN_FAILED = 0, 1, 2, 3
 
 DataDir = Annotated[Path, typer.Option("--data", help="Folder of the archive, the ledger and the runs.")]
@@ -50,6 +53,10 @@ Corrections = Annotated[
     typer.Option(
         "--corrections", help="Folder of corrections by people; default: corrections/ beside --data."
     ),
+]
+Verdicts = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--verdicts", help="Folder of verdicts by people; default: verdicts/ beside --data."),
 ]
 DEFAULT_DATA = Path("data")
 
@@ -121,12 +128,14 @@ def run(
     workers: Workers = None,
     reader: Reader = None,
     corrections: Corrections = None,
+    verdicts: Verdicts = None,
 ) -> None:
     """The whole job on the portals named, or all: crawl, read, digest. Goes on where it stopped."""
     from nianbao.run_command import run_portals
 
     means = _means(workers, reader)
-    raise typer.Exit(run_portals(portals, years=years, data_dir=data, means=means, corrections=corrections))
+    overlays = {"corrections": corrections, "verdicts": verdicts}
+    raise typer.Exit(run_portals(portals, years=years, data_dir=data, means=means, **overlays))
 
 
 @app.command()
@@ -143,22 +152,26 @@ def process(
     workers: Workers = None,
     reader: Reader = None,
     corrections: Corrections = None,
+    verdicts: Verdicts = None,
 ) -> None:
     """Only read what is archived and not yet read, then write the run and its digest."""
     from nianbao.run_command import process_only
 
-    raise typer.Exit(process_only(data_dir=data, means=_means(workers, reader), corrections=corrections))
+    raise typer.Exit(
+        process_only(data_dir=data, means=_means(workers, reader), corrections=corrections, verdicts=verdicts)
+    )
 
 
 @app.command()
 def digest(
     run_id: Annotated[Optional[str], typer.Argument(help="A run's id; default: the last one.")] = None,  # noqa: UP045
     data: DataDir = DEFAULT_DATA,
+    verdicts: Verdicts = None,
 ) -> None:
     """Build the digest of a finished run again, print its path."""
     from nianbao.run_command import rebuild_digest
 
-    raise typer.Exit(rebuild_digest(run_id, data_dir=data))
+    raise typer.Exit(rebuild_digest(run_id, data_dir=data, verdicts=verdicts))
 
 
 @app.command()
@@ -215,3 +228,17 @@ def corrections_check(
     from nianbao.corrections_command import check_corrections
 
     raise typer.Exit(check_corrections(folder, data_dir=data))
+
+
+@verdicts_app.command("check")
+def verdicts_check(
+    folder: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(metavar="[DIR]", help="Default: verdicts/ beside --data.", show_default=False),
+    ] = None,
+    data: DataDir = DEFAULT_DATA,
+) -> None:
+    """Lint verdicts: exit code 2 where a file is wrong, 1 where one is on nothing that the runs found."""
+    from nianbao.verdicts_command import check_verdicts
+
+    raise typer.Exit(check_verdicts(folder, data_dir=data))

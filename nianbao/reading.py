@@ -115,7 +115,7 @@ def read_job(job: ReadJob, limits: Limits = DEFAULT, clock: Clock = no_clock) ->
         clock(sum(map(pages_of_work, parts)), size)
         if len(parts) == 1 and is_bundle(parts[0]):
             return listing(parts[0]).to_json()
-        return _normalized(_read(parts), job.name).to_json()
+        return _normalized(parts, job.name, lambda: clock(2 * sum(map(pages_of_work, parts)), size)).to_json()
     except UnreadableError as error:
         return failure(job.name, error.issue).to_json()
     except (OSError, MemoryError) as error:
@@ -151,6 +151,34 @@ def _read(parts: list[bytes]) -> Document:
     return read(parts[0], templates=templates) if len(parts) == 1 else read_images(parts, templates=templates)
 
 
+def looked_again(result: Normalized, parts: list[bytes], more_time: Callable[[], None]) -> Normalized:
+    """The result, its pages read once more where figures read from ink do not add up: one round, no more. A second
+    look that fails leaves what the first one saw."""
+    from normalize.normalize import normalize
+    from normalize.second_look import checked_again, doubts, with_second_look
+
+    record = result.record
+    if record is None:
+        return result
+    if doubts(record):
+        from extract.scan.another_look import another_look
+
+        more_time()
+        try:
+            with another_look():
+                again = normalize(_read(parts)).record
+        except Exception:  # noqa: BLE001 - what the first look saw must not be lost by another
+            again = None
+        # Another form would be other figures.
+        cells = again.cells if again is not None and again.form == record.form else {}
+        looked = with_second_look(record, cells)
+    elif any(cell.source and cell.source.votes for cell in record.cells.values()):
+        looked = checked_again(record)
+    else:
+        return result
+    return replace(result, record=looked, status=looked.status, issues=looked.issues)
+
+
 def _bytes_of(part: FilePart | ArchivePart, limits: Limits) -> bytes:
     if isinstance(part, FilePart):
         path = Path(part.path)
@@ -184,13 +212,14 @@ def with_issue(result: Normalized, issue: Issue) -> Normalized:
     return replace(result, record=record, issues=issues, status=record.status)
 
 
-def _normalized(document: Document, name: str) -> ReadResult:
+def _normalized(parts: list[bytes], name: str, more_time: Callable[[], None]) -> ReadResult:
     from normalize.normalize import normalize
     from normalize.tampering import hijacking, mirror_signs
     from output.record_json import issue_to_json, record_to_json
 
+    document = _read(parts)
     hijacked = hijacking(document)
-    result = normalize(document, name=name)
+    result = looked_again(normalize(document, name=name), parts, more_time)
     result = result if hijacked is None else with_issue(result, hijacked)
     issues = [{**issue_to_json(issue), "document": issue.document or name} for issue in result.issues]
     if result.record is None:

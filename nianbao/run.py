@@ -19,6 +19,7 @@ from crawler.portal import Portal, save_portals
 from nianbao.assemble import assemble
 from nianbao.console import progress, stage
 from nianbao.corrections import Filed, with_corrections
+from nianbao.cross_checks import cross_checked
 from nianbao.documents import ArchivedDocument, listed_reports, unbundled
 from nianbao.editions import published
 from nianbao.exhibits import archive_exhibitor
@@ -27,6 +28,7 @@ from nianbao.means import Means
 from nianbao.pool import default_workers, read_all
 from nianbao.run_manifest import crawl_issues, manifest_of
 from nianbao.tool_version import tool_version
+from nianbao.verdicts import Ruled, with_verdicts
 from nianbao.worklog import Worklog
 from normalize.forms.definition import FORM_NAMES
 from normalize.forms.layout import printed_tables
@@ -158,9 +160,10 @@ def write(
     read: int,
     means: Means,
     corrections: Sequence[Filed] = (),
+    verdicts: Sequence[Ruled] = (),
 ) -> Finished:
     """Write records, cells, versions, issues and the digest into the run's folder, and close the run. People's
-    `corrections` are laid beside what was read."""
+    `corrections` are laid beside what was read, their `verdicts` beside what was found."""
     worklog = Worklog(ledger, tool_version(means.readers), DEFAULT)
     by_id = {portal.id: portal for portal in portals}
     assembled = assemble(listed_reports(ledger.captures(run.run_id)), worklog.result, by_id)
@@ -175,6 +178,7 @@ def write(
         issues=(*crawl_issues(ledger, run), *assembled.issues, *unmatched),
         versions=numbered.versions,
     )
+    whole = with_verdicts(cross_checked(whole, history), verdicts)
     try:
         layouts = {name: printed_tables(name) for name in FORM_NAMES}
         folder = write_run(data.path, whole, layouts, data.exhibitor(means.workers))
@@ -193,6 +197,7 @@ def run_all(
     years: tuple[int, int] | None,
     means: Means,
     corrections: Sequence[Filed] = (),
+    verdicts: Sequence[Ruled] = (),
 ) -> Finished:
     """The whole job on these portals."""
     ledger = data.ledger()
@@ -200,6 +205,6 @@ def run_all(
         run = start_or_resume(ledger, portals, years)
         collect(data, ledger, run, portals)
         read = read_new(data, ledger, run, means)
-        return write(data, ledger, run, portals, read, means, corrections)
+        return write(data, ledger, run, portals, read, means, corrections, verdicts)
     finally:
         ledger.close()

@@ -13,6 +13,7 @@ from crawler.portal import PORTALS_FOLDER, Portal, PortalFileError, load_portals
 from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
 from nianbao.console import say
 from nianbao.corrections import CorrectionsError, Filed, load_corrections
+from nianbao.cross_checks import cross_checked
 from nianbao.means import Means
 from nianbao.run import (
     DataFolder,
@@ -24,7 +25,10 @@ from nianbao.run import (
     start_or_resume,
     write,
 )
+from nianbao.verdicts import Ruled, VerdictsError, load_verdicts, with_verdicts
+from output.history import History
 from output.rebuild import rebuild_digest as rebuild_run_digest
+from output.run_data import RunData
 from output.run_folder import finished_runs
 from output.summary import summarise
 
@@ -40,6 +44,7 @@ def run_portals(
     data_dir: Path,
     means: Means,
     corrections: Path | None = None,
+    verdicts: Path | None = None,
 ) -> int:
     """The whole job; returns the exit code."""
     try:
@@ -48,9 +53,11 @@ def run_portals(
         filed = filed_corrections(
             corrections, data_dir
         )  # before the crawl: a fault in a file must not cost hours
-    except (PortalFileError, UsageError, CorrectionsError) as error:
+        ruled = filed_verdicts(verdicts, data_dir)
+    except (PortalFileError, UsageError, CorrectionsError, VerdictsError) as error:
         return _usage(error)
-    return run_and_tell(DataFolder(data_dir), portals, years=span, means=means, corrections=filed)
+    data = DataFolder(data_dir)
+    return run_and_tell(data, portals, years=span, means=means, corrections=filed, verdicts=ruled)
 
 
 def run_and_tell(
@@ -60,10 +67,13 @@ def run_and_tell(
     years: tuple[int, int] | None,
     means: Means,
     corrections: Sequence[Filed] = (),
+    verdicts: Sequence[Ruled] = (),
 ) -> int:
     """Run, print the digest's path on stdout and the summary on stderr."""
     try:
-        finished = run_all(data, portals, years=years, means=means, corrections=corrections)
+        finished = run_all(
+            data, portals, years=years, means=means, corrections=corrections, verdicts=verdicts
+        )
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
         return _failed(error)
     return tell(finished)
@@ -106,7 +116,9 @@ def crawl_only(names: Sequence[str] | None, *, years: str | None, data_dir: Path
     return SOME_FAILED if failed else OK
 
 
-def process_only(*, data_dir: Path, means: Means, corrections: Path | None = None) -> int:
+def process_only(
+    *, data_dir: Path, means: Means, corrections: Path | None = None, verdicts: Path | None = None
+) -> int:
     """Read and write every run that was collected and not yet written."""
     data = DataFolder(data_dir)
     code = OK
@@ -115,7 +127,8 @@ def process_only(*, data_dir: Path, means: Means, corrections: Path | None = Non
         return OK
     try:
         filed = filed_corrections(corrections, data_dir)
-    except CorrectionsError as error:
+        ruled = filed_verdicts(verdicts, data_dir)
+    except (CorrectionsError, VerdictsError) as error:
         return _usage(error)
     ledger = data.ledger()
     try:
@@ -125,7 +138,7 @@ def process_only(*, data_dir: Path, means: Means, corrections: Path | None = Non
         for run in pending:
             portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
             read = read_new(data, ledger, run, means)
-            code = max(code, tell(write(data, ledger, run, portals, read, means, filed)))
+            code = max(code, tell(write(data, ledger, run, portals, read, means, filed, ruled)))
     except (PortalFileError, UsageError) as error:
         return _usage(error)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
@@ -135,8 +148,8 @@ def process_only(*, data_dir: Path, means: Means, corrections: Path | None = Non
     return code
 
 
-def rebuild_digest(run_id: str | None, *, data_dir: Path) -> int:
-    """Build a finished run's digest again."""
+def rebuild_digest(run_id: str | None, *, data_dir: Path, verdicts: Path | None = None) -> int:
+    """Build a finished run's digest again, with the checks over all its records and people's verdicts of today."""
     folders = {folder.name: folder for folder in finished_runs(data_dir)}
     if not folders:
         return _usage(UsageError(f"no finished run in {data_dir}; `nianbao run` makes one"))
@@ -147,7 +160,15 @@ def rebuild_digest(run_id: str | None, *, data_dir: Path) -> int:
     from normalize.forms.layout import printed_tables
 
     layouts = {name: printed_tables(name) for name in FORM_NAMES}
-    index = rebuild_run_digest(folder, layouts, DataFolder(data_dir).exhibitor())
+    try:
+        ruled = filed_verdicts(verdicts, data_dir)
+    except VerdictsError as error:
+        return _usage(error)
+
+    def checked(run: RunData) -> RunData:
+        return with_verdicts(cross_checked(run, History(data_dir, run.manifest.started_at)), ruled)
+
+    index = rebuild_run_digest(folder, layouts, DataFolder(data_dir).exhibitor(), checked)
     sys.stdout.write(f"{index.resolve()}\n")
     return OK
 
@@ -158,6 +179,14 @@ def filed_corrections(folder: Path | None, data_dir: Path) -> tuple[Filed, ...]:
 
     folder = folder or default_folder(data_dir)
     return () if folder is None else load_corrections(folder)
+
+
+def filed_verdicts(folder: Path | None, data_dir: Path) -> tuple[Ruled, ...]:
+    """The verdicts in the folder, or in `verdicts/` beside the data. Raises VerdictsError."""
+    from nianbao.verdicts_command import default_folder
+
+    folder = folder or default_folder(data_dir)
+    return () if folder is None else load_verdicts(folder)
 
 
 def select_portals(names: Sequence[str] | None) -> list[Portal]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from normalize.agency import reconsidered, statements_of_address
 from normalize.agency_kind import kind_of
+from normalize.checks.record_checks import RECORD_CHECKS, check_record
 from normalize.dates import (
     Dated,
     date_against_address,
@@ -66,7 +67,9 @@ def complete(record: Record, context: Context) -> Record:
     if agency is not None and dated.year is not None:
         issues = tuple(issue for issue in issues if issue.category != UNIDENTIFIED)
     sha256 = record.sources[0].document
-    kept = tuple(finding for finding in record.findings if finding.check not in _AGAIN)
+    again = _AGAIN | RECORD_CHECKS
+    kept = tuple(finding for finding in record.findings if finding.check not in again)
+    checks = check_record(replace(record, year=dated.year))  # which form is due, what the prose is about
     odd_address = date_against_address(day, context.url or "")
     return replace(
         record,
@@ -76,7 +79,7 @@ def complete(record: Record, context: Context) -> Record:
         year_evidence=dated.evidence,
         title=record.title or context.listed_title,
         published_on=day,
-        findings=(*kept, *dated.findings, *odd_dates, *odd_address, *odd_region),
+        findings=(*checks, *kept, *dated.findings, *odd_dates, *odd_address, *odd_region),
         issues=issues,
         status=status_of(issues),
     )

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.document import Document, Issue
 from normalize.agency import find_agency
 from normalize.cells import cells_of
-from normalize.checks.identities import check_identities
+from normalize.checks.record_checks import check_record
 from normalize.dates import dates_of, decide_year, published_on, stated_years, year_before
 from normalize.elsewhere import of_pictures, set_aside, why_not_a_report
 from normalize.extra_rows import extra_rows
@@ -23,7 +23,7 @@ from normalize.identity import Signature, Title, find_signature, find_title
 from normalize.labels import words
 from normalize.matching import FormMatch, match_form
 from normalize.other_documents import headlines, other_kind
-from normalize.record import Cell, Finding, Record, Section, Source, Status
+from normalize.record import Cell, Record, Section, Source, Status
 from normalize.regions.table import table_version
 from normalize.rows import PrintedRow
 from normalize.sections import Outline, outline
@@ -89,7 +89,6 @@ def _record(
     agency = found.agency
     issues = list(document.issues)
     cells: dict[str, Cell] = {}
-    findings: tuple[Finding, ...] = ()
     if match is None:
         issues.append(
             _issue(
@@ -112,7 +111,6 @@ def _record(
         issues.extend(_missing_tables(document, match))
         issues.extend(_unread_cells(document, cells))
         issues.extend(_one_reader(document, cells))
-        findings = check_identities(match.form, cells)
     if agency is None or year is None:
         lacking = " and ".join(
             what for what, value in (("its agency", agency), ("its year", year)) if value is None
@@ -128,7 +126,7 @@ def _record(
         published_on=published,
         cells=cells,
         sections=_without_signature(parts.sections, signature),
-        findings=(*findings, *dated.findings, *odd_dates, *found.findings),
+        findings=(*dated.findings, *odd_dates, *found.findings),
         sources=(Source(document.sha256, document.media_type, name),),
         status=status,
         issues=tuple(issues),
@@ -140,6 +138,7 @@ def _record(
         year_evidence=dated.evidence,
         extra_rows=extra_rows(match, document, rows) if match is not None and decided else (),
     )
+    record = replace(record, findings=(*check_record(record), *record.findings))
     return Normalized(record, status, tuple(issues))
 
 

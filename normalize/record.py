@@ -15,6 +15,7 @@ from extract.document import Box, GridTemplate, Issue, TemplateCell, Vote
 
 __all__ = [
     "Agency",
+    "Attribution",
     "Cell",
     "CellSource",
     "CellState",
@@ -27,12 +28,14 @@ __all__ = [
     "FindingSeverity",
     "GridTemplate",
     "Issue",
+    "Quote",
     "Record",
     "Section",
     "Source",
     "Status",
     "TemplateCell",
     "Tier",
+    "Verdict",
     "Vote",
 ]
 
@@ -41,6 +44,8 @@ CellUnit = Literal["count", "signed_count", "yuan"]
 Status = Literal["success", "partial", "failed", "skipped"]
 Check = Literal["pass", "fail", "unassessable"]
 FindingSeverity = Literal["error", "warning", "info"]
+Attribution = Literal["agency", "reading"]
+"""Whose a discrepancy is: the agency printed it, or the figures were not read for certain."""
 Tier = Literal["official", "republisher", "suspicious"]
 """How much a copy's place of publication is worth: the agency's own host, somebody who republishes, a mirror."""
 
@@ -65,7 +70,8 @@ class CellSource:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One figure of the form. `raw` is the text as printed (None where the document has no such cell);
-    `value` is in `unit` (money in yuan, exact); `confidence` is 0..1, None where absent."""
+    `value` is in `unit` (money in yuan, exact); `confidence` is 0..1, None where absent. `suggested` is what arithmetic
+    alone says of a figure that could not be read for certain; it is no reading and never stands for one."""
 
     state: CellState
     unit: CellUnit
@@ -73,10 +79,13 @@ class Cell:
     raw: str | None = None
     confidence: float | None = None
     source: CellSource | None = None
+    suggested: int | Decimal | None = None
 
     def __post_init__(self) -> None:
         if (self.state == "number") != (self.value is not None):
             raise ValueError(f"a cell of state {self.state!r} cannot hold the value {self.value!r}")
+        if self.suggested is not None and self.state not in {"illegible", "conflict"}:
+            raise ValueError(f"a cell of state {self.state!r} is read: nothing is suggested in its stead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +185,34 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that a finding rests on, as printed: in a section of the report (None: elsewhere in it), or of another
+    record where `record_id` names one."""
+
+    text: str
+    section: int | None = None
+    record_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person ruled on a finding, beside it. `file` is where the verdict is kept."""
+
+    ruling: Literal["confirmed", "dismissed"]
+    author: str
+    date: str
+    reason: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One check's outcome. `check` is the check's id, `codes` the operands' codes in the order of the rule;
-    `expected` and `actual` are the two sides of an identity, None where unassessable."""
+    `expected` and `actual` are the two sides of an identity, None where unassessable.
+
+    `subject` tells apart the findings of one check on the same codes (a year, another record's id, the place of a
+    sentence); `evidence` are the words it rests on; `attribution` whose the discrepancy is, None where there is none or
+    nobody can tell; `verdict` what a person ruled on it."""
 
     check: str
     status: Check
@@ -188,6 +222,10 @@ class Finding:
     message_zh: str
     expected: int | Decimal | None = None
     actual: int | Decimal | None = None
+    subject: str = ""
+    evidence: tuple[Quote, ...] = ()
+    attribution: Attribution | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

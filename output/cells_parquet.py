@@ -1,8 +1,9 @@
 """`cells.parquet`: one row a cell, for whoever counts across reports.
 
 `value` is the exact text of the number as in the JSON; `value_count` and `value_yuan` are the same number for
-arithmetic, null where the column's type cannot hold it exactly. All three are null unless `state` is
-"number". The columns `corrected_…` say what a person read instead, and are null where nobody did.
+arithmetic, null where the column's type cannot hold it exactly. All three are null unless `state` is "number".
+`suggested` is what arithmetic alone says of a figure that was not read, never a reading. The columns `corrected_…` say
+what a person read instead, and are null where nobody did.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "box": pl.List(pl.Float64()),
     "page_size": pl.List(pl.Float64()),
     "place_unit": pl.String(),
+    "suggested": pl.String(),
     "corrected_state": pl.String(),
     "corrected_value": pl.String(),
     "corrected_by": pl.String(),
@@ -96,6 +98,7 @@ def _row(record: Record, code: str, cell: Cell, correction: Correction | None) -
         "box": box,
         "page_size": page_size,
         "place_unit": None if source is None else source.unit,
+        "suggested": _suggested(cell),
         "corrected_state": None if correction is None else correction.state,
         "corrected_value": None if correction is None else _exact_text(correction),
         "corrected_by": None if correction is None else correction.author,
@@ -107,6 +110,12 @@ def _exact_text(cell: Cell | Correction) -> str | None:
     if cell.value is None:
         return None
     return yuan_to_json(cell.value) if cell.unit == "yuan" else str(cell.value)
+
+
+def _suggested(cell: Cell) -> str | None:
+    if cell.suggested is None:
+        return None
+    return yuan_to_json(cell.suggested) if cell.unit == "yuan" else str(cell.suggested)
 
 
 def _count(cell: Cell) -> int | None:

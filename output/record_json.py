@@ -24,10 +24,13 @@ from normalize.record import (
     ExtraRow,
     Finding,
     Issue,
+    Quote,
     Record,
     Section,
     Source,
+    Verdict,
 )
+from output.finding_ids import finding_ids
 
 JsonObject = dict[str, Any]
 
@@ -53,7 +56,10 @@ def record_to_json(record: Record) -> JsonObject:
         "status": record.status,
         "cells": {code: cell_to_json(cell) for code, cell in record.cells.items()},
         "sections": [_section_to_json(section) for section in record.sections],
-        "findings": [finding_to_json(finding) for finding in record.findings],
+        "findings": [
+            finding_to_json(finding, id)
+            for finding, id in zip(record.findings, finding_ids(record), strict=True)
+        ],
         "sources": [source_to_json(source) for source in record.sources],
         "issues": [issue_to_json(issue) for issue in record.issues],
         "versions": dict(record.versions),
@@ -73,7 +79,9 @@ def record_from_json(obj: object) -> Record:
         raise ValueError(f"a record is a JSON object, not {type(obj).__name__}")
     prepared = dict(obj)
     if isinstance(cells := prepared.get("cells"), Mapping):
-        prepared["cells"] = {code: _with_values_parsed(cell, "value") for code, cell in cells.items()}
+        prepared["cells"] = {
+            code: _with_values_parsed(cell, "value", "suggested") for code, cell in cells.items()
+        }
     if isinstance(findings := prepared.get("findings"), list):
         prepared["findings"] = [_with_values_parsed(f, "expected", "actual") for f in findings]
     if isinstance(corrections := prepared.get("corrections"), list):
@@ -90,6 +98,7 @@ def cell_to_json(cell: Cell) -> JsonObject:
         "unit": cell.unit,
         "confidence": cell.confidence,
         "source": None if cell.source is None else _cell_source_to_json(cell.source),
+        "suggested": None if cell.suggested is None else _value_to_json(cell.suggested, cell.unit),
     }
 
 
@@ -112,12 +121,13 @@ def correction_to_json(correction: Correction) -> JsonObject:
 
 def cell_from_json(obj: object) -> Cell:
     """The cell that `cell_to_json` wrote; ValueError naming the place where the shape is broken."""
-    return _cell_adapter().validate_python(_with_values_parsed(obj, "value"))
+    return _cell_adapter().validate_python(_with_values_parsed(obj, "value", "suggested"))
 
 
-def finding_to_json(finding: Finding) -> JsonObject:
-    """One check's outcome; an amount of money is a string, as in a cell."""
+def finding_to_json(finding: Finding, id: str) -> JsonObject:
+    """One check's outcome under its id (`finding_ids.py`); an amount of money is a string, as in a cell."""
     return {
+        "id": id,
         "check": finding.check,
         "status": finding.status,
         "severity": finding.severity,
@@ -126,7 +136,26 @@ def finding_to_json(finding: Finding) -> JsonObject:
         "actual": _number_to_json(finding.actual),
         "message": finding.message,
         "message_zh": finding.message_zh,
+        "subject": finding.subject,
+        "evidence": [_quote_to_json(quote) for quote in finding.evidence],
+        "attribution": finding.attribution,
+        "verdict": None if finding.verdict is None else verdict_to_json(finding.verdict),
     }
+
+
+def verdict_to_json(verdict: Verdict) -> JsonObject:
+    """What a person ruled on a finding."""
+    return {
+        "ruling": verdict.ruling,
+        "author": verdict.author,
+        "date": verdict.date,
+        "reason": verdict.reason,
+        "file": verdict.file,
+    }
+
+
+def _quote_to_json(quote: Quote) -> JsonObject:
+    return {"text": quote.text, "section": quote.section, "record_id": quote.record_id}
 
 
 def issue_to_json(issue: Issue) -> JsonObject:

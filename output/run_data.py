@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from normalize.record import Issue, Record
+from output.absences import Absence
 from output.versions import RecordVersion
 
 RunState = Literal["finished", "failed"]
@@ -73,12 +74,13 @@ class Manifest:
 @dataclass(frozen=True, slots=True)
 class RunData:
     """A run: `records` are all that are known after it (not only the new), `issues` all that went wrong, `versions`
-    all published versions of these records, those of earlier runs too."""
+    all published versions of these records, those of earlier runs too; `absences` the reports that should be there."""
 
     manifest: Manifest
     records: tuple[Record, ...]
     issues: tuple[Issue, ...]
     versions: tuple[RecordVersion, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
     def new_versions(self) -> tuple[RecordVersion, ...]:
         """The versions that this run was the first to have, of reports that had one before."""

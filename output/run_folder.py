@@ -3,6 +3,7 @@
     records.jsonl    one record a line, by agency, year and id (shape: docs/record.schema.json)
     cells.parquet    one row a cell (`cells_parquet.py`)
     versions.jsonl   every published version of these records, one a line, with what changed (`versions.py`)
+    missing.jsonl    reports that the portals' files expect and that are not there (`absences.py`)
     issues.jsonl     what went wrong, one issue a line
     manifest.json    what the run was
     digest.json      the digest for machines
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from normalize.record import GridTemplate
+from output.absences import absence_from_json, absence_to_json
 from output.cells_parquet import write_cells
 from output.digest import build_digest
 from output.digest.exhibits import Exhibitor, nothing_to_show
@@ -43,6 +45,7 @@ from output.versions import version_to_json
 
 RUNS = "runs"
 RECORDS, CELLS, ISSUES, MANIFEST = "records.jsonl", "cells.parquet", "issues.jsonl", "manifest.json"
+MISSING = "missing.jsonl"
 RUN_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
 
 
@@ -99,6 +102,7 @@ class RunFolder:
         _write_lines(self.partial / RECORDS, (record_to_json(record) for record in records))
         write_cells(records, self.partial / CELLS)
         _write_lines(self.partial / VERSIONS, (version_to_json(version) for version in versions))
+        _write_lines(self.partial / MISSING, (absence_to_json(absence) for absence in written.absences))
         _write_lines(self.partial / ISSUES, (issue_to_json(issue) for issue in issues))
         text = json.dumps(manifest_to_json(manifest), ensure_ascii=False, indent=2)
         (self.partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -137,7 +141,9 @@ def read_run(path: Path) -> RunData:
     manifest = manifest_from_json(json.loads((path / MANIFEST).read_text("utf-8")))
     records = tuple(record_from_json(obj) for obj in _read_lines(path / RECORDS))
     issues = tuple(issue_from_json(obj) for obj in _read_lines(path / ISSUES))
-    return RunData(manifest, records, issues, read_versions(path))
+    missing = path / MISSING  # runs of before there were any have none
+    absences = tuple(absence_from_json(obj) for obj in _read_lines(missing)) if missing.is_file() else ()
+    return RunData(manifest, records, issues, read_versions(path), absences)
 
 
 def read_manifest(path: Path) -> Manifest:

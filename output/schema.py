@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from normalize.record import CellState, CellUnit, Check, FindingSeverity, Status, Tier
+from normalize.record import Attribution, CellState, CellUnit, Check, FindingSeverity, Status, Tier
 
 JsonObject = dict[str, Any]
 
 SCHEMA_ID = "https://nianbao.invalid/record.schema.json"  # RFC 2606: a name, not an address to fetch
 YUAN_PATTERN = r"^-?\d+\.\d{2,}$"
 SHA256_PATTERN = "^[0-9a-f]{64}$"
+FINDING_ID_PATTERN = r"^[0-9a-f]{10}-[0-9a-f]{6}(\.\d+)?$"
 
 _TEXT: JsonObject = {"type": "string"}
 _TEXT_OR_NULL: JsonObject = {"type": ["string", "null"]}
@@ -93,6 +94,8 @@ def record_schema(codes_by_form: Mapping[str, Mapping[str, CellUnit]]) -> JsonOb
             "extra_row": _extra_row(),
             "section": _section(),
             "finding": _finding(),
+            "quote": _quote(),
+            "verdict": _verdict(),
             "source": _source(),
             "correction": _correction(),
             "issue": _issue(),
@@ -123,9 +126,17 @@ def _cell(unit: str) -> JsonObject:
                 "unit": {"const": unit},
                 "confidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
                 "source": {"anyOf": [{"$ref": "#/$defs/cell_source"}, null]},
+                "suggested": {
+                    "description": "What arithmetic alone says of a figure that was not read for certain.",
+                    "anyOf": [value, null],
+                },
             }
         ),
         "allOf": [
+            {
+                "if": {"properties": {"state": {"enum": ["illegible", "conflict"]}}},
+                "else": {"properties": {"suggested": null}},
+            },
             {
                 "if": {"properties": {"state": {"const": "number"}}},
                 "then": {"properties": {"value": value}},
@@ -243,6 +254,11 @@ def _section() -> JsonObject:
 def _finding() -> JsonObject:
     return _object(
         {
+            "id": {
+                "description": "Stable: what is checked, then what came of it (docs/checks.md).",
+                "type": "string",
+                "pattern": FINDING_ID_PATTERN,
+            },
             "check": _TEXT,
             "status": {"enum": list(get_args(Check))},
             "severity": {"enum": list(get_args(FindingSeverity))},
@@ -251,6 +267,36 @@ def _finding() -> JsonObject:
             "actual": _NUMBER_OR_NULL,
             "message": _TEXT,
             "message_zh": _TEXT,
+            "subject": {"description": "Tells apart findings of one check on the same operands.", **_TEXT},
+            "evidence": _list_of("quote"),
+            "attribution": {
+                "description": "Whose the discrepancy is; null where there is none or nobody can tell.",
+                "enum": [*get_args(Attribution), None],
+            },
+            "verdict": {"anyOf": [{"$ref": "#/$defs/verdict"}, {"type": "null"}]},
+        }
+    )
+
+
+def _quote() -> JsonObject:
+    schema = _object(
+        {
+            "text": {"description": "As printed.", **_TEXT},
+            "section": {"type": ["integer", "null"], "minimum": 1, "maximum": 6},
+            "record_id": {"description": "Another record, whose words they are.", **_TEXT_OR_NULL},
+        }
+    )
+    return {"description": "Words that a finding rests on.", **schema}
+
+
+def _verdict() -> JsonObject:
+    return _object(
+        {
+            "ruling": {"enum": ["confirmed", "dismissed"]},
+            "author": _TEXT,
+            "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+            "reason": _TEXT,
+            "file": {"description": "Where the verdict is kept.", **_TEXT},
         }
     )
 

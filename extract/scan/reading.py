@@ -14,6 +14,7 @@ import cv2
 
 from extract.document import Block, Box, GridTemplate, Issue, Locator, Paragraph, Reading, Table, TableCell
 from extract.readers import in_force
+from extract.scan.another_look import seen
 from extract.scan.chosen import made
 from extract.scan.freeform import Flow, OpenTable, Piece, arrange
 from extract.scan.ink import inner_box, stroke
@@ -58,7 +59,7 @@ class ScanReader:
     ) -> PageReading:
         """Read one page (RGB or grey). `page` counts from 1; `templates` are known tables, to mend a broken
         grid of their size."""
-        layout = upright_layout(picture, self._first, templates)
+        layout = upright_layout(seen(picture), self._first, templates)
         judged = iter(self._judge.judge(_printed(layout)))
         found: list[tuple[float, Block]] = []
         issues = []

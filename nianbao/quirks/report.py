@@ -16,7 +16,7 @@ from nianbao.quirks.names import agency_name
 from nianbao.quirks.notation import NotationStyle, notation_style
 from nianbao.quirks.pools import Dice, Pool, Split
 from nianbao.quirks.wording import CONVERSIONS, TITLES, converter, headings, rewording, traditional
-from nianbao.samples.agencies import YEARS, SampleAgency
+from nianbao.samples.agencies import YEARS, SampleAgency, Scale
 from nianbao.samples.figures import APPLICANTS, Figures, figures, form_of
 from nianbao.samples.prose import sections
 from normalize.forms.definition import form as statutory_form
@@ -80,16 +80,35 @@ class QuirkyReport:
     style: NotationStyle
 
 
-def quirky_report(seed: int, *, grid: bool) -> QuirkyReport:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a report is told instead of drawing it: whose it is, its year, its figures as they are printed, the
+    prose of each section, when it was published. No figure is misprinted then."""
+
+    name: str
+    scale: Scale
+    year: int
+    form: str
+    figures: Figures
+    prose: Mapping[int, tuple[str, ...]]
+    published: tuple[int, int, int]
+
+
+def quirky_report(seed: int, *, grid: bool, given: Given | None = None) -> QuirkyReport:
     """The report of that seed. `grid` False leaves out quirks that a text without columns cannot carry."""
     dice = Dice.of(seed, "report")
     name, scale = agency_name(dice)
     form = dice.rng.choice(("2019", "2021"))
     year, source_year = _year(dice, form)
+    if given is not None:
+        name, scale, form, year, source_year = given.name, given.scale, given.form, given.year, given.year
     agency = SampleAgency(f"q{seed}", name, "sample-trs", scale, "", (1, 20))
-    true_figures = _magnified(dice.rng, figures(agency, seed)[source_year])
-    # the prose states what is true, the tables what is printed
-    tabulated, misprint = _misprinted(Dice.of(seed, "misprint"), true_figures)
+    if given is not None:
+        true_figures, tabulated, misprint = given.figures, given.figures, list[str]()
+    else:
+        true_figures = _magnified(dice.rng, figures(agency, seed)[source_year])
+        # the prose states what is true, the tables what is printed
+        tabulated, misprint = _misprinted(Dice.of(seed, "misprint"), true_figures)
     dice.noted.extend(f"misprint:{code}" for code in misprint)
     style = notation_style(dice, form)
     texts, cells = _printed_figures(dice, form, tabulated, style)
@@ -116,11 +135,16 @@ def quirky_report(seed: int, *, grid: bool) -> QuirkyReport:
     printed_headings = headings(dice)
     parts = tuple(
         PrintedSection(
-            part.number, printed_headings[part.number], part.paragraphs, tables.get(part.number, ())
+            part.number,
+            printed_headings[part.number],
+            part.paragraphs if given is None else given.prose.get(part.number, ()),
+            tables.get(part.number, ()),
         )
         for part in sections(agency, year, true_figures, seed)
     )
     published = (year + 1, dice.rng.randint(1, 3), dice.rng.randint(1, 28))
+    if given is not None:
+        published = given.published
     signed = name if dice.happens(0.7) or "title:without_agency" in dice.noted else None
     day = f"{published[0]}年{published[1]}月{published[2]}日"
     report = QuirkyReport(

@@ -1,4 +1,7 @@
-"""One arithmetic identity of a form, and what its operands have to say to it."""
+"""One arithmetic identity of a form, and what its operands have to say to it.
+
+Where it does not hold, the figures must be read for certain before it is called the agency's error (`settled.py`).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from normalize.checks.settled import unsettled
 from normalize.record import Cell, Finding, FindingSeverity
 
 _STATES_ZH = {
@@ -51,6 +55,19 @@ def check_identity(identity: Identity, cells: Mapping[str, Cell]) -> Finding:
     holds = expected == actual if identity.relation == "=" else expected <= actual
     relation = identity.relation if holds else {"=": "≠", "≤": ">"}[identity.relation]
     sums = f"{_spelled(left)} {relation} {_spelled(right)}"
+    if not holds and (doubted := unsettled(codes, cells)):
+        listed = ", ".join(doubted)
+        return Finding(
+            identity.check,
+            "unassessable",
+            "warning",
+            codes,
+            f"{identity.place}: {sums}, but not all of it was read for certain: {listed}",
+            f"{identity.place}：{sums}，但其中有读数未能确认：{'、'.join(doubted)}",
+            expected,
+            actual,
+            attribution="reading",
+        )
     return Finding(
         identity.check,
         "pass" if holds else "fail",
@@ -60,6 +77,7 @@ def check_identity(identity: Identity, cells: Mapping[str, Cell]) -> Finding:
         f"{identity.place}：{sums}",
         expected,
         actual,
+        attribution=None if holds else "agency",
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from normalize.record import Issue, Record
+from normalize.record import Finding, Issue, Record
 from output.run_data import PortalSummary
 
 CoverageState = Literal["reported", "failing", "partial", "failed", "missing", "unknown", "not_expected"]
@@ -129,8 +129,17 @@ def record_state(record: Record) -> CoverageState:
 
 
 def failed_checks(record: Record) -> int:
-    """How many of the record's checks failed. A failed one of severity info accuses nobody: a mirror says otherwise."""
-    return sum(finding.status == "fail" and finding.severity != "info" for finding in record.findings)
+    """How many of the record's checks failed. A failed one of severity info accuses nobody; nor does one that a
+    person dismissed."""
+    return sum(
+        finding.status == "fail" and finding.severity != "info" and not is_dismissed(finding)
+        for finding in record.findings
+    )
+
+
+def is_dismissed(finding: Finding) -> bool:
+    """Whether a person looked at it and found it to be nothing."""
+    return finding.verdict is not None and finding.verdict.ruling == "dismissed"
 
 
 def unassessable_checks(record: Record) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from normalize.record import FindingSeverity, Issue, Record
 from output.changes import Revision, RunChanges, compare_runs
-from output.digest.coverage import Coverage, coverage, failed_checks, unassessable_checks
+from output.digest.coverage import Coverage, coverage, failed_checks, is_dismissed, unassessable_checks
 from output.digest.doubt import doubtful_codes
 from output.digest.issue_words import SET_ASIDE
 from output.digest.report_page import FindingView, source_name, view_findings
@@ -92,7 +92,8 @@ class IndexView:
     """All that the first page shows. `changes` is None where there is nothing to compare with; `records` are
     by id; `unseen` are the portals whose lists the crawl did not see; `set_aside` are the rows of lists that
     were not taken for annual reports, which is no failure; `new_versions` are what this run was the first to have;
-    `corrected` have corrections by people, `reopened` some that must be looked at again."""
+    `judged` have
+    findings that people ruled on, `corrected` corrections by people, `reopened` some that must be looked at again."""
 
     run: RunData
     facts: Facts
@@ -107,6 +108,7 @@ class IndexView:
     new_versions: tuple[RecordVersion, ...]
     corrected: tuple[Record, ...]
     reopened: tuple[ReportFindings, ...]
+    judged: tuple[ReportFindings, ...]
     records: dict[str, Record]
 
     def revised_otherwise(self) -> tuple[Revision, ...]:
@@ -137,6 +139,7 @@ def view_index(run: RunData, previous: RunData | None) -> IndexView:
         new_versions=run.new_versions(),
         corrected=tuple(record for record in run.records if record.corrections),
         reopened=_reopened(run.records),
+        judged=_judged(run.records),
         unseen=tuple(portal for portal in run.manifest.portals if not portal.was_seen),
         records={record.record_id: record for record in run.records},
     )
@@ -147,6 +150,15 @@ def _reopened(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
         ReportFindings(record, tuple(v for v in view_findings(record) if v.finding.check == REOPENED))
         for record in records
         if any(finding.check == REOPENED for finding in record.findings)
+    )
+    return tuple(reports)
+
+
+def _judged(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
+    reports = (
+        ReportFindings(record, tuple(v for v in view_findings(record) if v.finding.verdict is not None))
+        for record in records
+        if any(finding.verdict is not None for finding in record.findings)
     )
     return tuple(reports)
 
@@ -191,7 +203,10 @@ def _facts(
 
 def _groups(records: Iterable[Record]) -> tuple[FindingGroup, ...]:
     failed = [
-        (record, [view for view in view_findings(record) if view.finding.status == "fail"])
+        (
+            record,
+            [v for v in view_findings(record) if v.finding.status == "fail" and not is_dismissed(v.finding)],
+        )
         for record in records
     ]
     groups = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from output.absences import absence_to_json
 from output.changes import RunChanges
 from output.digest.coverage import Coverage
 from output.digest.index_page import IndexView
@@ -27,7 +28,7 @@ def digest_to_json(view: IndexView) -> dict[str, Any]:
                 "agency": None if report.record.agency is None else report.record.agency.name,
                 "year": report.record.year,
                 "page": f"{REPORTS}/{report_file(report.record.record_id)}#{finding.anchor}",
-                **finding_to_json(finding.finding),
+                **finding_to_json(finding.finding, finding.id),
             }
             for group in view.groups
             for report in group.reports
@@ -37,9 +38,15 @@ def digest_to_json(view: IndexView) -> dict[str, Any]:
             {
                 "record_id": report.record.record_id,
                 "page": f"{REPORTS}/{report_file(report.record.record_id)}#{finding.anchor}",
-                **finding_to_json(finding.finding),
+                **finding_to_json(finding.finding, finding.id),
             }
             for report in view.unassessable
+            for finding in report.findings
+        ],
+        "missing": [absence_to_json(absence) for absence in view.run.absences],
+        "verdicts": [
+            {"record_id": report.record.record_id, **finding_to_json(finding.finding, finding.id)}
+            for report in view.judged
             for finding in report.findings
         ],
         "new_versions": [version_to_json(version) for version in view.new_versions],

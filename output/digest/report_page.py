@@ -18,6 +18,7 @@ from output.digest.doubt import Ballot, Readings, ballots, count_readings, reaso
 from output.digest.exhibits import Hung
 from output.digest.identity import DOUBTFUL_BELOW, Sum, draw, folded, format_number
 from output.digest.terms import Phrase, full_term
+from output.finding_ids import finding_ids
 from output.versions import Chain
 
 MINUS = re.compile("[\u2010-\u2015\u2212]")
@@ -34,6 +35,7 @@ class FindingView:
     label: str
     finding: Finding
     sum: Sum | None
+    id: str = ""
 
     @property
     def anchor(self) -> str:
@@ -53,7 +55,9 @@ class FindingView:
     @property
     def spelled(self) -> Spelled | None:
         """The sum in one line, or which figures it lacks; None where it is no sum."""
-        return None if self.sum is None else spelled(self.finding, self.sum)
+        if self.sum is None or self.finding.attribution == "reading":
+            return None  # it lacks no figure: it lacks certainty, and says so
+        return spelled(self.finding, self.sum)
 
     @property
     def folded(self) -> Sum | None:
@@ -169,9 +173,9 @@ def view_findings(record: Record) -> tuple[FindingView, ...]:
     labels = map(letter, count())
     return tuple(
         FindingView(
-            number, next(labels) if finding.status == "fail" else "", finding, draw(finding, record.cells)
+            number, next(labels) if finding.status == "fail" else "", finding, draw(finding, record.cells), id
         )
-        for number, finding in enumerate(record.findings, 1)
+        for number, (finding, id) in enumerate(zip(record.findings, finding_ids(record), strict=True), 1)
     )
 
 

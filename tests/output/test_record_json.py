@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.record import Cell, CellSource, Finding, Issue, Record, Vote
+from normalize.record import Cell, CellSource, Finding, Issue, Quote, Record, Verdict, Vote
 from output.record_json import (
     cell_to_json,
     finding_to_json,
@@ -50,6 +50,7 @@ def test_counts_are_integers_and_yuan_exact_text() -> None:
         "unit": "yuan",
         "confidence": 1.0,
         "source": {"document": DOCUMENT, "reader": "text", "reader_version": "1", "line": 12, "votes": []},
+        "suggested": None,
     }
     assert cell_to_json(Cell("number", "signed_count", -179, "减少179", 1.0, source))["value"] == -179
 
@@ -62,6 +63,7 @@ def test_an_absent_cell_says_nothing_but_its_state_and_unit() -> None:
         "unit": "count",
         "confidence": None,
         "source": None,
+        "suggested": None,
     }
 
 
@@ -116,14 +118,28 @@ def test_a_count_that_is_no_integer_is_refused(value: Decimal | bool) -> None:
 
 def test_a_finding_keeps_integers_and_money_apart() -> None:
     finding = Finding("c", "fail", "error", ("a", "b"), "m", "信", 3, Decimal("3.5"))
-    assert finding_to_json(finding)["expected"] == 3
-    assert finding_to_json(finding)["actual"] == "3.50"
+    written = finding_to_json(finding, "0123456789-abcdef")
+    assert (written["expected"], written["actual"], written["id"]) == (3, "3.50", "0123456789-abcdef")
 
 
 def test_findings_and_issues_come_back_equal(make_record: Callable[..., Record]) -> None:
     findings = (
         Finding("c", "fail", "error", ("a", "b"), "m", "信", 3, Decimal("4.50")),
         Finding("d", "unassessable", "info", (), "m", "信"),
+        Finding(
+            "p",
+            "fail",
+            "warning",
+            ("a",),
+            "m",
+            "信",
+            79,
+            80,
+            "1.3",
+            (Quote("受理79件", 1),),
+            "agency",
+            Verdict("dismissed", "李雯", "2026-11-03", "other office", "a.yaml"),
+        ),
     )
     issue = Issue("extract", "broken_pdf", "error", "text", "hint", DOCUMENT, 4)
     record = replace(make_record(), findings=findings, issues=(issue,))

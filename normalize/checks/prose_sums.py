@@ -1,0 +1,153 @@
+"""Sums that the prose itself spells out: 发布信息19735条, 其中网站3997条, 微博6351条, …
+
+After 其中 parts may be left out: parts that give less prove nothing, parts that give more do. After 分别 and 包括,
+and where what is left is counted as 其余 or 其他, they are all there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from normalize.checks.prose_counts import Count, counts, plain, sentences
+from normalize.checks.rule import Rule
+from normalize.record import Finding, Quote, Section
+
+SUM = Rule(
+    "prose.sum",
+    "prose",
+    "warning",
+    "parts behind 其中 give no more than their whole; behind 分别为 or 包括, or with 其余, exactly the whole",
+    "“其中”所列各项之和不大于总数；“分别为”“包括”所列或含“其余”者，其和等于总数",
+    "counts of one sentence",
+    "sentence with parts",
+    "列有分项的句子",
+    "发布信息100条, 其中网站80条、微信30条: 110 of 100",
+    "“发布信息100条，其中网站80条、微信30条”，分项合计110",
+)
+PERCENTAGES = Rule(
+    "prose.percentages",
+    "prose",
+    "warning",
+    "shares that a sentence spells out give no more than 100 %, but for rounding",
+    "句中所列占比之和不超过100%（允许四舍五入误差）",
+    "percentages of one sentence",
+    "sentence with shares",
+    "列有占比的句子",
+    "占比分别为60%、30%、20%: 110 %; 99.98 % is fine",
+    "“占比分别为60%、30%、20%”合计110%；99.98%不算错",
+)
+RULES = (SUM, PERCENTAGES)
+
+_ALL_THERE = re.compile(r"分别|包括|由.{0,8}组成")
+_THE_REST = re.compile(r"其余|剩余|其他|其它")
+_SHARE = re.compile(r"占(?:比|总数|全部|[^,。\d]{0,8})?(?:的|为|约|达)?(\d+(?:\.\d+)?)%")
+_SHARES = re.compile(r"(?:占比|比例|比重)分别(?:为|是|达)?((?:\d+(?:\.\d+)?%[、,和及]?)+)")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)%")
+# What is compared with another year is no part of the whole.
+_COMPARED = re.compile(r"较|比上|同比|增长|增加|减少|下降|上升|去年|上年")
+_LEAST_PARTS = 2
+
+
+def check_sums(sections: tuple[Section, ...], *, ink: bool) -> Iterator[Finding]:
+    """Findings on the sums and shares that sentences spell out. `ink`: the prose was read from pictures."""
+    for section in sections:
+        for number, sentence in enumerate(sentences(section.text), 1):
+            place = f"{section.number}.{number}"
+            found = _of_counts(sentence, section.number, place), _of_shares(sentence, section.number, place)
+            yield from (
+                _doubted(finding) if ink and finding.status == "fail" else finding
+                for finding in found
+                if finding
+            )
+
+
+def _doubted(finding: Finding) -> Finding:
+    rule = SUM if finding.check == SUM.id else PERCENTAGES
+    return rule.finding(
+        "unassessable",
+        (),
+        f"{finding.message}; the page is a picture, and its prose was read by one reader only",
+        f"{finding.message_zh}；该页为图片，文字仅由一种方式读取",
+        subject=finding.subject,
+        evidence=finding.evidence,
+        attribution="reading",
+    )
+
+
+def _of_counts(sentence: str, section: int, place: str) -> Finding | None:
+    found = counts(plain(sentence))
+    split = next((i for i, c in enumerate(found) if i and re.search(r"其中|分别|包括", c.before)), None)
+    if split is None or "其中" in found[split - 1].before:
+        return None
+    whole, parts = found[split - 1], _parts(found[split:], found[split - 1].unit)
+    if len(parts) < _LEAST_PARTS:
+        return None
+    total = sum(part.value for part in parts)
+    spelled = " + ".join(str(part.value) for part in parts) + f" = {total}"
+    complete = bool(_ALL_THERE.search(parts[0].before)) or bool(_THE_REST.search(parts[-1].before))
+    quote = (Quote(sentence, section),)
+    if total == whole.value:
+        return SUM.finding(
+            "pass", (), spelled, spelled, expected=whole.value, actual=total, subject=place, evidence=quote
+        )
+    if total > whole.value or complete:
+        en, zh = f"{spelled}, the sentence says {whole.value}", f"{spelled}，句中总数为{whole.value}"
+        return SUM.finding(
+            "fail",
+            (),
+            en,
+            zh,
+            expected=whole.value,
+            actual=total,
+            subject=place,
+            evidence=quote,
+            attribution="agency",
+        )
+    en = f"{spelled} of {whole.value}: parts may be left out behind 其中"
+    return SUM.finding(
+        "unassessable", (), en, f"{spelled}，少于{whole.value}：“其中”未必列全", subject=place, evidence=quote
+    )
+
+
+def _parts(found: tuple[Count, ...], unit: str) -> list[Count]:
+    """The counts behind the whole that are of its unit, up to one that is a whole of its own or is compared."""
+    parts: list[Count] = []
+    for i, count in enumerate(found):
+        if count.unit != unit or _COMPARED.search(count.before) or (i and "其中" in count.before):
+            break
+        parts.append(count)
+    return parts
+
+
+def _of_shares(sentence: str, section: int, place: str) -> Finding | None:
+    text = plain(sentence)
+    if _COMPARED.search(text):
+        return None
+    listed = _SHARES.search(text)
+    shares = _NUMBER.findall(listed[1]) if listed else _SHARE.findall(text)
+    if len(shares) < _LEAST_PARTS:
+        return None
+    values = [Decimal(share) for share in shares]
+    total = sum(values, Decimal(0))
+    # Each share may be cut or rounded at its last digit.
+    slack = sum((Decimal(10) ** -_decimals(share) for share in shares), Decimal(0))
+    quote = (Quote(sentence, section),)
+    spelled = " + ".join(f"{share} %" for share in shares) + f" = {total} %"
+    status = "fail" if total - 100 > slack else "pass" if abs(total - 100) <= slack else "unassessable"
+    return PERCENTAGES.finding(
+        "fail" if status == "fail" else "pass" if status == "pass" else "unassessable",
+        (),
+        spelled,
+        spelled,
+        expected=Decimal(100) if status != "unassessable" else None,
+        actual=total if status != "unassessable" else None,
+        subject=place,
+        evidence=quote,
+        attribution="agency" if status == "fail" else None,
+    )
+
+
+def _decimals(number: str) -> int:
+    return len(number.partition(".")[2])
