@@ -72,6 +72,11 @@ clean:
 bench-digital: setup
 	$(BIN)/python -m bench.digital $(BENCH_OPTIONS)
 
+# Whose report of which year it is, with agencies in real regions (docs/records.md).
+.PHONY: bench-records
+bench-records: setup
+	$(BIN)/python -m bench.records $(BENCH_OPTIONS)
+
 # How well, how fast and in how much memory scans are read (docs/scans.md), beside RapidOCR, tesseract and img2table. The
 # last has an environment of its own: its OpenCV and ours can't stand side by side.
 .PHONY: bench-scan

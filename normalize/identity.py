@@ -41,6 +41,8 @@ _LONGEST_AGENCY = 40
 # No report under the regulations is older: such a number is the year of a law, a slip of the pen, or no year.
 _FIRST_YEAR = 2008
 # Above a title stand the site, the column and the particulars of the page; only an agency or a year belongs to it.
+# 当前位置: and what a page lies under: it ends in the words of a title, too.
+_TRAIL = re.compile(r"(?:您|你)?(?:现在)?的?(?:当前|所在)?位置(?:是)?[:：]|首页\s*[>＞»›/|→]")
 _ABOVE_A_TITLE = re.compile(
     r"[:：>»|。；;]|^附件|^附表|网站?$|门户|首页|栏目|专栏|索引|文号|字体|来源|浏览|打印|分享|当前位置|目录|"
     r"^(?:法定主动公开内容|政府信息公开|信息公开|政务公开|.{0,8}年度报告|.{0,8}年报)$"
@@ -137,6 +139,7 @@ def _may_be_title(line: str) -> bool:
         bool(line)
         and len(line) <= _LONGEST_TITLE_LINE
         and not _HEADING.match(line)
+        and not _TRAIL.match(line)
         and not re.search(r"[。；;：:]$", line)
     )
 
@@ -182,9 +185,11 @@ def parse_title(text: str) -> Title:
 
 def _agency_in(subject: str) -> str | None:
     agency = re.sub(r"20\d\d\s*$", "", _YEAR.sub("", re.sub(r"^\s*【[^】]*】", "", subject)))
+    # An 索引号 before it, or nothing else: no office is named in letters and figures.
+    agency = re.sub(r"^[0-9A-Za-z./_\-]{4,}", "", agency.strip())
     agency = re.sub(r"[《》“”\"'「」『』\s()（）【】〔〕\[\]]", "", agency).strip("　:：-—–_·、，,")
     agency = re.sub(r"^(?:关于|公布|发布|印发|年度)+|(?:关于|的|年度|开展|推进)+$", "", agency)
-    return agency or None
+    return agency if re.search(r"[\u3400-\u9fff]", agency) else None
 
 
 def _year_in(plain: str) -> int | None:

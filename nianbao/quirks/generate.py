@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from nianbao.quirks.convert import office
 from nianbao.quirks.report import QuirkyReport, Truth, quirky_report
@@ -132,11 +133,19 @@ def generate(seed: int, format: str, *, statistics: bool = False) -> GeneratedDo
     return generate_many([seed], format, statistics=statistics)[0]
 
 
-def generate_many(seeds: Iterable[int], format: str, *, statistics: bool = False) -> list[GeneratedDocument]:
-    """`generate` for several seeds, with one start of the program that writes them."""
+def generate_many(
+    seeds: Iterable[int], format: str, *, statistics: bool = False, located: bool = False
+) -> list[GeneratedDocument]:
+    """`generate` for several seeds, with one start of the program that writes them. `located`: of agencies in real
+    regions."""
     known = _FORMATS[format]
-    invent = statistics_report if statistics else quirky_report
-    reports = [invent(seed, grid=known.grid) for seed in seeds]
+    if statistics:
+        reports = [statistics_report(seed, grid=known.grid) for seed in seeds]
+    else:
+        where: Literal["", "page", "file"] = (
+            "" if not located else "page" if known.suffix == "html" else "file"
+        )
+        reports = [quirky_report(seed, grid=known.grid, located=where) for seed in seeds]
     return [
         GeneratedDocument(
             f"{format}-{report.seed}.{written.suffix or known.suffix}",

@@ -12,6 +12,7 @@ from extract.document import GridTemplate, TemplateCell
 from nianbao.quirks import layout, second_layout, third_layout
 from nianbao.quirks import second_words as second
 from nianbao.quirks import third_words as third
+from nianbao.quirks.located import Home, home_of
 from nianbao.quirks.names import agency_name
 from nianbao.quirks.notation import NotationStyle, notation_style
 from nianbao.quirks.pools import Dice, Pool, Split
@@ -43,7 +44,8 @@ class Expected:
 class Truth:
     """What a reader must find. `cells` has every code of the form; `agencies` lists the spellings that count
     as right (a traditional copy prints the name in its own script); `sections` the numbers of the headings;
-    `extra_rows` the label and the figure, as printed, of each row that the office added to the form of 2014."""
+    `extra_rows` the label and the figure, as printed, of each row that the office added to the form of 2014; `home`
+    where an agency of a real region is."""
 
     form: str
     year: int
@@ -53,6 +55,7 @@ class Truth:
     sections: tuple[int, ...]
     cells: Mapping[str, Expected]
     extra_rows: tuple[tuple[str, str], ...] = ()
+    home: Home | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,20 @@ class Given:
     published: tuple[int, int, int]
 
 
-def quirky_report(seed: int, *, grid: bool, given: Given | None = None) -> QuirkyReport:
-    """The report of that seed. `grid` False leaves out quirks that a text without columns cannot carry."""
+def quirky_report(
+    seed: int, *, grid: bool, given: Given | None = None, located: Literal["", "page", "file"] = ""
+) -> QuirkyReport:
+    """The report of that seed. `grid` False leaves out quirks that a text without columns cannot carry. `located`: of
+    an agency in a real region, on a page that may tell which, or in a file."""
     dice = Dice.of(seed, "report")
     name, scale = agency_name(dice)
     form = dice.rng.choice(("2019", "2021"))
     year, source_year = _year(dice, form)
     if given is not None:
         name, scale, form, year, source_year = given.name, given.scale, given.form, given.year, given.year
+    home = home_of(seed, year, page=located == "page") if located else None
+    if home is not None:
+        name, scale = home.name, home.scale
     agency = SampleAgency(f"q{seed}", name, "sample-trs", scale, "", (1, 20))
     if given is not None:
         true_figures, tabulated, misprint = given.figures, given.figures, list[str]()
@@ -154,7 +163,7 @@ def quirky_report(seed: int, *, grid: bool, given: Given | None = None) -> Quirk
         sections=parts,
         signature=(signed, day) if signed else (day,) if dice.happens(0.5) else (),
         published=published,
-        truth=Truth(form, year, name, (name,), "".join(lines), tuple(range(1, 7)), cells),
+        truth=Truth(form, year, name, (name,), "".join(lines), tuple(range(1, 7)), cells, home=home),
         quirks=tuple(dice.noted),
         style=style,
     )

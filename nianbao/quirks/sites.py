@@ -7,6 +7,7 @@ from html import escape
 
 from nianbao.quirks import second_html as second
 from nianbao.quirks import third_sites as third
+from nianbao.quirks.located import Home
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 
@@ -20,6 +21,22 @@ _SITES = Pool(
 
 def in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str:
     """The whole page. `charset` is what its meta element claims ("" for none)."""
+    page = _in_site(report, body, dice, charset=charset)
+    return page if report.truth.home is None else _with_facts(page, report.truth.home)
+
+
+def _with_facts(page: str, home: Home) -> str:
+    """The page with what it says of where its agency is, wherever the site around it has no place for that."""
+    if home.breadcrumb and escape(home.breadcrumb) not in page:
+        page = page.replace("<body>", f"<body><div>当前位置：{escape(home.breadcrumb)}</div>", 1)
+    code = f"　网站标识码：{home.site_code}" if home.site_code else ""
+    sponsor = f"主办：{home.site_name}办公室" if home.site_name else "政府门户网站"
+    if (home.site_code or home.site_name) and f"{sponsor}{code}" not in page:
+        page = page.replace("</body>", f'<div class="footer"><p>{sponsor}{code}</p></div></body>', 1)
+    return page
+
+
+def _in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str:
     site = dice.draw(_SITES)
     dice.noted.append(f"site:{site}")
     title = "".join(report.title)
@@ -29,7 +46,8 @@ def in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str
     metas = (
         f'<meta name="ArticleTitle" content="{escape(title)}"><meta name="PubDate" content="{date} 09:12">'
     )
-    portal = f"{report.truth.agency[:3]}门户网站"
+    home = report.truth.home
+    portal = _portal(report)
     neighbours = "".join(
         f'<li><a href="/t{n}.html">{portal[:3]}某局{n}年政府信息公开工作年度报告</a><span>{n + 1}-01-20</span></li>'
         for n in range(2018, 2024)
@@ -39,6 +57,8 @@ def in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str
         for i, text in enumerate(("首页", "政务公开", "政府信息公开年报", "互动交流"))
     )
     footer = f'<div class="footer"><p>主办：{portal[:3]}人民政府办公室　网站标识码：9901010001</p><p>版权所有</p></div>'
+    if home is not None:
+        menu, footer, body = _of_home(home, menu, body)
     if dice.happens(0.0 if site == "body_only" else 0.2, "stale_date"):
         menu += "<li>今天是2019年12月3日 星期二</li>"
     head = f"<head>{claim}{metas if dice.happens(0.5, 'metas') else ''}<title>{escape(title)}-{portal}</title></head>"
@@ -82,8 +102,8 @@ def in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str
             rows = "".join(
                 f"<tr><td>{label}</td><td>{value}</td></tr>"
                 for label, value in (
-                    ("索引号", f"9900{report.seed:08}"),
-                    ("发布机构", portal),
+                    ("索引号", f"9900{report.seed:08}" if home is None else home.index_number),
+                    ("发布机构", portal if home is None else home.name),
                     ("成文日期", date),
                     ("文号", ""),
                 )
@@ -112,6 +132,22 @@ def in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str
         case _:
             inner = f'<div class="h">{menu}</div><h3>{escape(title)}</h3><div><h4>{date}</h4></div><article>{body}</article>{footer}'
     return f"<!DOCTYPE html><html>{head}<body>{inner}</body></html>"
+
+
+def _portal(report: QuirkyReport) -> str:
+    home = report.truth.home
+    return f"{report.truth.agency[:3]}门户网站" if home is None else home.site_name or "政府门户网站"
+
+
+def _of_home(home: Home, menu: str, body: str) -> tuple[str, str, str]:
+    """The menu, footer and body of a page that says where its agency is."""
+    code = f"　网站标识码：{home.site_code}" if home.site_code else ""
+    sponsor = f"主办：{home.site_name}办公室" if home.site_name else "政府门户网站"
+    if home.breadcrumb:
+        menu += f"</ul><div>当前位置：{escape(home.breadcrumb)}</div><ul>"
+    if home.index_number:
+        body = f"<table><tr><td>索引号</td><td>{home.index_number}</td></tr></table>{body}"
+    return menu, f'<div class="footer"><p>{sponsor}{code}</p><p>版权所有</p></div>', body
 
 
 def _newer_site(

@@ -95,6 +95,12 @@ def called(short: str, year: int | None) -> tuple[Region, ...]:
     return tuple({r.code: r for r in regions if r.was_in(year)}.values())
 
 
+def regions_of(year: int) -> tuple[Region, ...]:
+    """All regions that there were at the end of the year, by code."""
+    found = (region for versions in _by_code().values() for region in versions if region.was_in(year))
+    return tuple(sorted(found, key=lambda region: region.code))
+
+
 @lru_cache(maxsize=4096)
 def ancestors(region: Region) -> tuple[Region, ...]:
     """The regions it lies in, nearest first."""
