@@ -32,7 +32,7 @@ OTHER_FINDINGS = {
         ("prose.received", "pass", "requests.new.total", 5, 5),
         ("prose.reviews", "pass", "litigation_after_reconsideration.total", 0, 0),
     ],
-    # 信息公开申请24项 = 24 new; the 6 协助调查函 are none. 67条, 其中 13 + 17 + 11 + 12 + 2 = 55: not all need be named.
+    # 信息公开申请24项 = 24 new; the 6 协助调查函 are none. 67条, 其中 13 + 17 + 11 + 12 + 2 = 55: it names some.
     # 行政处罚 57, 4, 53: the minus was lost. 行政许可 6, 128, 104 follows nothing.
     "002": [
         ("prose.received", "pass", "requests.new.total", 24, 24),
