@@ -144,7 +144,9 @@ def _earlier(record: Record, beside: _Beside, history: History) -> dict[int, Rec
 
 
 def _beside_others(record: Record, beside: _Beside, portals: Sequence[PortalSummary]) -> Iterable[Finding]:
-    same_year = [r for r in beside.by_year.get(record.year or 0, ()) if r is not record]
+    same_year = [
+        r for r in beside.by_year.get(-1 if record.year is None else record.year, ()) if r is not record
+    ]
     portal = next((p for p in portals if record.sources and p.id == record.sources[0].portal), None)
     if portal is not None and record.agency is not None:
         own = same_name(record.agency.name)

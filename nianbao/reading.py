@@ -29,6 +29,7 @@ _OUT_OF_MEMORY = (
 )
 
 Clock = Callable[[int, int], None]
+AnotherLook = Callable[[], Document]
 
 
 def no_clock(pages: int, size: int) -> None:
@@ -115,7 +116,12 @@ def read_job(job: ReadJob, limits: Limits = DEFAULT, clock: Clock = no_clock) ->
         clock(sum(map(pages_of_work, parts)), size)
         if len(parts) == 1 and is_bundle(parts[0]):
             return listing(parts[0]).to_json()
-        return _normalized(parts, job.name, lambda: clock(2 * sum(map(pages_of_work, parts)), size)).to_json()
+
+        def another_look() -> Document:
+            clock(2 * sum(map(pages_of_work, parts)), size)
+            return _read_again(parts)
+
+        return _normalized(_read(parts), job.name, another_look).to_json()
     except UnreadableError as error:
         return failure(job.name, error.issue).to_json()
     except (OSError, MemoryError) as error:
@@ -151,7 +157,15 @@ def _read(parts: list[bytes]) -> Document:
     return read(parts[0], templates=templates) if len(parts) == 1 else read_images(parts, templates=templates)
 
 
-def looked_again(result: Normalized, parts: list[bytes], more_time: Callable[[], None]) -> Normalized:
+def _read_again(parts: list[bytes]) -> Document:
+    """The same document as another look at its pages has it."""
+    from extract.scan.another_look import another_look
+
+    with another_look():
+        return _read(parts)
+
+
+def looked_again(result: Normalized, another_look: AnotherLook | None) -> Normalized:
     """The result, its pages read once more where figures read from ink do not add up: one round, no more. A second
     look that fails leaves what the first one saw."""
     from normalize.normalize import normalize
@@ -160,13 +174,9 @@ def looked_again(result: Normalized, parts: list[bytes], more_time: Callable[[],
     record = result.record
     if record is None:
         return result
-    if doubts(record):
-        from extract.scan.another_look import another_look
-
-        more_time()
+    if another_look is not None and doubts(record):
         try:
-            with another_look():
-                again = normalize(_read(parts)).record
+            again = normalize(another_look()).record
         except Exception:  # noqa: BLE001 - what the first look saw must not be lost by another
             again = None
         # Another form would be other figures.
@@ -212,14 +222,13 @@ def with_issue(result: Normalized, issue: Issue) -> Normalized:
     return replace(result, record=record, issues=issues, status=record.status)
 
 
-def _normalized(parts: list[bytes], name: str, more_time: Callable[[], None]) -> ReadResult:
+def _normalized(document: Document, name: str, another_look: AnotherLook | None = None) -> ReadResult:
     from normalize.normalize import normalize
     from normalize.tampering import hijacking, mirror_signs
     from output.record_json import issue_to_json, record_to_json
 
-    document = _read(parts)
     hijacked = hijacking(document)
-    result = looked_again(normalize(document, name=name), parts, more_time)
+    result = looked_again(normalize(document, name=name), another_look)
     result = result if hijacked is None else with_issue(result, hijacked)
     issues = [{**issue_to_json(issue), "document": issue.document or name} for issue in result.issues]
     if result.record is None:

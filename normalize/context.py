@@ -67,9 +67,11 @@ def complete(record: Record, context: Context) -> Record:
     if agency is not None and dated.year is not None:
         issues = tuple(issue for issue in issues if issue.category != UNIDENTIFIED)
     sha256 = record.sources[0].document
-    again = _AGAIN | RECORD_CHECKS
+    # Which form is due and what the prose is about depend on the year.
+    moved = dated.year != record.year
+    again = _AGAIN | RECORD_CHECKS if moved else _AGAIN
     kept = tuple(finding for finding in record.findings if finding.check not in again)
-    checks = check_record(replace(record, year=dated.year))  # which form is due, what the prose is about
+    checks = check_record(replace(record, year=dated.year)) if moved else ()
     odd_address = date_against_address(day, context.url or "")
     return replace(
         record,

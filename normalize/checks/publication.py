@@ -172,8 +172,8 @@ def check_copied(records: Sequence[Record]) -> Mapping[str, list[Finding]]:
     found: dict[str, list[Finding]] = defaultdict(list)
     for (record_id, number), others in sorted(alike.items()):
         record = by_id[record_id]
-        sources = sorted((by_id[other] for other in others), key=lambda r: (r.year or 0, r.record_id))
-        own = [r for r in sources if _name(r) == _name(record) and (r.year or 0) < (record.year or 0)]
+        sources = sorted((by_id[other] for other in others), key=lambda r: (_year(r), r.record_id))
+        own = [r for r in sources if _name(r) == _name(record) and _year(r) < _year(record)]
         foreign = [r for r in sources if _name(r) != _name(record) and r.year == record.year]
         source = own[-1] if own else foreign[0] if foreign and len(foreign) < _A_TEMPLATE else None
         if source is not None:
@@ -235,6 +235,10 @@ def _candidates(
     for keys in holders.values():
         common.update((one, other) for i, one in enumerate(keys) for other in keys[i + 1 :])
     yield from (pair for pair, times in sorted(common.items()) if times >= _LEAST_COMMON)
+
+
+def _year(record: Record) -> int:
+    return -1 if record.year is None else record.year
 
 
 def _name(record: Record) -> str:

@@ -22,8 +22,8 @@ LONG_SUM = 8  # operands; beyond it a list of findings folds the zeros together
 
 CORRECTED = "corrected."  # before the id of a check that was made again with people's corrections
 
-# The identities of the current forms, by how their ids begin.
-ARITHMETIC = ("requests.", "review_litigation.")
+# How the ids of checks begin that are no sums of the record's own cells.
+NO_SUMS = ("prose.", "meaning.", "structure.", "years.", "agencies.", "publication.")
 RELATIONS = {"pass": "=", "fail": "≠", "unassessable": "?"}
 # What holds no more than its whole, in the 统计表 of 2014: the one operand on the left may not exceed the others.
 BOUNDS = frozenset(
@@ -74,7 +74,7 @@ def draw(finding: Finding, cells: Mapping[str, Cell]) -> Sum | None:
     """The finding's identity as a sum of the record's cells; None where it is no sum of two sides."""
     if finding.check.startswith(CORRECTED):
         return None  # made with other figures than the cells'
-    if not finding.check.startswith(ARITHMETIC) and finding.check not in PARTS_BEFORE_TOTAL | BOUNDS:
+    if finding.check.startswith(NO_SUMS):
         return None  # holds figures against words or other reports
     if len(finding.codes) < 2 or any(code not in cells for code in finding.codes):
         return None

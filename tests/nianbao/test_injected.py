@@ -13,11 +13,15 @@ from normalize.normalize import normalize
 from normalize.record import Finding
 
 
-def failed(seed: int, kind: str) -> list[Finding]:
+def found(seed: int, kind: str) -> tuple[Finding, ...]:
     data, _ = write_html(single(seed, kind).report)
     record = normalize(read(data)).record
     assert record is not None
-    return [f for f in record.findings if f.status == "fail" and f.severity != "info"]
+    return record.findings
+
+
+def failed(seed: int, kind: str) -> list[Finding]:
+    return [f for f in found(seed, kind) if f.status == "fail" and f.severity != "info"]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in SINGLE_KINDS if kind != DIGIT])
@@ -27,9 +31,11 @@ def test_an_error_is_found_by_its_check(kind: str, seed: int):
     cells = made.report.truth.cells
     if any(cells[code].state != "number" for code in made.codes):
         pytest.skip("the office left the figure out")
-    found = failed(seed, kind)
-    assert kind in {f.check for f in found}
-    assert {f.check for f in found} <= {kind, "meaning.decisions"}
+    tripped = {f.check for f in failed(seed, kind)}
+    if not tripped and any(f.check == kind and f.status == "unassessable" for f in found(seed, kind)):
+        pytest.skip("the office left an operand out")
+    assert kind in tripped
+    assert tripped <= {kind, "meaning.decisions"}
 
 
 @pytest.mark.parametrize("seed", range(20, 32))

@@ -101,7 +101,7 @@ def test_a_finding_that_came_out_otherwise_is_to_be_looked_at_again(tmp_path: Pa
 
 def otherwise(record: Record) -> Record:
     findings = [
-        replace(f, actual=99) if f.check == "review_litigation.sum" and f.status == "fail" else f
+        replace(f, actual=99) if (f.check, f.status) == ("review_litigation.sum", "fail") else f
         for f in record.findings
     ]
     return replace(record, findings=tuple(findings))

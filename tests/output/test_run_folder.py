@@ -50,6 +50,7 @@ def test_a_run_folder_holds_what_the_design_names(tmp_path: Path, small: RunData
         "digest.json",
         "issues.jsonl",
         "manifest.json",
+        "missing.jsonl",
         "records.jsonl",
         "versions.jsonl",
     ]
