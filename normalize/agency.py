@@ -81,7 +81,7 @@ def find_agency(
         *(Statement("breadcrumb", text) for text in [_meta(meta, _BREADCRUMB)] if text),
         *(Statement("site_name", text) for text in (*_sites(meta), _site_agency(_meta(meta, _SITE_OWNER)))),
     ]
-    kind, name = named[0]
+    kind, name = _best(named)
     own_code = given[0] or next(
         (found for text in index_numbers[:1] if (found := organisation_code(text))), None
     )
@@ -168,6 +168,17 @@ def _names(title: Title | None, signature: Signature, meta: Mapping[str, str]) -
         own = [name for name in _sites(meta) if _agency_name(name) and kind_of(name) not in _OF_EVERYBODY]
         found += [("site_name", name) for name in own[:1]]
     return found
+
+
+def _best(named: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """The first name, unless it is no agency's name as it stands and holds one that is printed elsewhere: a title whose
+    words around the name are not known."""
+    kind, name = named[0]
+    if kind_of(name) is None or "报告" in name:
+        for other in named[1:]:
+            if other[1] != name and other[1] in name and kind_of(other[1]) is not None:
+                return other
+    return kind, name
 
 
 def _sites(meta: Mapping[str, str]) -> list[str]:

@@ -188,8 +188,13 @@ def _agency_in(subject: str) -> str | None:
     # An 索引号 before it, or nothing else: no office is named in letters and figures.
     agency = re.sub(r"^[0-9A-Za-z./_\-]{4,}", "", agency.strip())
     agency = re.sub(r"[《》“”\"'「」『』\s()（）【】〔〕\[\]]", "", agency).strip("　:：-—–_·、，,")
-    agency = re.sub(r"^(?:关于|公布|发布|印发|年度)+|(?:关于|的|年度|开展|推进)+$", "", agency)
-    return agency if re.search(r"[\u3400-\u9fff]", agency) else None
+    agency = re.sub(
+        r"^(?:关于|公布|发布|印发|年度)+|(?:关于|的|年度|开展|推进|公布|发布|公开发布|印发|编制|公示|通报|报送)+$",
+        "",
+        agency,
+    )
+    # 年 alone is what is left of a title that was cut.
+    return agency if re.search(r"[\u3400-\u9fff]{2}", agency) else None
 
 
 def _year_in(plain: str) -> int | None:

@@ -57,8 +57,7 @@ def _in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> st
         for i, text in enumerate(("首页", "政务公开", "政府信息公开年报", "互动交流"))
     )
     footer = f'<div class="footer"><p>主办：{portal[:3]}人民政府办公室　网站标识码：9901010001</p><p>版权所有</p></div>'
-    if home is not None:
-        menu, footer, body = _of_home(home, menu, body)
+    menu, footer, body = (menu, footer, body) if home is None else _of_home(home, menu, body)
     if dice.happens(0.0 if site == "body_only" else 0.2, "stale_date"):
         menu += "<li>今天是2019年12月3日 星期二</li>"
     head = f"<head>{claim}{metas if dice.happens(0.5, 'metas') else ''}<title>{escape(title)}-{portal}</title></head>"
