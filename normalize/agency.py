@@ -171,13 +171,16 @@ def _names(title: Title | None, signature: Signature, meta: Mapping[str, str]) -
 
 
 def _best(named: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """The first name, unless it is no agency's name as it stands and holds one that is printed elsewhere: a title whose
-    words around the name are not known."""
+    """The first name, unless another one shows that it is no name as it stands: it holds the other one and words around
+    it that are not known, or it is the end of the other one, cut within a word (a title that lost its first line)."""
     kind, name = named[0]
-    if kind_of(name) is None or "报告" in name:
-        for other in named[1:]:
-            if other[1] != name and other[1] in name and kind_of(other[1]) is not None:
-                return other
+    for other in named[1:]:
+        if other[1] == name or kind_of(other[1]) is None:
+            continue
+        if other[1] in name and (kind_of(name) is None or "报告" in name):
+            return other
+        if other[1].endswith(name) and other[1][: -len(name)][-1] not in "省市区县州旗盟镇乡局会府":
+            return other
     return kind, name
 
 

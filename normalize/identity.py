@@ -186,7 +186,7 @@ def parse_title(text: str) -> Title:
 def _agency_in(subject: str) -> str | None:
     agency = re.sub(r"20\d\d\s*$", "", _YEAR.sub("", re.sub(r"^\s*【[^】]*】", "", subject)))
     # An 索引号 before it, or nothing else: no office is named in letters and figures.
-    agency = re.sub(r"^[0-9A-Za-z./_\-]{4,}", "", agency.strip())
+    agency = re.sub(r"^[0-9A-Za-z./_\-]{4,}|^\d{1,3}\s*(?=[\u3400-\u9fff])", "", agency.strip())
     agency = re.sub(r"[《》“”\"'「」『』\s()（）【】〔〕\[\]]", "", agency).strip("　:：-—–_·、，,")
     agency = re.sub(
         r"^(?:关于|公布|发布|印发|年度)+|(?:关于|的|年度|开展|推进|公布|发布|公开发布|印发|编制|公示|通报|报送)+$",
