@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,15 +174,75 @@ class Ledger:
 
     # Listings and notes
 
-    def replace_listings(self, run_id: str, portal: str, rows: Iterable[Listing]) -> None:
-        """Write what the portal's lists showed in this run, in place of what an interrupted crawl had written."""
-        values = [asdict(row) for row in rows]
+    def clear_listings(self, run_id: str, portal: str) -> None:
+        """Forget what the portal's lists showed in this run; a resumed crawl reads them again."""
         with self.engine.begin() as connection:
             connection.execute(
                 delete(listings).where(listings.c.run_id == run_id, listings.c.portal == portal)
             )
-            if values:
+
+    def add_listings(self, rows: Iterable[Listing]) -> None:
+        """Write rows of a list."""
+        values = [asdict(row) for row in rows]
+        if values:
+            with self.engine.begin() as connection:
                 connection.execute(insert(listings), values)
+
+    def kept_listings(self, run_id: str, portal: str, *, batch: int = 500) -> Iterator[Listing]:
+        """The portal's rows that were not set aside, in list order, read in batches: a list may be very long."""
+        after = -1
+        while True:
+            query = (
+                select(listings)
+                .where(
+                    listings.c.run_id == run_id,
+                    listings.c.portal == portal,
+                    listings.c.skipped.is_(None),
+                    listings.c.ordinal > after,
+                )
+                .order_by(listings.c.ordinal)
+                .limit(batch)
+            )
+            with self.engine.connect() as connection:
+                rows = [Listing(**row._mapping) for row in connection.execute(query)]
+            if not rows:
+                return
+            yield from rows
+            after = rows[-1].ordinal
+
+    def last_good_listings(self, run_id: str, portal: str, bad: Iterable[str]) -> dict[str, Listing]:
+        """What the portal's lists held in the newest earlier run that read them whole: url -> kept row.
+
+        Whole: over all years, the crawl complete, and no note of a category in `bad`. Empty where there is none.
+        """
+        noted = select(notes.c.run_id).where(notes.c.portal == portal, notes.c.category.in_(tuple(bad)))
+        query = (
+            select(runs)
+            .where(runs.c.run_id != run_id, runs.c.crawl_done_at.is_not(None), runs.c.run_id.not_in(noted))
+            .order_by(runs.c.started_at.desc())
+        )
+        with self.engine.connect() as connection:
+            earlier = [_run(row) for row in connection.execute(query)]
+        for run in earlier:
+            narrowed = run.scope.get("years") or run.scope.get("since")
+            if narrowed or portal not in run.scope.get("portals", ()):
+                continue
+            found = {row.url: row for row in self.kept_listings(run.run_id, portal)}
+            if found:
+                return found
+        return {}
+
+    def last_crawls(self) -> dict[str, str]:
+        """Portal -> when its newest complete crawl over all years began."""
+        query = select(runs).where(runs.c.crawl_done_at.is_not(None)).order_by(runs.c.started_at)
+        with self.engine.connect() as connection:
+            done = [_run(row) for row in connection.execute(query)]
+        return {
+            portal: run.started_at
+            for run in done
+            if not run.scope.get("years") and not run.scope.get("since")
+            for portal in run.scope.get("portals", ())
+        }
 
     def listings(self, run_id: str) -> list[Listing]:
         """Every row of the run's lists, kept or set aside, in list order."""

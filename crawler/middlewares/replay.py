@@ -40,6 +40,7 @@ class ReplayMiddleware:
         self._ledger: Ledger = context.ledger
         self._archive: Archive = context.archive
         self._portal = portal
+        self._full = context.full
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -92,6 +93,8 @@ class ReplayMiddleware:
         for name in _CONDITIONS:
             request.headers.pop(name, None)
         task.base = None
+        if self._full:
+            return
         base = self._ledger.last_good_fetch(task.request_key)
         position = self._ledger.position_of_bytes(base) if base is not None else None
         if base is None or position is None or not self._archive.has(position):

@@ -159,8 +159,9 @@ def test_counts_per_portal(ledger):
         Listing("run-1", "a", n, f"http://x/{n}", "t", None, 2023, None, "http://x/list", skipped)
         for n, skipped in enumerate([None, "illustration", "illustration"])
     ]
-    ledger.replace_listings("run-1", "a", rows[:1])
-    ledger.replace_listings("run-1", "a", rows)
+    ledger.add_listings(rows[:1])
+    ledger.clear_listings("run-1", "a")
+    ledger.add_listings(rows)
 
     counts = ledger.statistics("run-1")["a"]
     assert (counts.new, counts.not_modified, counts.failed, counts.new_bytes) == (2, 1, 1, 17)

@@ -33,7 +33,11 @@ def write(folder: Path, text: str, name: str = "sample.yaml") -> Path:
 def test_reads_a_file_and_fills_in_the_defaults(tmp_path):
     (portal,) = load_portals([write(tmp_path, GOOD)])
 
-    assert portal.allowed_hosts == ("www.sample.gov.cn", "xxgk.sample.gov.cn:8080")
+    assert portal.allowed_hosts == (
+        "www.sample.gov.cn",
+        "xxgk.sample.gov.cn:8080",
+        "*.sample.gov.cn",
+    )
     assert portal.entries[0].agency == "样例县人民政府"
     assert portal.expected.years == (2019, 2023)
     assert (portal.pace.delay, portal.robots, portal.certificates) == (2.0, "obey", "verify")
