@@ -37,13 +37,13 @@ class PublicAdapter:
         root = parse_fragment(page.text)
         if root is None:
             return []
-        in_frame = {id(a) for a in root.xpath("//*[@id='timeFrame']//a")}
+        in_frame = set(root.xpath("//*[@id='timeFrame']//a"))
         agency = _agency(page)
         rows: dict[str, ListedReport] = {}
         for url, anchor in anchors(root, page.url):
             if not (DETAIL_URL.search(url) or DOCUMENT_EXTENSION.search(url)):
                 continue
-            title, year = anchor_title(anchor), id(anchor) in in_frame
+            title, year = anchor_title(anchor), anchor in in_frame
             if not title or url in rows:
                 continue
             annual = year and year_of(title) is not None

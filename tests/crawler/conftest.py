@@ -12,11 +12,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from warcio.cli import main as warcio
@@ -53,9 +54,14 @@ class Site:
     let_go: threading.Event = field(default_factory=threading.Event)
     port: int = 0
     moments: list[float] = field(default_factory=list)
+    dynamic: dict[str, Callable[[dict[str, str]], Page]] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
+
+    @staticmethod
+    def page(body: str, content_type: str = "text/html; charset=utf-8") -> Page:
+        return Page(body.encode(), content_type)
 
     def put(self, path: str, body: str | bytes, **kwargs: Any) -> None:
         self.pages[path] = Page(body.encode() if isinstance(body, str) else body, **kwargs)
@@ -72,8 +78,10 @@ class Site:
     def forget(self) -> None:
         self.asked.clear()
 
-    def find(self, path: str) -> Page | None:
+    def find(self, path: str, form: str = "") -> Page | None:
         parts = urlsplit(path)
+        if parts.path in self.dynamic:
+            return self.dynamic[parts.path](dict(parse_qsl(f"{parts.query}&{form}", keep_blank_values=True)))
         if parts.path.endswith("dataproxy.jsp") and parts.path in self.pages:
             return self._block(parse_qs(parts.query))
         return self.pages.get(path)
@@ -89,18 +97,23 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_POST(self) -> None:
+            self.do_GET()
+
         def do_GET(self) -> None:
             if site.hold == self.path:
                 site.held.set()
                 site.let_go.wait(20)
             site.request_headers[self.path] = dict(self.headers.items())
-            page = site.find(self.path) or Page(b"<html>not here</html>", status=404, validators=False)
+            form = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            page = site.find(self.path, form) or Page(b"<html>not here</html>", status=404, validators=False)
             etag = f'"{hashlib.md5(page.body).hexdigest()}"'
             unchanged = page.validators and self.headers.get("If-None-Match") == etag
             status, body = (304, b"") if unchanged else (page.status, page.body)
             if self.path != "/robots.txt":
                 site.moments.append(time.monotonic())
-                site.asked.append((self.path, status, len(body)))
+                asked = f"{self.path} {form}" if form else self.path
+                site.asked.append((asked, status, len(body)))
             self.send_response(status)
             if page.validators:
                 self.send_header("ETag", etag)
@@ -119,16 +132,30 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
 
 
 @pytest.fixture
-def empty_site() -> Iterator[Site]:
+def serve() -> Iterator[Callable[[], Site]]:
+    """Empty sites, each on a port of its own."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(_served())
+
+
+@contextmanager
+def _served() -> Iterator[Site]:
     site = Site()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
     server.daemon_threads = True
     site.port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield site
-    site.let_go.set()
-    server.shutdown()
-    server.server_close()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield site
+    finally:
+        site.let_go.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def empty_site(serve: Callable[[], Site]) -> Site:
+    return serve()
 
 
 @pytest.fixture
