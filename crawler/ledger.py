@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, create_engine, delete, event, func, insert, or_, select, update
+from sqlalchemy import Engine, Row, bindparam, create_engine, delete, event, func, insert, or_, select, update
 from sqlalchemy.engine import make_url
 
 from crawler.archive import WarcPosition
@@ -45,6 +45,16 @@ __all__ = [
 DOCUMENT_ROLES = ("page", "attachment", "image")
 FAILED = ("error", "blocked", "refused")
 GOOD = ("ok", "unchanged", "not_modified")
+
+
+# Statements of every request, built once: building them costs more than running them.
+_FETCH_COLUMNS = tuple(field.name for field in fields(Fetch))
+_INSERT_FETCH = insert(fetches)
+_FETCH_ROWS = select(*(fetches.c[name] for name in _FETCH_COLUMNS)).where(
+    fetches.c.request_key == bindparam("request_key")
+)
+_IN_RUN = _FETCH_ROWS.where(fetches.c.run_id == bindparam("run_id")).order_by(fetches.c.id.desc())
+_LAST_GOOD = _FETCH_ROWS.where(fetches.c.outcome.in_(GOOD)).order_by(fetches.c.id.desc()).limit(1)
 
 
 def now() -> str:
@@ -129,34 +139,25 @@ class Ledger:
 
     def record_fetch(self, fetch: Fetch) -> Fetch:
         """Write the row; returns it with its id. The WARC record it points to must be on the disk already."""
-        values = {name: value for name, value in asdict(fetch).items() if name != "id"}
+        values = {name: getattr(fetch, name) for name in _FETCH_COLUMNS if name != "id"}
         with self.engine.begin() as connection:
-            key = connection.execute(insert(fetches).values(**values)).inserted_primary_key
+            key = connection.execute(_INSERT_FETCH, values).inserted_primary_key
         if key is None:  # pragma: no cover - SQLAlchemy returns it for every single-row insert
             raise RuntimeError("the database returned no key for the row")
         return replace(fetch, id=key[0])
 
     def fetched_in_run(self, run_id: str, request_key: str, slot: Slot | None = None) -> Fetch | None:
         """The run's newest row for that request, or None; with `slot`, only one that belongs to that slot."""
-        query = select(fetches).where(fetches.c.run_id == run_id, fetches.c.request_key == request_key)
-        if slot is not None:
-            query = query.where(
-                fetches.c.portal == slot.portal,
-                _is_list(slot.is_list),
-                fetches.c.ordinal == slot.ordinal,
-                fetches.c.part == slot.part,
-            )
-        return self._newest(query)
+        found = self._found(_IN_RUN, run_id=run_id, request_key=request_key)
+        return next((fetch for fetch in found if slot is None or fetch.slot == slot), None)
 
     def last_good_fetch(self, request_key: str) -> Fetch | None:
         """The newest row of any run that ended in bytes for that request: the base of a conditional request."""
-        query = select(fetches).where(fetches.c.request_key == request_key, fetches.c.outcome.in_(GOOD))
-        return self._newest(query)
+        return next(iter(self._found(_LAST_GOOD, request_key=request_key)), None)
 
-    def _newest(self, query: Any) -> Fetch | None:
+    def _found(self, query: Any, **values: str) -> list[Fetch]:
         with self.engine.connect() as connection:
-            row = connection.execute(query.order_by(fetches.c.id.desc()).limit(1)).first()
-        return None if row is None else Fetch(**row._mapping)
+            return [Fetch(*row) for row in connection.execute(query, values)]
 
     def position_of_bytes(self, fetch: Fetch) -> WarcPosition | None:
         """Where the bytes of a fetch lie, its own record or the one it revisits; None for a failure without any."""

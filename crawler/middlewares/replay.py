@@ -66,9 +66,9 @@ class ReplayMiddleware:
         return response if position is None else self._archived(position)
 
     def _finished(self, task: FetchTask) -> Fetch | None:
-        done = self._ledger.fetched_in_run(self._run_id, task.request_key, task.slot)
-        if done is None:
-            done = self._ledger.fetched_in_run(self._run_id, task.request_key)
+        done = self._ledger.fetched_in_run(self._run_id, task.request_key)
+        if done is not None and done.slot != task.slot:
+            done = self._ledger.fetched_in_run(self._run_id, task.request_key, task.slot) or done
         if done is None or done.outcome in FAILED:
             return done
         age = datetime.now(UTC) - datetime.fromisoformat(done.fetched_at)
