@@ -1,7 +1,8 @@
 """Answers that are something else than what was asked for: a browser test, a firewall's notice, a page that says 404.
 
-Status codes are of little help, most of these come as 200. What is recognised is reported under its kind and never worked
-around: a test is not solved, a cookie set by a script is not sent. A cookie set by a header is ordinary HTTP.
+Status codes are of little help, most of these come as 200. What is recognised is reported under its kind and
+never worked around: a test is not solved, a cookie set by a script is not sent. A cookie set by a header is
+ordinary HTTP.
 """
 
 from __future__ import annotations

@@ -153,7 +153,11 @@ def _attachments(element: lxml.html.HtmlElement, base: str) -> Iterator[LinkedFi
             address, text = _embedded(node), ""
         joined = _join(base, _in_viewer(address)) if address else None
         # Some download addresses say nothing of the file: then the link's text does (附件.pdf).
-        named = node.tag == "a" and DOCUMENT_EXTENSION.search(text) and urlsplit(joined or "").scheme in ("http", "https")
+        named = (
+            node.tag == "a"
+            and DOCUMENT_EXTENSION.search(text)
+            and urlsplit(joined or "").scheme in ("http", "https")
+        )
         if joined is not None and (named or is_document_url(joined)):
             yield LinkedFile("attachment", joined, text)
 

@@ -1,7 +1,7 @@
 """What makes a portal's crawl suspicious as a whole, although each request may have gone well.
 
-Pure: counts in, notes out. They stand in the digest among the crawl's issues, errors first; a portal with an error of its
-lists is shown as one whose silence proves nothing.
+Pure: counts in, notes out. They stand in the digest among the crawl's issues, errors first; a portal with an
+error of its lists is shown as one whose silence proves nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from crawler.ledger_rows import Listing, PortalStatistics, Severity
 
 # A crawl with one of these notes is no measure for the next one.
-BAD_YIELD = ("too_few_reports", "fewer_than_before", "empty_list", "unknown_list", "crawl_crashed", "list_without_end")
+BAD_YIELD = (
+    "too_few_reports",
+    "fewer_than_before",
+    "empty_list",
+    "unknown_list",
+    "crawl_crashed",
+    "list_without_end",
+)
 
 _MOST_FAILURES = 0.2
 _ENOUGH_REQUESTS = 20
@@ -49,14 +56,20 @@ def of_yield(
     return []
 
 
-def of_vanished(before: Mapping[str, Listing], now_urls: Iterable[str], now_titles: Iterable[str]) -> list[Suspicion]:
+def of_vanished(
+    before: Mapping[str, Listing], now_urls: Iterable[str], now_titles: Iterable[str]
+) -> list[Suspicion]:
     """Reports that the last good run listed and that no list names now, under whatever address."""
     urls, titles = set(now_urls), set(now_titles)
     gone = [row for row in before.values() if row.url not in urls and row.title not in titles]
     hint = "Look for it on the portal. The archive keeps what was published; a report taken down is a finding"
     found = [
         Suspicion(
-            "report_vanished", "warning", row.url, f"{row.url}: {row.title} is no longer on the portal's lists", hint
+            "report_vanished",
+            "warning",
+            row.url,
+            f"{row.url}: {row.title} is no longer on the portal's lists",
+            hint,
         )
         for row in gone[:_MOST_NAMED]
     ]

@@ -90,7 +90,8 @@ class Expected(_Model):
 
 
 class Pace(_Model):
-    """`delay`: seconds between two requests to one host, at least; AutoThrottle only ever slows down from there. `quiet`:
+    """`delay`: seconds between two requests to one host, at least; AutoThrottle only ever slows down from
+    there. `quiet`:
     hours of the day in China (`08:30-17:30`) in which nothing is asked; the crawl waits them out."""
 
     delay: Annotated[float, Field(ge=0)] = 2.0
@@ -153,6 +154,15 @@ class Portal(_Model):
         if self.certificates == "verify":
             return ()
         return tuple(host.lower() for host in self.certificates.hosts) or None
+
+    @model_validator(mode="after")
+    def _encodings_are_known(self) -> Self:
+        for host, name in self.encodings.items():
+            try:
+                codecs.lookup(name)
+            except LookupError:
+                raise ValueError(f"encodings: {host}: no encoding is called {name}") from None
+        return self
 
     @model_validator(mode="after")
     def _entries_are_inside(self) -> Self:
@@ -292,7 +302,10 @@ def _on_one_line(error: Exception) -> str:
 def _dotted(location: Sequence[str | int]) -> str:
     # pydantic names the shape it tried ("Ignore", "literal['obey']"); the file knows no such keys.
     steps = [
-        str(step) for step in location if step not in (Ignore.__name__, UnverifiedCertificates.__name__) and not str(step).startswith("literal[")
+        str(step)
+        for step in location
+        if step not in (Ignore.__name__, UnverifiedCertificates.__name__)
+        and not str(step).startswith("literal[")
     ]
     return ".".join(steps) or "the file"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +20,7 @@ from nianbao.run import (
     DataFolder,
     Finished,
     RunInterruptedError,
+    Wanted,
     collect,
     read_new,
     run_all,
@@ -33,37 +36,56 @@ class UsageError(Exception):
     """Raised for arguments that cannot be used; the message says what to do instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says of the part that is to be collected, as it was typed."""
+
+    years: str | None = None
+    since: str | None = None
+    full: bool = False
+    due: bool = False
+
+    def wanted(self) -> Wanted:
+        """UsageError where it cannot be used."""
+        if self.due and (self.years or self.since):
+            raise UsageError("--due crawls whole portals; leave --years and --since out")
+        return Wanted(parse_years(self.years), parse_since(self.since), self.full, self.due)
+
+
 def run_portals(
     names: Sequence[str] | None,
     *,
-    years: str | None,
+    asked: Asked,
     data_dir: Path,
     means: Means,
     corrections: Path | None = None,
 ) -> int:
     """The whole job; returns the exit code."""
     try:
-        span, portals = parse_years(years), select_portals(names)
+        wanted = asked.wanted()
         check_data_folder(data_dir)
+        portals = _portals_to_crawl(names, wanted, data_dir)
         filed = filed_corrections(
             corrections, data_dir
         )  # before the crawl: a fault in a file must not cost hours
     except (PortalFileError, UsageError, CorrectionsError) as error:
         return _usage(error)
-    return run_and_tell(DataFolder(data_dir), portals, years=span, means=means, corrections=filed)
+    if not portals:
+        return OK
+    return run_and_tell(DataFolder(data_dir), portals, wanted=wanted, means=means, corrections=filed)
 
 
 def run_and_tell(
     data: DataFolder,
     portals: Sequence[Portal],
     *,
-    years: tuple[int, int] | None,
+    wanted: Wanted,
     means: Means,
     corrections: Sequence[Filed] = (),
 ) -> int:
     """Run, print the digest's path on stdout and the summary on stderr."""
     try:
-        finished = run_all(data, portals, years=years, means=means, corrections=corrections)
+        finished = run_all(data, portals, wanted=wanted, means=means, corrections=corrections)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
         return _failed(error)
     return tell(finished)
@@ -77,20 +99,23 @@ def tell(finished: Finished) -> int:
     return SOME_FAILED if failed else OK
 
 
-def crawl_only(names: Sequence[str] | None, *, years: str | None, data_dir: Path) -> int:
+def crawl_only(names: Sequence[str] | None, *, asked: Asked, data_dir: Path) -> int:
     """Only collect; `nianbao process` reads."""
     try:
-        span, portals = parse_years(years), select_portals(names)
+        wanted = asked.wanted()
         check_data_folder(data_dir)
+        portals = _portals_to_crawl(names, wanted, data_dir)
     except (PortalFileError, UsageError) as error:
         return _usage(error)
+    if not portals:
+        return OK
     data = DataFolder(data_dir)
     try:
         ledger = data.ledger()
     except (OSError, SQLAlchemyError) as error:
         return _failed(error)
     try:
-        run = start_or_resume(ledger, portals, span)
+        run = start_or_resume(ledger, portals, wanted)
         collect(data, ledger, run, portals)
         for portal, counts in ledger.statistics(run.run_id).items():
             say(
@@ -160,6 +185,38 @@ def filed_corrections(folder: Path | None, data_dir: Path) -> tuple[Filed, ...]:
     return () if folder is None else load_corrections(folder)
 
 
+def _portals_to_crawl(names: Sequence[str] | None, wanted: Wanted, data_dir: Path) -> list[Portal]:
+    """The portals named; with `due` only those whose `every` has passed, or the ones of an unfinished run of
+    due ones."""
+    portals = select_portals(names)
+    data = DataFolder(data_dir)
+    if not wanted.due or not data.has_ledger:
+        return portals
+    ledger = data.ledger()
+    try:
+        unfinished = next(
+            (r for r in reversed(ledger.all_runs()) if r.state == "running" and r.scope.get("due")), None
+        )
+        by_id = {portal.id: portal for portal in portals}
+        if unfinished is not None and set(unfinished.scope["portals"]) <= set(by_id):
+            return [by_id[name] for name in unfinished.scope["portals"]]
+        due = due_portals(portals, ledger.last_crawls(), datetime.now(UTC))
+    finally:
+        ledger.close()
+    if not due:
+        say(f"nothing is due: each of the {len(portals)} portals was crawled within its `every`")
+    return due
+
+
+def due_portals(portals: Sequence[Portal], crawled: Mapping[str, str], moment: datetime) -> list[Portal]:
+    """The portals never crawled whole, or longer ago than their `every`. `crawled`: when each last began."""
+    return [
+        portal
+        for portal in portals
+        if portal.id not in crawled or datetime.fromisoformat(crawled[portal.id]) + portal.interval <= moment
+    ]
+
+
 def select_portals(names: Sequence[str] | None) -> list[Portal]:
     """Portals by id or file; all bundled ones where none is named."""
     if not names:
@@ -200,6 +257,16 @@ def parse_years(text: str | None) -> tuple[int, int] | None:
     if first > last:
         raise UsageError(f"--years {text}: the first year is after the last")
     return first, last
+
+
+def parse_since(text: str | None) -> str | None:
+    """`2024-01-01` as it is, checked."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UsageError(f"--since takes a date, such as 2024-01-01, not {text!r}") from None
 
 
 def _usage(error: Exception) -> int:

@@ -109,14 +109,22 @@ def main() -> None:
     ports = [int(port) for port in sys.argv[4:]]
     memory: list[int] = []
     began = time.monotonic()
-    if kind == "bare":
-        pages = bare(articles, ports)
-    else:
-        pages = ours(data, ports, memory, max(articles * len(ports) // 10, 1))
+    every = max(articles * len(ports) // 10, 1)
+    pages = bare(articles, ports) if kind == "bare" else ours(data, ports, memory, every)
     seconds = time.monotonic() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     cpu = time.process_time()
-    print(json.dumps({"pages": pages, "cpu": round(cpu, 2), "seconds": round(seconds, 2), "peak_kb": peak, "memory_kb": memory}))
+    print(
+        json.dumps(
+            {
+                "pages": pages,
+                "cpu": round(cpu, 2),
+                "seconds": round(seconds, 2),
+                "peak_kb": peak,
+                "memory_kb": memory,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

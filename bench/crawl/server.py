@@ -1,6 +1,7 @@
 """A synthetic portal on loopback: TRS lists of any length, every article a page of some kilobytes made from its number.
 
-Run as `python -m bench.crawl.server ARTICLES PORTALS`: prints the ports, one a portal, and serves until its stdin closes.
+Run as `python -m bench.crawl.server ARTICLES PORTALS`: prints the ports, one a portal, and serves until its
+stdin closes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Lists of lists: a column of annual reports that is only an index of its years or of its units.
 
-Followed by evidence, not hope: the link's own text names a year or a column of annual reports, and its address lies below
-the list it stands on.
+Followed by evidence, not hope: the link's own text names a year or a column of annual reports, and its address
+lies below the list it stands on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from crawler.adapters.base import ListPage, anchor_title, anchors, parse_fragmen
 _COLUMN_NAME = re.compile(
     r"^(?:20\d\d年?(?:度)?)?(?:政府|政务)?(?:信息公开)?(?:工作)?(?:年报|年度报告)(?:20\d\d年?)?$|^20\d\d年?度?$"
 )
-_FOLDER = re.compile(r"/(?:\w*(?:gknb|xxgknb|ndbg|xxgkbg)\w*|20\d\d\w{0,3})/(?:index\.s?html?)?$", re.IGNORECASE)
+_FOLDER = re.compile(
+    r"/(?:\w*(?:gknb|xxgknb|ndbg|xxgkbg)\w*|20\d\d\w{0,3})/(?:index\.s?html?)?$", re.IGNORECASE
+)
 MOST = 60
 
 

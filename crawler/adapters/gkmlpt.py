@@ -77,9 +77,9 @@ def _category(page: ListPage) -> str | None:
         if number and name:
             named.setdefault(squeeze(name.group(1) or name.group(2) or ""), number.group(1))
     for wanted in _CATEGORY_NAMES:
-        for name, number in named.items():
-            if wanted.search(name):
-                return str(number)
+        for title, identity in named.items():
+            if wanted.search(title):
+                return identity
     return None
 
 
@@ -100,7 +100,7 @@ def _total(text: str) -> int | None:
     reply = _reply(text)
     classify = reply.get("classify")
     counted = classify.get("post_count") if isinstance(classify, dict) else reply.get("total")
-    return int(counted) if str(counted).isdigit() else None
+    return int(str(counted)) if str(counted).isdigit() else None
 
 
 def _date(article: Mapping[str, Any]) -> str | None:

@@ -1,7 +1,7 @@
 """The jpaas gateway (Zhejiang, Jiangsu): pages of a column as JSON that holds a piece of HTML.
 
-The parameters stand in the list's `queryData` attribute. The page number counts only inside `paramJson`; servers that do
-not heed it send page 1 for ever, which ends here as "nothing new".
+The parameters stand in the list's `queryData` attribute. The page number counts only inside `paramJson`;
+servers that do not heed it send page 1 for ever, which ends here as "nothing new".
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ from crawler.adapters.base import parse_fragment, squeeze
 
 _NEXT_TEXT = re.compile(r"^(?:下一?页|后一?页|下页|next)\s*[>»›]*$|^[>»›]$", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
-_PAGES = re.compile(r"共\s*(?:<[^>]+>\s*)*(\d+)\s*(?:<[^>]+>\s*)*页|all_pages['\"]?\s*>\s*(\d+)|\b1\s*/\s*(\d+)(?:\s*页|\s*<)")
+_PAGES = re.compile(
+    r"共\s*(?:<[^>]+>\s*)*(\d+)\s*(?:<[^>]+>\s*)*页|all_pages['\"]?\s*>\s*(\d+)|\b1\s*/\s*(\d+)(?:\s*页|\s*<)"
+)
 
 
 def next_link(text: str, url: str) -> str | None:

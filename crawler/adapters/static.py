@@ -1,8 +1,8 @@
 """A list of no known system, read by evidence: rows whose titles speak of reports, a pager that is really there.
 
-The next page is the list's own 下一页. Where a script stands in its place, the usual names of a second page are tried one
-by one, and a name is kept only when it brings unseen reports from the list's own corner of the site: some servers answer
-any address with their home page, others wander on into another bureau's list.
+The next page is the list's own 下一页. Where a script stands in its place, the usual names of a second page are
+tried one by one, and a name is kept only when it brings unseen reports from the list's own corner of the site:
+some servers answer any address with their home page, others wander on into another bureau's list.
 """
 
 from __future__ import annotations
@@ -23,7 +23,13 @@ from crawler.adapters.base import (
 from crawler.adapters.pagers import has_pager, next_link
 from crawler.titles import mentions_report
 
-_TEMPLATES = ("{stem}_{less}.{ext}", "{stem}_{page}.{ext}", "index_{less}.html", "index_{page}.html", "{page}.html")
+_TEMPLATES = (
+    "{stem}_{less}.{ext}",
+    "{stem}_{page}.{ext}",
+    "index_{less}.html",
+    "index_{page}.html",
+    "{page}.html",
+)
 _MAX_PAGES = 300
 
 
@@ -38,7 +44,11 @@ class StaticAdapter:
         for url, anchor in anchors(root, page.url) if root is not None else ():
             title, date = anchor_title(anchor), row_date(anchor)
             # What has neither a date nor a word of a report is navigation.
-            if not title or url in rows or not (date or mentions_report(title) or DOCUMENT_EXTENSION.search(url)):
+            if (
+                not title
+                or url in rows
+                or not (date or mentions_report(title) or DOCUMENT_EXTENSION.search(url))
+            ):
                 continue
             if page.cursor.get("template") and not page.cursor.get("kept") and not _near(url, page.entry_url):
                 continue
@@ -99,7 +109,9 @@ def looks_like_a_list(page: ListPage) -> bool:
     return any(mentions_report(row.title) for row in StaticAdapter().rows(page))
 
 
-_FRAME_NOISE = re.compile(r"visitcount|login|tree\.jsp|share|footer|header|search|viewer\.html", re.IGNORECASE)
+_FRAME_NOISE = re.compile(
+    r"visitcount|login|tree\.jsp|share|footer|header|search|viewer\.html", re.IGNORECASE
+)
 
 
 def framed_list(page: ListPage) -> str | None:

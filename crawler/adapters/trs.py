@@ -5,10 +5,10 @@ then the first two strings. `createPageHTML(3, 0, "index", "html")` is pages, in
 counts records; `createPage(...)` is the same; `var countPage = 3` says the pages only. A quoted first argument is
 the UCAP platform's pager, which counts from one and is not read here.
 
-The page after `index.html` is `index_1.html`, on some sites of the same make `index_2.html`: where the first name brings
-nothing although more was promised, the other is tried once. Totals are stale on some sites and too low on others, and a page that
-does not exist may come back as a stub of a few hundred bytes at status 200: the list ends where a page brings
-nothing new, and one page past the stated end is asked for.
+The page after `index.html` is `index_1.html`, on some sites of the same make `index_2.html`: where the first
+name brings nothing although more was promised, the other is tried once. Totals are stale on some sites and too
+low on others, and a page that does not exist may come back as a stub of a few hundred bytes at status 200: the
+list ends where a page brings nothing new, and one page past the stated end is asked for.
 """
 
 from __future__ import annotations

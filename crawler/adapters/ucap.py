@@ -1,8 +1,8 @@
 """UCAP (开普云): static pages `list.shtml`, `list_2.shtml`, counted from one, or the same rows as JSON.
 
-The pager is `createPageHTML('page_div', 3, 1, 'list', 'shtml', 40)`: a name first, then pages and the current page. TRS
-calls the same function with other arguments and counts from zero (`trs.py`). Newer columns are empty shells whose script
-asks `/common/search/<channel>?page=` for JSON.
+The pager is `createPageHTML('page_div', 3, 1, 'list', 'shtml', 40)`: a name first, then pages and the current
+page. TRS calls the same function with other arguments and counts from zero (`trs.py`). Newer columns are empty
+shells whose script asks `/common/search/<channel>?page=` for JSON.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ class UcapAdapter:
             return linked_rows(page, DETAIL_URL)
         rows: dict[str, ListedReport] = {}
         for result in _results(page.text):
-            address, title = result.get("url"), squeeze(re.sub(r"<[^>]+>", "", str(result.get("title") or "")))
+            address, title = (
+                result.get("url"),
+                squeeze(re.sub(r"<[^>]+>", "", str(result.get("title") or ""))),
+            )
             if address and title:
                 url = urljoin(page.url, str(address))
                 date = date_in(str(result.get("publishedTimeStr") or ""))
@@ -79,7 +82,13 @@ def _next_of_json(page: ListPage, new: int) -> ListRequest | None:
     number = cursor["page"] = int(cursor["page"]) + 1
     if number > _MAX_PAGES:
         return None
-    query = {"page": number, "_pageSize": _PAGE_SIZE, "_isAgg": "true", "_isJson": "true", "_template": "index"}
+    query = {
+        "page": number,
+        "_pageSize": _PAGE_SIZE,
+        "_isAgg": "true",
+        "_isJson": "true",
+        "_template": "index",
+    }
     return ListRequest(
         url=f"{cursor['search']}?{urlencode(query)}",
         cursor=cursor,

@@ -1,7 +1,8 @@
 """Boda VSB (博达): `gknb.htm`, then `gknb/2.htm`, `gknb/1.htm`: the pages after the first count down.
 
-The page that follows the first is the total less one, so a page's address changes its content whenever the list grows. The
-list's own 下页 is followed; where a script stands in its place, the number is counted down from the stated total.
+The page that follows the first is the total less one, so a page's address changes its content whenever the list
+grows. The list's own 下页 is followed; where a script stands in its place, the number is counted down from the
+stated total.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.crawler import Crawler
 
 
-class CertificatesByHost(_ScrapyClientContextFactory):  # type: ignore[misc]
+class CertificatesByHost(_ScrapyClientContextFactory):
     """Scrapy's factory, with UNVERIFIED_HOSTS left unverified although DOWNLOAD_VERIFY_CERTIFICATES is set."""
 
     unverified: frozenset[str] = frozenset()

@@ -24,7 +24,6 @@ from crawler.failures import RefusedError
 from crawler.portal import Portal
 from crawler.quiet import seconds_of_quiet
 
-
 logger = logging.getLogger(__name__)
 
 # How soon an interrupt is heard while the quiet hours are waited out.
@@ -59,7 +58,9 @@ class AddressGuard:
         told = False
         while seconds_of_quiet(quiet.now(), self._portal.pace.quiet) > 0:
             if not told:
-                logger.info("%s: quiet hours %s, waiting", self._portal.id, ", ".join(self._portal.pace.quiet))
+                logger.info(
+                    "%s: quiet hours %s, waiting", self._portal.id, ", ".join(self._portal.pace.quiet)
+                )
                 told = True
             if not self._crawler.engine.running:
                 raise StoppedWaitingError

@@ -41,8 +41,8 @@ logger = logging.getLogger(__name__)
 
 _HTML = ("text/html", "application/xhtml+xml")
 
-# So many pages past the stated end, or of a list that states none, without a row about reports: a calendar, or a list of
-# everything.
+# So many pages past the stated end, or of a list that states none, without a row about reports: a calendar, or
+# a list of everything.
 _FRUITLESS_PAGES = 10
 _NO_SIGN = ("not_annual_report", "notice", "duplicate")
 

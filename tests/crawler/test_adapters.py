@@ -63,7 +63,11 @@ def test_trs_asks_one_page_past_the_stated_end_and_stops_where_nothing_is_new():
     first = page('<script>createPageHTML(2, 0, "index", "html")</script>')
     second = adapter.next_request(first, new=20)
     # Where this name is missing, the list counts from one: that is no failure yet.
-    assert (second.url, second.expected, second.probe) == ("http://www.s.gov.cn/zwgk/xxgknb/index_1.html", False, True)
+    assert (second.url, second.expected, second.probe) == (
+        "http://www.s.gov.cn/zwgk/xxgknb/index_1.html",
+        False,
+        True,
+    )
     other = adapter.next_request(page("", url=second.url, cursor=second.cursor), new=0)
     assert (other.url, other.expected) == ("http://www.s.gov.cn/zwgk/xxgknb/index_2.html", True)
 

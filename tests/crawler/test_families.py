@@ -1,4 +1,5 @@
-"""Every family of systems, on a sample portal of its own: all reports found, nothing else taken, nothing asked in vain."""
+"""Every family of systems, on a sample portal of its own: all reports found, nothing else taken, nothing asked
+in vain."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def _store(some: Sequence[Row], total: int, group: str = "") -> str:
         f"<b>{r.date[:5]}\n {r.date[5:]}</b></li>]]></record>"
         for r in some
     )
-    nextgroup = f"<nextgroup><![CDATA[<a href=\"{group}\"></a>]]></nextgroup>" if group else ""
+    nextgroup = f'<nextgroup><![CDATA[<a href="{group}"></a>]]></nextgroup>' if group else ""
     return f"<datastore>{nextgroup}<totalrecord>{total}</totalrecord><recordset>{records}</recordset></datastore>"
 
 
@@ -195,10 +195,19 @@ def jpage(site: Any, variant: str = "record") -> Laid:
         return site.page(_store(some, len(all_rows), group), "text/xml")
 
     site.dynamic[proxy] = by_record if variant == "record" else by_page
-    query = {"col": 1, "appid": 1, "webid": 3, "path": "/", "columnid": 1201, "unitid": 77, "webname": "望江县"}
+    query = {
+        "col": 1,
+        "appid": 1,
+        "webid": 3,
+        "path": "/",
+        "columnid": 1201,
+        "unitid": 77,
+        "webname": "望江县",
+    }
     query |= {"permissiontype": 0, "sourceContentType": ""}
     record = [
-        f"{proxy}?{urlencode({**query, 'startrecord': s, 'endrecord': s + 11, 'perpage': 4})}" for s in (13, 25)
+        f"{proxy}?{urlencode({**query, 'startrecord': s, 'endrecord': s + 11, 'perpage': 4})}"
+        for s in (13, 25)
     ]
     numbered = [f"{proxy}?{urlencode({**query, 'page': n})}" for n in (2, 3)]
     encrypted = [f"{proxy}?page={n}&columnid=QmFk%2FZQ%3D%3D&unitid=eHk%3D" for n in (2, 3)]
@@ -225,10 +234,13 @@ def xxgk(site: Any) -> Laid:
     listed = [r for r in rows() if r not in annual]
     area = "11340827003000001X"
     years = "".join(
-        f"<a href='/module/xxgk/xxgkAnnualReport.jsp?fbtime={r.year}&area={area}'>{r.year}年</a>" for r in annual
+        f"<a href='/module/xxgk/xxgkAnnualReport.jsp?fbtime={r.year}&area={area}'>{r.year}年</a>"
+        for r in annual
     )
     script = f"var infotypeId='0'; var jdid='3'; var area='{area}'; var divid='div1201'; var u='{search}';"
-    site.put("/col/col1201/index.html", frame(f"<div id='div1201'></div><p>{years}</p><script>{script}</script>"))
+    site.put(
+        "/col/col1201/index.html", frame(f"<div id='div1201'></div><p>{years}</p><script>{script}</script>")
+    )
     foreign = Row(9999, "别的栏目2021年政府信息公开工作年度报告", "2022-01-01", "别的栏目", 2021)
 
     def reply(asked: dict[str, str]) -> Any:
@@ -248,9 +260,25 @@ def xxgk(site: Any) -> Laid:
     site.dynamic["/module/xxgk/xxgkAnnualReport.jsp"] = lambda asked: site.page(
         frame(f"<div id='zoom'>{body(by_year[asked['fbtime']])}</div>")
     )
-    names = ("infotypeId", "jdid", "area", "divid", "vc_title", "vc_number", "sortfield", "texttype", "fbtime")
+    names = (
+        "infotypeId",
+        "jdid",
+        "area",
+        "divid",
+        "vc_title",
+        "vc_number",
+        "sortfield",
+        "texttype",
+        "fbtime",
+    )
     form = dict.fromkeys((*names, "standardXxgk", "isAllList"), "")
-    form |= {"infotypeId": "0", "jdid": "3", "area": area, "divid": "div1201", "sortfield": ",createdatetime:0"}
+    form |= {
+        "infotypeId": "0",
+        "jdid": "3",
+        "area": area,
+        "divid": "div1201",
+        "sortfield": ",createdatetime:0",
+    }
     pages = -(-len(listed) // size)
     lists = [f"{search} {urlencode(form | {'currpage': n})}" for n in range(1, pages + 2)]
     laid = lay(site, "/col/col1201/index.html", "xxgk", _art, shown=listed, lists=lists)
@@ -275,10 +303,9 @@ def jpaas(site: Any, *, endless: bool = False) -> Laid:
 
     site.dynamic[gateway] = reply
     query = {"parseType": "bulidstatic", "pageType": "column", **names}
-    lists = [
-        f"{gateway}?{urlencode(query | {'paramJson': json.dumps({'pageNo': n, 'pageSize': '15'}, separators=(',', ':'))})}"
-        for n in ((2,) if endless else (2, 3))
-    ]
+    numbers = (2,) if endless else (2, 3)
+    inner = [json.dumps({"pageNo": n, "pageSize": "15"}, separators=(",", ":")) for n in numbers]
+    lists = [f"{gateway}?{urlencode(query | {'paramJson': text})}" for text in inner]
     laid = lay(site, "/col/col1229/index.html", "jpaas", _art, lists=lists)
     if endless:
         first = {laid.path_of[row.number] for row in all_rows[:size]}
@@ -291,7 +318,7 @@ def gkmlpt(site: Any) -> Laid:
     all_rows = rows()
     tree = (
         "TREE: [ {id: 11, name: '政府信息公开指南', children: [], post_count: 1},"
-        " {id: 12, name: '政府信息公开年报', jump_url: '', children: [{id: 13, name: '制度', children: []}], post_count: 30} ]"
+        " {id: 12, name: '政府信息公开年报', children: [{id: 13, name: '制度', children: []}], post_count: 30} ]"
     )
     site.put(
         "/gkmlpt/index",
@@ -313,7 +340,9 @@ def gkmlpt(site: Any) -> Laid:
         # One address stands a second time under another id.
         every = [article(row, row.number) for row in all_rows] + [article(all_rows[0], 77)]
         some = every[(number - 1) * 20 : number * 20]
-        return site.page(json.dumps({"classify": {"post_count": len(every)}, "articles": some}), "application/json")
+        return site.page(
+            json.dumps({"classify": {"post_count": len(every)}, "articles": some}), "application/json"
+        )
 
     site.dynamic["/gkmlpt/api/all/12"] = reply
     return lay(
@@ -337,7 +366,9 @@ def ucap(site: Any) -> Laid:
         script = f"createPageHTML('page_div', {len(pages)}, {index + 1}, 'list', 'shtml', {len(rows())})"
         name = "list.shtml" if index == 0 else f"list_{index + 1}.shtml"
         listed = items(chunk, lambda r: f"{folder}/{r.month}/{r.hex}.shtml")
-        site.put(f"{folder}/{name}", frame(f"<ul class='pageList newsList'>{listed}</ul><script>{script}</script>"))
+        site.put(
+            f"{folder}/{name}", frame(f"<ul class='pageList newsList'>{listed}</ul><script>{script}</script>")
+        )
     return lay(
         site,
         f"{folder}/list.shtml",
@@ -360,7 +391,11 @@ def ucap_json(site: Any) -> Laid:
     def reply(asked: dict[str, str]) -> Any:
         number = int(asked["page"])
         results = [
-            {"title": r.title, "url": f"/wjx/c99/{r.month}/c01_{r.number}.shtml", "publishedTimeStr": f"{r.date} 09:00"}
+            {
+                "title": r.title,
+                "url": f"/wjx/c99/{r.month}/c01_{r.number}.shtml",
+                "publishedTimeStr": f"{r.date} 09:00",
+            }
             for r in all_rows[(number - 1) * 15 : number * 15]
         ]
         data = {"total": len(all_rows), "page": number, "rows": 15, "results": results}
@@ -424,7 +459,7 @@ def vsb(site: Any, *, scripted: bool = False) -> Laid:
         listed = items(chunk, lambda r: f"/info/1031/{r.number}.htm")
         site.put(name, frame(f"<ul>{listed}</ul><div class='pb_sys_common'>{pager}</div>"))
     download = "/system/_content/download.jsp"
-    laid = lay(
+    return lay(
         site,
         "/xxgk/gknb.htm",
         "vsb",
@@ -436,7 +471,6 @@ def vsb(site: Any, *, scripted: bool = False) -> Laid:
         ),
         lists=names[1:],
     )
-    return laid
 
 
 def webplus(site: Any) -> Laid:
