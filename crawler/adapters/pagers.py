@@ -7,13 +7,15 @@ from urllib.parse import urljoin
 
 import lxml.html
 
-from crawler.adapters.base import parse_fragment, squeeze
+from crawler.adapters.base import ListPage, ListRequest, parse_fragment, squeeze
 
 _NEXT_TEXT = re.compile(r"^(?:下一?页|后一?页|下页|next)\s*[>»›]*$|^[>»›]$", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
 _PAGES = re.compile(
     r"共\s*(?:<[^>]+>\s*)*(\d+)\s*(?:<[^>]+>\s*)*页|all_pages['\"]?\s*>\s*(\d+)|\b1\s*/\s*(\d+)(?:\s*页|\s*<)"
 )
+
+_MAX_LINKED = 500
 
 
 def next_link(text: str, url: str) -> str | None:
@@ -30,6 +32,15 @@ def next_link(text: str, url: str) -> str | None:
                 continue
             return following if following.partition("#")[0] != url.partition("#")[0] else None
     return None
+
+
+def linked_page(page: ListPage, new: int) -> ListRequest | None:
+    """The page's own 下一页 as the next request, for a list of a family whose script is not on it."""
+    number = int(page.cursor.get("linked", 1))
+    following = next_link(page.text, page.url) if new and number < _MAX_LINKED else None
+    if following is None:
+        return None
+    return ListRequest(following, {"linked": number + 1}, headers={"Referer": page.url}, expected=False)
 
 
 def has_pager(text: str) -> bool:

@@ -27,6 +27,7 @@ from crawler.adapters.base import (
     parse_fragment,
     row_date,
 )
+from crawler.adapters.pagers import linked_page
 
 # /202103/t20210330_5402052.html
 DETAIL_URL = re.compile(r"/\d{6}/t(\d{4})(\d{2})(\d{2})_\d+\.s?html?(?:$|[?#])", re.IGNORECASE)
@@ -69,7 +70,9 @@ class TrsAdapter:
     def next_request(self, page: ListPage, new: int) -> ListRequest | None:
         index = int(page.cursor.get("index", 0))
         pager = _pager_of(page)
-        if pager is None or index + 1 >= _MAX_PAGES:
+        if pager is None or "linked" in page.cursor:
+            return linked_page(page, new)
+        if index + 1 >= _MAX_PAGES:
             return None
         counts_from_one = index == 1 and pager.pages > 1 and "counted" not in page.cursor
         if new == 0 and not counts_from_one:

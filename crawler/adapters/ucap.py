@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from crawler.adapters.base import ListedReport, ListPage, ListRequest, date_in, linked_rows, squeeze
+from crawler.adapters.pagers import linked_page
 
 DETAIL_URL = re.compile(
     r"/\d{6}/(?:[0-9a-f]{32}|c\d{2}_\d+)\.s?html?(?:$|[?#])|/c\d+/content\.s?html?(?:$|[?#])", re.IGNORECASE
@@ -51,10 +52,12 @@ class UcapAdapter:
         if "search" in page.cursor or (new == 0 and not page.cursor and SEARCH.search(page.text)):
             return _next_of_json(page, new)
         cursor = dict(page.cursor)
+        if "linked" in cursor:
+            return linked_page(page, new)
         if not cursor:
             pager = PAGER.search(page.text)
             if pager is None:
-                return None
+                return linked_page(page, new)
             cursor = {"pages": int(pager[1]), "stem": pager[3], "extension": pager[4], "page": 1}
         if new == 0 or int(cursor["page"]) >= _MAX_PAGES:
             return None

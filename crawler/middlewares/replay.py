@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -76,7 +77,20 @@ class ReplayMiddleware:
             return None
         position = self._ledger.position_of_bytes(done)
         # Without its bytes (somebody moved the archive) the request is as good as never made.
-        return done if position is not None and self._archive.has(position) else None
+        if position is None or not self._archive.has(position):
+            return None
+        # A site that sets a cookie and sends one back to the same address means to be asked again.
+        if done.outcome == "redirect" and self._leads_to_itself(position, task):
+            return None
+        return done
+
+    def _leads_to_itself(self, position: WarcPosition, task: FetchTask) -> bool:
+        headers = {name.lower(): value for name, value in self._archive.read(position).headers}
+        try:
+            target = urljoin(task.current_url, headers.get(b"location", b"").decode("latin-1"))
+            return request_key("GET", target) == task.request_key
+        except ValueError:
+            return False
 
     def _replay(self, task: FetchTask, done: Fetch) -> Response:
         position = self._ledger.position_of_bytes(done)
