@@ -19,6 +19,7 @@ from typing import Any
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.log import get_scrapy_root_handler
+from sqlalchemy.exc import SQLAlchemyError
 from twisted.internet.defer import Deferred, inlineCallbacks
 
 from crawler.archive import Archive
@@ -36,6 +37,9 @@ _OUR_SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGCHLD", "SIGBREAK") if hasattr(signal, name)
 )
 _started = threading.Event()
+
+# The archive or the ledger cannot be written: the disk is full, or gone.
+_NOWHERE_TO_WRITE = (OSError, SQLAlchemyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def crawl(
     """Crawl the portals for a run, new or resumed, and mark the run's crawl as done when all came to their end.
 
     The run must exist in the ledger. `on_event` is called after each step, once it is durable, in this thread. Logs
-    go to `<data_dir>/logs/<run_id>.log`. Raises RuntimeError when called a second time in a process.
+    go to `<data_dir>/logs/<run_id>.log`. Raises RuntimeError when called a second time in a process, OSError or
+    SQLAlchemyError where the archive or the ledger cannot be written: all portals stop, what was finished is kept.
     """
     if _started.is_set():
         raise RuntimeError("crawl() works once per process: start another process for another crawl")
@@ -123,6 +128,7 @@ def _run_all(
     """Portal id -> (Scrapy's counts, how it ended)."""
     process = CrawlerProcess(settings)
     finished: dict[str, tuple[Mapping[str, Any], str]] = {}
+    fatal: list[Exception] = []
     stopping = threading.Event()
 
     @inlineCallbacks
@@ -141,6 +147,14 @@ def _run_all(
                 continue
             counts = crawler.stats.get_stats()
             reason = str(counts.get("finish_reason", "crashed"))
+            crash = getattr(crawler.spider, "crash", None)
+            if isinstance(crash, _NOWHERE_TO_WRITE):
+                # Every other portal would go on asking for what cannot be kept.
+                fatal.append(crash)
+                stopping.set()
+                process.stop()
+            if crash is not None:
+                reason = f"crashed: {crash}"
             if reason == "shutdown":
                 stopping.set()
             finished[portal.id] = (counts, reason)
@@ -148,6 +162,8 @@ def _run_all(
     for group in _sharing_hosts(portals):
         one_after_the_other(group)
     process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
+    if fatal:
+        raise fatal[0]
     for portal in portals:
         finished.setdefault(portal.id, ({}, "shutdown"))
     return finished

@@ -107,13 +107,14 @@ class ReplayMiddleware:
         for name in _CONDITIONS:
             request.headers.pop(name, None)
         task.base = None
-        if self._full:
-            return
         base = self._ledger.last_good_fetch(task.request_key)
         position = self._ledger.position_of_bytes(base) if base is not None else None
         if base is None or position is None or not self._archive.has(position):
             return
         task.base = base
+        if self._full:
+            # Every byte is asked for again; what comes as it was is still known to be unchanged.
+            return
         if base.etag:
             request.headers["If-None-Match"] = base.etag.encode("latin-1")
         if base.last_modified:

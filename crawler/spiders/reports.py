@@ -57,6 +57,8 @@ class ReportsSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.portal = portal if isinstance(portal, Portal) else load_portals([portal])[0]
         self.context = context or _context_of_command_line()
+        # What broke the crawl off, if anything: a full disk, or a bug of ours.
+        self.crash: Exception | None = None
         # Hash of a row's address -> the entry that showed it last. A list may have a hundred thousand rows: the rows
         # themselves are in the ledger.
         self._shown: dict[int, int] = {}
@@ -78,6 +80,10 @@ class ReportsSpider(scrapy.Spider):
                 yield event
         except StoppedWaitingError:
             logger.info("%s: stopped during quiet hours; the next run goes on from here", self.portal.id)
+        except Exception as error:
+            # Scrapy would log it and call the crawl finished.
+            logger.exception("%s: the crawl broke off", self.portal.id)
+            self.crash = error
 
     async def _collect(self) -> AsyncIterator[CrawlEvent]:
         for number, entry in enumerate(self.portal.entries):
