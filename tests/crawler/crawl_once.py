@@ -1,7 +1,8 @@
 """One crawl in a process of its own, told what to do by a JSON argument; prints its summary as JSON.
 
 `kill`: {"after": n} dies after the nth event, {"unrecorded": n} between the nth archive record and its row,
-{"torn": n} in the middle of writing the nth record; {"bug": n} raises at the nth row instead. `check_process` looks at what the crawl left behind.
+{"torn": n} in the middle of writing the nth record; {"bug": n} raises at the nth row instead. `check_process`
+looks at what the crawl left behind.
 """
 
 from __future__ import annotations

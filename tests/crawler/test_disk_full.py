@@ -20,7 +20,9 @@ def small_disk(tmp_path):
     folder = tmp_path / "small"
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={300 * KB}", "tmpfs", str(folder)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={300 * KB}", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
     )
     if mounted.returncode != 0:
         if os.environ.get("NIANBAO_REQUIRE_ALL"):
@@ -45,7 +47,9 @@ def test_a_full_disk_stops_the_crawl_and_the_run_goes_on(small_disk, empty_site,
         crawls.command([laid.portal]), capture_output=True, text=True, timeout=60, check=False
     )
     assert stopped.returncode == 1
-    assert stopped.stderr.rstrip().rpartition("\n")[2].startswith("OSError") or "disk is full" in stopped.stderr
+    assert (
+        stopped.stderr.rstrip().rpartition("\n")[2].startswith("OSError") or "disk is full" in stopped.stderr
+    )
     before = empty_site.paths()
     assert 0 < len(before) < len(laid.asked)
 

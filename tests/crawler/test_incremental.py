@@ -113,7 +113,15 @@ def test_the_archive_is_read_by_an_indexer_that_is_not_ours(empty_site, laid, cr
     """cdxj-indexer, where it is installed; warcio's own indexer where not."""
     crawls.run([laid.portal])
     (warc,) = crawls.warcs()
-    command = [sys.executable, "-m", "warcio.cli", "index", "-f", "offset,warc-type,warc-target-uri", str(warc)]
+    command = [
+        sys.executable,
+        "-m",
+        "warcio.cli",
+        "index",
+        "-f",
+        "offset,warc-type,warc-target-uri",
+        str(warc),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     lines = done.stdout.splitlines()
     assert sum('"response"' in line for line in lines) == len(laid.asked) + 1  # and robots.txt
