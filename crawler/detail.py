@@ -171,7 +171,7 @@ def _scripted(script: str, base: str) -> Iterator[LinkedFile]:
 
 def _with_literal(text: str) -> str:
     """The page, with the article that it keeps in a script set out as HTML."""
-    match = _CONTENT_LITERAL.search(text)
+    match = _CONTENT_LITERAL.search(text) if "_CONFIG" in text else None
     if match is None:
         return text
     try:
