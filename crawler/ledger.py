@@ -54,7 +54,9 @@ _FETCH_ROWS = select(*(fetches.c[name] for name in _FETCH_COLUMNS)).where(
     fetches.c.request_key == bindparam("request_key")
 )
 _IN_RUN = _FETCH_ROWS.where(fetches.c.run_id == bindparam("run_id")).order_by(fetches.c.id.desc())
-_LAST_GOOD = _FETCH_ROWS.where(fetches.c.outcome.in_(GOOD)).order_by(fetches.c.id.desc()).limit(1)
+_KNOWN = _FETCH_ROWS.where(
+    or_(fetches.c.run_id == bindparam("run_id"), fetches.c.outcome.in_(GOOD))
+).order_by(fetches.c.id.desc())
 
 
 def now() -> str:
@@ -151,9 +153,12 @@ class Ledger:
         found = self._found(_IN_RUN, run_id=run_id, request_key=request_key)
         return next((fetch for fetch in found if slot is None or fetch.slot == slot), None)
 
-    def last_good_fetch(self, request_key: str) -> Fetch | None:
-        """The newest row of any run that ended in bytes for that request: the base of a conditional request."""
-        return next(iter(self._found(_LAST_GOOD, request_key=request_key)), None)
+    def known_of(self, run_id: str, request_key: str) -> tuple[list[Fetch], Fetch | None]:
+        """What is known of a request before it is made, in one look: this run's rows, newest first, and the newest row
+        of any run that ended in bytes (the base of a conditional request)."""
+        found = self._found(_KNOWN, run_id=run_id, request_key=request_key)
+        in_run = [fetch for fetch in found if fetch.run_id == run_id]
+        return in_run, next((fetch for fetch in found if fetch.outcome in GOOD), None)
 
     def _found(self, query: Any, **values: str) -> list[Fetch]:
         with self.engine.connect() as connection:

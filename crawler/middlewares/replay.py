@@ -53,10 +53,11 @@ class ReplayMiddleware:
         task.current_url = request.url
         task.request_key = request_key(request.method, request.url, request.body)
         task.fetch, task.replayed = None, False
-        done = self._finished(task)
+        in_run, good = self._ledger.known_of(self._run_id, task.request_key)
+        done = self._finished(task, in_run)
         if done is not None:
             return self._replay(task, done)
-        self._make_conditional(request, task)
+        self._make_conditional(request, task, good)
         return None
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -66,10 +67,10 @@ class ReplayMiddleware:
         position = self._ledger.position_of_bytes(task.base)
         return response if position is None else self._archived(position)
 
-    def _finished(self, task: FetchTask) -> Fetch | None:
-        done = self._ledger.fetched_in_run(self._run_id, task.request_key)
-        if done is not None and done.slot != task.slot:
-            done = self._ledger.fetched_in_run(self._run_id, task.request_key, task.slot) or done
+    def _finished(self, task: FetchTask, in_run: list[Fetch]) -> Fetch | None:
+        # The row of this very place first, then whatever other place asked for the same.
+        own = (fetch for fetch in in_run if fetch.slot == task.slot)
+        done = next(own, None) or next(iter(in_run), None)
         if done is None or done.outcome in FAILED:
             return done
         age = datetime.now(UTC) - datetime.fromisoformat(done.fetched_at)
@@ -102,12 +103,11 @@ class ReplayMiddleware:
             raise FailedBeforeError(done)
         return self._archived(position)
 
-    def _make_conditional(self, request: Request, task: FetchTask) -> None:
+    def _make_conditional(self, request: Request, task: FetchTask, base: Fetch | None) -> None:
         # A redirect copies the headers of the request it came from; those conditions are of another resource.
         for name in _CONDITIONS:
             request.headers.pop(name, None)
         task.base = None
-        base = self._ledger.last_good_fetch(task.request_key)
         position = self._ledger.position_of_bytes(base) if base is not None else None
         if base is None or position is None or not self._archive.has(position):
             return

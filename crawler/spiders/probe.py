@@ -34,6 +34,7 @@ class ProbeSpider(ReportsSpider):
     """`looks` fills while it runs: a frame is followed, and the first page of JSON of a list that has no rows
     itself."""
 
+    name = "probe"
     looks: tuple[Look, ...] = ()
 
     async def _collect(self) -> AsyncIterator[CrawlEvent]:

@@ -90,8 +90,11 @@ def test_a_failure_is_no_base_for_a_conditional_request(ledger):
     ledger.record_fetch(failure("http://x/1"))
     ledger.record_fetch(fetch("http://x/1", outcome="redirect", status=302))
 
-    assert ledger.last_good_fetch("GET http://x/1") == good
-    assert ledger.last_good_fetch("GET http://x/2") is None
+    in_run, last_good = ledger.known_of("run-1", "GET http://x/1")
+    assert last_good == good
+    assert [row.outcome for row in in_run][:2] == ["redirect", "error"]
+    assert ledger.known_of("another run", "GET http://x/1") == ([], good)
+    assert ledger.known_of("run-1", "GET http://x/2") == ([], None)
 
 
 def test_captures_come_in_list_order_with_their_parts_and_without_lists_and_hops(ledger):

@@ -17,7 +17,7 @@ from sample_portals.trouble import ARTICLE, HOSTS, TEXT, Handler, list_of, runni
 
 from crawler.ledger import Ledger
 
-LIMITS = {"DOWNLOAD_TIMEOUT": 1, "DOWNLOAD_MAXSIZE": 20 << 20, "RETRY_TIMES": 1, "RETRY_BACKOFF": 0.05}
+LIMITS = {"DOWNLOAD_TIMEOUT": 3, "DOWNLOAD_MAXSIZE": 4 << 20, "RETRY_TIMES": 1, "RETRY_BACKOFF": 0.05}
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,7 @@ def test_the_others_finish_and_in_time(crawled):
     asked, expected = crawled.healthy
     assert asked == expected
     assert crawled.result["complete"] is True
+    # Two tries of three seconds at the slow host are the longest that any of them may take of its own.
     assert crawled.seconds < 60
     assert crawled.crawls.warcs_are_sound()
 

@@ -91,7 +91,7 @@ def only_known_agents(handler: Handler) -> None:
 
 
 def slow(handler: Handler) -> None:
-    time.sleep(2.5)
+    time.sleep(7)
     handler.say(frame(TEXT))
 
 
