@@ -104,7 +104,7 @@ def crawl_only(names: Sequence[str] | None, *, asked: Asked, data_dir: Path) -> 
     try:
         wanted = asked.wanted()
         check_data_folder(data_dir)
-        portals = _portals_to_crawl(names, wanted, data_dir)
+        portals = _portals_to_crawl(names, wanted, data_dir, only_collect=True)
     except (PortalFileError, UsageError) as error:
         return _usage(error)
     if not portals:
@@ -116,6 +116,9 @@ def crawl_only(names: Sequence[str] | None, *, asked: Asked, data_dir: Path) -> 
         return _failed(error)
     try:
         run = start_or_resume(ledger, portals, wanted)
+        if wanted.due and run.crawl_done_at is not None:
+            # Collected, not read yet, and due again: the portals are to be looked at once more.
+            run = ledger.start_run(wanted.scope(portals))
         collect(data, ledger, run, portals)
         for portal, counts in ledger.statistics(run.run_id).items():
             say(
@@ -185,18 +188,19 @@ def filed_corrections(folder: Path | None, data_dir: Path) -> tuple[Filed, ...]:
     return () if folder is None else load_corrections(folder)
 
 
-def _portals_to_crawl(names: Sequence[str] | None, wanted: Wanted, data_dir: Path) -> list[Portal]:
+def _portals_to_crawl(
+    names: Sequence[str] | None, wanted: Wanted, data_dir: Path, *, only_collect: bool = False
+) -> list[Portal]:
     """The portals named; with `due` only those whose `every` has passed, or the ones of an unfinished run of
-    due ones."""
+    due ones. Where one only collects, a run that is collected is finished."""
     portals = select_portals(names)
     data = DataFolder(data_dir)
     if not wanted.due or not data.has_ledger:
         return portals
     ledger = data.ledger()
     try:
-        unfinished = next(
-            (r for r in reversed(ledger.all_runs()) if r.state == "running" and r.scope.get("due")), None
-        )
+        begun = [r for r in ledger.all_runs() if r.state == "running" and r.scope.get("due")]
+        unfinished = next((r for r in reversed(begun) if not (only_collect and r.crawl_done_at)), None)
         by_id = {portal.id: portal for portal in portals}
         if unfinished is not None and set(unfinished.scope["portals"]) <= set(by_id):
             return [by_id[name] for name in unfinished.scope["portals"]]
