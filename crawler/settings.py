@@ -73,6 +73,8 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 
+# Ours: so many pages of one list are read, no more. A province's list of everything has some hundreds.
+LIST_PAGES = 2000
 # Ours: so many failures of one host in a row, retries included in each, and the run leaves it alone.
 BREAKER_FAILURES = 5
 

@@ -23,7 +23,6 @@ _CATEGORY_NAMES = (
     re.compile(r"^(?:年度报告|年报|工作年报)$"),
 )
 _BEIJING = timezone(timedelta(hours=8))
-_MAX_PAGES = 200
 
 
 class GkmlptAdapter:
@@ -55,7 +54,7 @@ class GkmlptAdapter:
             cursor["seen"] = int(cursor["seen"]) + len(_articles(page.text))
             total = _total(page.text)
             done = total is not None and int(cursor["seen"]) >= total
-            if new == 0 or done or int(cursor["page"]) >= _MAX_PAGES:
+            if new == 0 or done:
                 return None
         cursor["page"] = int(cursor["page"]) + 1
         path = f"/gkmlpt/api/all/{cursor['category']}?page={cursor['page']}&sid={cursor['site']}"

@@ -22,7 +22,6 @@ _GATEWAY = re.compile(
 )
 _USUAL_GATEWAY = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _PAGE_SIZE = 15
-_MAX_PAGES = 500
 
 
 class JpaasAdapter:
@@ -43,7 +42,7 @@ class JpaasAdapter:
                 return None
             # A shell without rows: page 1 has not been seen yet.
             cursor, number = first, 2 if new else 1
-        if (page.cursor and new == 0) or number > _MAX_PAGES:
+        if page.cursor and new == 0:
             return None
         total = _total(page.text)
         seen = int(cursor.get("seen", 0)) + new

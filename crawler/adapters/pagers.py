@@ -15,8 +15,6 @@ _PAGES = re.compile(
     r"共\s*(?:<[^>]+>\s*)*(\d+)\s*(?:<[^>]+>\s*)*页|all_pages['\"]?\s*>\s*(\d+)|\b1\s*/\s*(\d+)(?:\s*页|\s*<)"
 )
 
-_MAX_LINKED = 500
-
 
 def next_link(text: str, url: str) -> str | None:
     """The address of the page's own 下一页, None where it has none or a script stands in its place."""
@@ -37,7 +35,7 @@ def next_link(text: str, url: str) -> str | None:
 def linked_page(page: ListPage, new: int) -> ListRequest | None:
     """The page's own 下一页 as the next request, for a list of a family whose script is not on it."""
     number = int(page.cursor.get("linked", 1))
-    following = next_link(page.text, page.url) if new and number < _MAX_LINKED else None
+    following = next_link(page.text, page.url) if new else None
     if following is None:
         return None
     return ListRequest(following, {"linked": number + 1}, headers={"Referer": page.url}, expected=False)

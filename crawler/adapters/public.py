@@ -25,7 +25,6 @@ from crawler.titles import year_of
 DETAIL_URL = re.compile(r"/public/\d+/\d+\.html(?:$|[?#])", re.IGNORECASE)
 COLUMN_URL = re.compile(r"/public/column/(\d+)(?:\?|$)", re.IGNORECASE)
 _ANNUAL_TYPES = {"3", "4"}
-_MAX_COLUMNS = 2000
 
 
 class PublicAdapter:
@@ -61,7 +60,7 @@ class PublicAdapter:
                 asked.add(key)
             if year_of(text) is None and (organ := _organ(url)):
                 names.setdefault(organ, text)
-        if not pending or len(asked) > _MAX_COLUMNS:
+        if not pending:
             return None
         following, rest = pending[0], pending[1:]
         return ListRequest(

@@ -30,7 +30,6 @@ _TEMPLATES = (
     "index_{page}.html",
     "{page}.html",
 )
-_MAX_PAGES = 300
 
 
 class StaticAdapter:
@@ -59,7 +58,7 @@ class StaticAdapter:
         number = int(page.cursor.get("page", 1))
         if "template" in page.cursor:
             return self._by_template(page, new, number)
-        if new == 0 or number >= _MAX_PAGES:
+        if new == 0:
             return None
         following = next_link(page.text, page.url)
         if following is not None:
@@ -73,7 +72,7 @@ class StaticAdapter:
         if not page.cursor.get("kept"):
             if new == 0:
                 return _probe(page, template + 1)
-        elif new == 0 or number >= _MAX_PAGES:
+        elif new == 0:
             return None
         url = _address(page.entry_url, template, number + 1)
         cursor = {"page": number + 1, "template": template, "kept": 1}

@@ -36,7 +36,6 @@ _CALL = re.compile(r"createPage(?:HTML)?\s*\(([^)]*)\)")
 _ARGUMENT = re.compile(r"""\s*(?:(\d+)|"([^"]*)"|'([^']*)'|([^,]*))\s*(?:,|$)""")
 _COUNT_PAGE = re.compile(r"\b(?:countPage|totalPages?)\s*[:=]\s*['\"]?(\d+)")
 _COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->|(?<!:)//[^\n]*", re.DOTALL)
-_MAX_PAGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,6 @@ class TrsAdapter:
         pager = _pager_of(page)
         if pager is None or "linked" in page.cursor:
             return linked_page(page, new)
-        if index + 1 >= _MAX_PAGES:
-            return None
         counts_from_one = index == 1 and pager.pages > 1 and "counted" not in page.cursor
         if new == 0 and not counts_from_one:
             return None

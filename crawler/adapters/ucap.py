@@ -25,7 +25,6 @@ PAGER = re.compile(
 SEARCH = re.compile(r"""[^\s'"<>()]*/common/search/(\w+)""")
 _MONTH = re.compile(r"/(20\d\d)(\d\d)/")
 _PAGE_SIZE = 15
-_MAX_PAGES = 500
 
 
 class UcapAdapter:
@@ -59,7 +58,7 @@ class UcapAdapter:
             if pager is None:
                 return linked_page(page, new)
             cursor = {"pages": int(pager[1]), "stem": pager[3], "extension": pager[4], "page": 1}
-        if new == 0 or int(cursor["page"]) >= _MAX_PAGES:
+        if new == 0:
             return None
         number = cursor["page"] = int(cursor["page"]) + 1
         return ListRequest(
@@ -83,8 +82,6 @@ def _next_of_json(page: ListPage, new: int) -> ListRequest | None:
         if new == 0 or (str(total).isdigit() and int(cursor["seen"]) >= int(str(total))):
             return None
     number = cursor["page"] = int(cursor["page"]) + 1
-    if number > _MAX_PAGES:
-        return None
     query = {
         "page": number,
         "_pageSize": _PAGE_SIZE,

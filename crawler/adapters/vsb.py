@@ -15,7 +15,6 @@ from crawler.adapters.pagers import next_link, stated_pages
 
 DETAIL_URL = re.compile(r"/info/\d+/\d+\.htm|/content\.jsp\?[^#]*wbnewsid=\d+", re.IGNORECASE)
 _NUMBER = re.compile(r"/(\d+)\.html?$")
-_MAX_PAGES = 500
 
 
 class VsbAdapter:
@@ -27,7 +26,7 @@ class VsbAdapter:
         return linked_rows(page, DETAIL_URL)
 
     def next_request(self, page: ListPage, new: int) -> ListRequest | None:
-        if new == 0 or int(page.cursor.get("page", 1)) >= _MAX_PAGES:
+        if new == 0:
             return None
         following = next_link(page.text, page.url) or _counted_down(page)
         if following is None:

@@ -12,7 +12,6 @@ from crawler.adapters.base import ListedReport, ListPage, ListRequest, linked_ro
 from crawler.adapters.pagers import next_link, stated_pages
 
 DETAIL_URL = re.compile(r"/c\d+a\d+/page\.(?:htm|psp)(?:$|[?#])", re.IGNORECASE)
-_MAX_PAGES = 500
 
 
 class WebPlusAdapter:
@@ -25,7 +24,7 @@ class WebPlusAdapter:
 
     def next_request(self, page: ListPage, new: int) -> ListRequest | None:
         number = int(page.cursor.get("page", 1))
-        if new == 0 or number >= _MAX_PAGES:
+        if new == 0:
             return None
         pages = stated_pages(page.text)
         following = next_link(page.text, page.url)

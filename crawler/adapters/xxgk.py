@@ -30,7 +30,6 @@ _COLUMN = re.compile(r"\bdiv(\d+)\b|/col/col(\d+)/", re.IGNORECASE)
 _NAMES = ("infotypeId", "jdid", "area", "divid", "vc_title", "vc_number", "sortfield", "texttype", "fbtime")
 _FIELDS = (*_NAMES, "standardXxgk", "isAllList")
 _FIELD = re.compile(rf"""\b({"|".join(_FIELDS)})\b['"]?\s*[:=]\s*(?:'([^']*)'|"([^"]*)")""")
-_MAX_PAGES = 500
 
 
 class XxgkAdapter:
@@ -57,7 +56,7 @@ class XxgkAdapter:
         if not page.cursor:
             return self._first(page)
         number, pages = int(page.cursor["page"]), stated_pages(page.text)
-        if new == 0 or number >= _MAX_PAGES:
+        if new == 0:
             return None
         return _request(page, dict(page.cursor), number + 1, expected=pages is not None and number < pages)
 

@@ -64,10 +64,12 @@ class ReportsSpider(scrapy.Spider):
         self._shown: dict[int, int] = {}
         self._listed = self._wanted = 0
         self._list_pages = 0
+        self._most_pages = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportsSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._most_pages = crawler.settings.getint("LIST_PAGES")
         crawler.signals.connect(spider.obey_crawl_delay, signal=signals.robots_parsed)
         return spider
 
@@ -122,7 +124,7 @@ class ReportsSpider(scrapy.Spider):
         request: ListRequest | None = first
         entry_url = first.url
         adapter: ListAdapter | None = ADAPTERS.get(self.portal.adapter)
-        shells = rows_in_all = fruitless = 0
+        shells = rows_in_all = fruitless = pages = 0
         while request is not None:
             task = self._list_task(request, entry)
             response = await self._fetch(task, headers=dict(request.headers))
@@ -148,8 +150,9 @@ class ReportsSpider(scrapy.Spider):
                 self._follow(page, pending, taken)
             following = adapter.next_request(page, len(new))
             fruitless = 0 if request.expected or any(map(_is_relevant, new)) else fruitless + 1
-            if following is not None and fruitless >= _FRUITLESS_PAGES:
-                self._note_without_end(page)
+            pages += 1
+            if following is not None and (fruitless >= _FRUITLESS_PAGES or pages >= self._most_pages):
+                self._note_without_end(page, pages if fruitless < _FRUITLESS_PAGES else None)
                 return
             if following is None and not new:
                 self._note_end(request, page, rows_in_all > 0 or len(taken) > 1)
@@ -243,8 +246,10 @@ class ReportsSpider(scrapy.Spider):
             message = f"{page.url}: the list claims to go on here, but there was nothing new"
             self._note("list_ended_early", "info", page.url, message, hint)
 
-    def _note_without_end(self, page: ListPage) -> None:
+    def _note_without_end(self, page: ListPage, pages: int | None) -> None:
         message = f"{page.url}: {_FRUITLESS_PAGES} pages in a row brought new rows, but none that speaks of a report"
+        if pages is not None:
+            message = f"{page.url}: the list still goes on after {pages} pages; what comes later was not read"
         hint = "Open it. It may be a calendar or a list of everything; name the column of annual reports as the entry"
         self._note("list_without_end", "warning", page.url, message, hint)
 

@@ -104,6 +104,14 @@ def test_full_asks_for_every_byte_again_and_keeps_it_once(empty_site, laid, craw
     assert again["portals"][laid.portal["id"]]["downloaded_bytes"] == 0
 
 
+def test_a_list_that_is_cut_short_says_so(empty_site, laid, crawls):
+    result = crawls.run([laid.portal], settings={"LIST_PAGES": 2})
+
+    (note,) = [i for i in crawls.issues(result["run"]) if i.category == "list_without_end"]
+    assert note.severity == "warning"
+    assert "after 2 pages" in note.message
+
+
 def test_a_bug_of_ours_is_no_finished_crawl(empty_site, laid, crawls):
     broken = crawls.run([laid.portal], kill={"bug": 12})
     assert broken["complete"] is False
