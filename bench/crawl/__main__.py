@@ -28,11 +28,12 @@ def serving(articles: int, portals: int) -> Iterator[list[str]]:
     """The ports of as many synthetic portals."""
     command = [sys.executable, "-m", "bench.crawl.server", str(articles), str(portals)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdin is not None
         assert server.stdout is not None
         try:
             yield server.stdout.readline().split()
         finally:
-            server.terminate()
+            server.stdin.close()  # it stops by itself
 
 
 def measure(kind: str, articles: int, portals: int, folder: str | None) -> dict[str, Any]:
