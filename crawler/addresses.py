@@ -43,6 +43,15 @@ def host_is_allowed(host: str, allowed: Iterable[str]) -> bool:
     return False
 
 
+def gov_root(host: str) -> str | None:
+    """The domain that a government body has registered, `jinghai.gov.cn` of `www.jinghai.gov.cn`; None elsewhere.
+
+    A province's domain (`tj.gov.cn`) is the root of its own offices' hosts (`csgl.tj.gov.cn`).
+    """
+    labels = host.partition(":")[0].lower().split(".")
+    return ".".join(labels[-3:]) if len(labels) >= 3 and labels[-2:] == ["gov", "cn"] else None
+
+
 def canonical_url(url: str) -> str:
     """The URL without fragment and `;jsessionid=`, scheme and host in lower case, default port dropped.
 

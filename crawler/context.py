@@ -32,10 +32,16 @@ class CrawlEvent:
 
 @dataclass(frozen=True, slots=True)
 class CrawlContext:
-    """The run being crawled for, where results go, and which report years are wanted."""
+    """The run being crawled for, where results go, and which report years are wanted.
+
+    `since` (ISO date): reports that a list dates earlier are set aside. `full`: nothing is asked conditionally, every
+    byte is fetched again.
+    """
 
     run_id: str
     ledger: Ledger
     archive: Archive
     years: YearRange | None
     on_event: Callable[[CrawlEvent], None]
+    since: str | None = None
+    full: bool = False

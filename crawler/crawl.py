@@ -19,6 +19,7 @@ from typing import Any
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.log import get_scrapy_root_handler
+from sqlalchemy.exc import SQLAlchemyError
 from twisted.internet.defer import Deferred, inlineCallbacks
 
 from crawler.archive import Archive
@@ -36,6 +37,9 @@ _OUR_SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGCHLD", "SIGBREAK") if hasattr(signal, name)
 )
 _started = threading.Event()
+
+# The archive or the ledger cannot be written: the disk is full, or gone.
+_NOWHERE_TO_WRITE = (OSError, SQLAlchemyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,15 @@ def crawl(
     years: YearRange | None = None,
     on_event: Callable[[CrawlEvent], None] | None = None,
     settings_overrides: Mapping[str, Any] | None = None,
+    since: str | None = None,
+    full: bool = False,
+    spider: type[ReportsSpider] = ReportsSpider,
 ) -> CrawlSummary:
     """Crawl the portals for a run, new or resumed, and mark the run's crawl as done when all came to their end.
 
     The run must exist in the ledger. `on_event` is called after each step, once it is durable, in this thread. Logs
-    go to `<data_dir>/logs/<run_id>.log`. Raises RuntimeError when called a second time in a process.
+    go to `<data_dir>/logs/<run_id>.log`. Raises RuntimeError when called a second time in a process, OSError or
+    SQLAlchemyError where the archive or the ledger cannot be written: all portals stop, what was finished is kept.
     """
     if _started.is_set():
         raise RuntimeError("crawl() works once per process: start another process for another crawl")
@@ -101,12 +109,12 @@ def crawl(
     ledger.run(run_id)
     log_file = Path(data_dir) / "logs" / f"{run_id}.log"
     log_file.parent.mkdir(parents=True, exist_ok=True)
-    context = CrawlContext(run_id, ledger, archive, years, on_event or _ignore)
+    context = CrawlContext(run_id, ledger, archive, years, on_event or _ignore, since, full)
     with _process_as_before():
         settings = _settings(log_file, settings_overrides or {})
         torn = archive.start(run_id)
         try:
-            finished = _run_all(portals, context, settings)
+            finished = _run_all(portals, context, settings, spider)
         finally:
             archive.close()
         for tail in torn:
@@ -115,11 +123,12 @@ def crawl(
 
 
 def _run_all(
-    portals: Sequence[Portal], context: CrawlContext, settings: Settings
+    portals: Sequence[Portal], context: CrawlContext, settings: Settings, spider: type[ReportsSpider]
 ) -> dict[str, tuple[Mapping[str, Any], str]]:
     """Portal id -> (Scrapy's counts, how it ended)."""
     process = CrawlerProcess(settings)
     finished: dict[str, tuple[Mapping[str, Any], str]] = {}
+    fatal: list[Exception] = []
     stopping = threading.Event()
 
     @inlineCallbacks
@@ -128,7 +137,7 @@ def _run_all(
             if stopping.is_set():
                 finished[portal.id] = ({}, "shutdown")
                 continue
-            crawler = _crawler(process, portal, settings)
+            crawler = _crawler(process, portal, settings, spider)
             try:
                 yield process.crawl(crawler, portal=portal, context=context)
             except Exception as error:
@@ -138,6 +147,14 @@ def _run_all(
                 continue
             counts = crawler.stats.get_stats()
             reason = str(counts.get("finish_reason", "crashed"))
+            crash = getattr(crawler.spider, "crash", None)
+            if isinstance(crash, _NOWHERE_TO_WRITE):
+                # Every other portal would go on asking for what cannot be kept.
+                fatal.append(crash)
+                stopping.set()
+                process.stop()
+            if crash is not None:
+                reason = f"crashed: {crash}"
             if reason == "shutdown":
                 stopping.set()
             finished[portal.id] = (counts, reason)
@@ -145,19 +162,24 @@ def _run_all(
     for group in _sharing_hosts(portals):
         one_after_the_other(group)
     process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
+    if fatal:
+        raise fatal[0]
     for portal in portals:
         finished.setdefault(portal.id, ({}, "shutdown"))
     return finished
 
 
-def _crawler(process: CrawlerProcess, portal: Portal, settings: Settings) -> Crawler:
-    crawler = process.create_crawler(ReportsSpider)
+def _crawler(
+    process: CrawlerProcess, portal: Portal, settings: Settings, spider: type[ReportsSpider]
+) -> Crawler:
+    crawler = process.create_crawler(spider)
     own = {
         "DOWNLOAD_DELAY": portal.pace.delay,
         "AUTOTHROTTLE_START_DELAY": portal.pace.delay,
         "CONCURRENT_REQUESTS_PER_DOMAIN": portal.pace.concurrency,
         "ROBOTSTXT_OBEY": not isinstance(portal.robots, Ignore),
-        "DOWNLOAD_VERIFY_CERTIFICATES": not isinstance(portal.certificates, Ignore),
+        "DOWNLOAD_VERIFY_CERTIFICATES": portal.unverified_hosts is not None,
+        "UNVERIFIED_HOSTS": list(portal.unverified_hosts or ()),
     }
     for name, value in own.items():
         # What the caller overrides (priority "cmdline") stays.
@@ -178,11 +200,16 @@ def _sharing_hosts(portals: Sequence[Portal]) -> list[list[Portal]]:
     groups: list[tuple[set[str], list[Portal]]] = []
     for portal in portals:
         hosts = {host.removeprefix("*.") for host in portal.allowed_hosts}
-        touching = [group for group in groups if group[0] & hosts]
-        groups = [group for group in groups if not group[0] & hosts]
+        touching = [group for group in groups if _overlap(group[0], hosts)]
+        groups = [group for group in groups if not _overlap(group[0], hosts)]
         members = [member for group in touching for member in group[1]]
         groups.append((hosts.union(*(group[0] for group in touching)), [*members, portal]))
     return [members for _, members in groups]
+
+
+def _overlap(some: set[str], others: set[str]) -> bool:
+    """Whether two sets of hosts and domains have a host in common."""
+    return any(a == b or a.endswith(f".{b}") or b.endswith(f".{a}") for a in some for b in others)
 
 
 @contextmanager

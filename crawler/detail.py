@@ -5,6 +5,7 @@ Pure functions over HTML. Whether a file holds a report is for others to find ou
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,7 +54,11 @@ _HEADING = re.compile(
 )
 _CHROME = re.compile(r"无障碍|长者版|分享|打印|当前位置|ICP")
 # P020210220555931947548.xlsx: a file that an editor hung on this very article, wherever the template puts it.
-_OWN_FILE = re.compile(r"/P0\d{14,}\.\w+$|downfile\.jsp\?", re.IGNORECASE)
+_OWN_FILE = re.compile(r"/P0\d{14,}\.\w+$|downfile\.jsp\?|download\.jsp\?[^#]*wbfileid=", re.IGNORECASE)
+# The viewer may be written by a script: then the file's address is a literal in it.
+_IN_SCRIPT = re.compile(r"""['"]([^'"\s<>]+?\.(?:pdf|ofd)(?:[?#][^'"\s<>]*)?)['"]""", re.IGNORECASE)
+# gkmlpt keeps the article as a JSON literal: content: "\u003Cp\u003E..."
+_CONTENT_LITERAL = re.compile(r"""['"]?content['"]?\s*:\s*("(?:[^"\\]|\\.)*\\u003[cC](?:[^"\\]|\\.)*")""")
 _DECORATION = re.compile(
     r"icon|logo|share|qrcode|ewm|weixin|/files?\d*/\w+\.gif$|print|blank\.", re.IGNORECASE
 )
@@ -85,7 +90,7 @@ def is_document_url(url: str) -> bool:
 
 def read_detail(text: str, url: str) -> Detail:
     """The attachments of a report's page and, where it shows pictures instead of text, those pictures."""
-    root = parse_fragment(text)
+    root = parse_fragment(_with_literal(text))
     if root is None:
         return Detail((), 0)
     base = _base(root, url)
@@ -138,14 +143,44 @@ def _base(root: lxml.html.HtmlElement, url: str) -> str:
 
 def _attachments(element: lxml.html.HtmlElement, base: str) -> Iterator[LinkedFile]:
     """Links to documents and embedded viewers below an element, in page order."""
-    for node in element.iter("a", "iframe", "embed", "object", "div"):
+    for node in element.iter("a", "iframe", "embed", "object", "div", "script"):
+        if node.tag == "script":
+            yield from _scripted(node.text or "", base)
+            continue
         if node.tag == "a":
             address, text = node.get("href"), squeeze(node.get("title") or node.text_content())
         else:
             address, text = _embedded(node), ""
         joined = _join(base, _in_viewer(address)) if address else None
-        if joined is not None and is_document_url(joined):
+        # Some download addresses say nothing of the file: then the link's text does (附件.pdf).
+        named = (
+            node.tag == "a"
+            and DOCUMENT_EXTENSION.search(text)
+            and urlsplit(joined or "").scheme in ("http", "https")
+        )
+        if joined is not None and (named or is_document_url(joined)):
             yield LinkedFile("attachment", joined, text)
+
+
+def _scripted(script: str, base: str) -> Iterator[LinkedFile]:
+    for match in _IN_SCRIPT.finditer(script.replace("\\/", "/")):
+        joined = _join(base, _in_viewer(match.group(1)))
+        if joined is not None and is_document_url(joined):
+            yield LinkedFile("attachment", joined, "")
+
+
+def _with_literal(text: str) -> str:
+    """The page, with the article that it keeps in a script set out as HTML."""
+    match = _CONTENT_LITERAL.search(text) if "_CONFIG" in text else None
+    if match is None:
+        return text
+    try:
+        content = json.loads(match.group(1))
+    except ValueError:
+        return text
+    rest = text.replace(match.group(0), "content: ''")
+    article = f'<div class="article-content">{content}</div>'
+    return rest.replace("</body>", f"{article}</body>") if "</body>" in rest else rest + article
 
 
 def _embedded(node: lxml.html.HtmlElement) -> str | None:
@@ -168,9 +203,17 @@ def _images(element: lxml.html.HtmlElement, base: str) -> Iterator[LinkedFile]:
         source = next((image.get(name) for name in _LAZY_SOURCES if image.get(name)), "")
         if not source or source.startswith("data:") or _DECORATION.search(source) or _is_small(image):
             continue
+        if _is_icon_of_a_file(image):
+            continue
         address = _join(base, source)
         if address is not None:
             yield LinkedFile("image", address, squeeze(image.get("alt") or ""))
+
+
+def _is_icon_of_a_file(image: lxml.html.HtmlElement) -> bool:
+    """Whether the picture is what one clicks on for a document."""
+    links = [parent.get("href") or "" for parent in image.iterancestors("a")]
+    return any(is_document_url(link) for link in links)
 
 
 def _is_small(image: lxml.html.HtmlElement) -> bool:

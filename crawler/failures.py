@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from OpenSSL.SSL import Error as TlsError
@@ -21,6 +20,7 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from crawler.archive import ArchiveError
+from crawler.blocks import challenge_or_firewall, no_file, soft_404
 from crawler.ledger import Fetch
 from crawler.ledger_rows import Outcome
 
@@ -127,40 +127,43 @@ def failure_of(error: Exception, url: str) -> Failure:
 
 _ABSENT = frozenset({404, 410})
 # Statuses by which a firewall in front of the site turns crawlers away; 412 and 521 come with a script to solve.
-_TURNED_AWAY = frozenset({401, 403, 405, 406, 412, 418, 429, 451, 493, 512, 521})
-_CHALLENGES = (
-    ("acceleration shield (加速乐)", re.compile(rb"__jsl_clearance|__jsluid")),
-    ("Ruishu (瑞数)", re.compile(rb"\$_ts\s*=\s*window|r2mKa")),
-    ("C3VK cookie", re.compile(rb"C3VK=")),
-    ("acw_sc__v2 cookie", re.compile(rb"acw_sc__v2")),
-    (
-        "firewall notice",
-        re.compile("触发了WAF|安全狗防护验证|创宇盾|您的请求疑似攻击|该网站暂时无法进行访问".encode()),
-    ),
-    ("waiting page", re.compile("<title>\\s*请稍候".encode())),
-)
-# A challenge is a shell of a few hundred bytes up to a few KB; a report may quote any of those words.
-_CHALLENGE_MAX_BYTES = 8192
+_TURNED_AWAY = frozenset({401, 403, 405, 406, 418, 429, 451, 493})
+_TESTS = frozenset({412, 512, 521})
+_ASK = "nianbao does not work around that: ask the operator, or collect by hand"
+_GONE = "Open it. If it is gone, look for it on the portal; if a whole list is gone, correct the entries"
+_BLOCK_HINTS = {
+    "challenge": f"The site tests for browsers. {_ASK}",
+    "waf": f"The site's firewall takes us for an attacker. Lower the pace; if it stays, ask the operator. {_ASK}",
+    "soft_404": _GONE,
+    "login_page": f"The file is behind a login or a captcha. {_ASK}",
+    "page_instead_of_file": _GONE,
+}
 
 
-def failure_of_answer(status: int, body: bytes, url: str) -> Failure | None:
-    """What is wrong with an answer, None where nothing is. 3xx and 304 are not for this function."""
-    challenge = _challenge(body) if len(body) <= _CHALLENGE_MAX_BYTES else None
-    if challenge:
-        hint = "The site tests for browsers. nianbao does not work around that: ask the operator, or collect by hand"
-        return Failure("blocked", "challenge", f"{url}: answered with a browser test: {challenge}", hint)
+def failure_of_answer(
+    status: int, body: bytes, url: str, *, asked: str | None = None, is_file: bool = False
+) -> Failure | None:
+    """What is wrong with an answer, None where nothing is. 3xx and 304 are not for this function.
+
+    `asked` is the address before redirects; `is_file` where the link named a document, not a page.
+    """
+    block = challenge_or_firewall(body)
+    if block is None and 200 <= status < 300:
+        block = no_file(body, url) if is_file else None
+        block = block or soft_404(body, asked or url, url)
+    if block is not None:
+        return Failure("blocked", block.kind, f"{url}: answered with {block.what}", _BLOCK_HINTS[block.kind])
     if 200 <= status < 300:
         return None
     if status in _ABSENT:
         hint = "The page is gone or has moved. Look for it on the portal; if a whole list is gone, correct the entries"
         return Failure("error", "not_found", f"{url}: the server says {status}, not found", hint)
+    if status in _TESTS:
+        message = f"{url}: the server says {status}, as sites do that test for browsers"
+        return Failure("blocked", "challenge", message, _BLOCK_HINTS["challenge"])
     if status in _TURNED_AWAY:
         hint = "The site turns the crawler away. Lower the pace, or ask the operator"
         return Failure("blocked", "turned_away", f"{url}: the server says {status}", hint)
     if status >= 500:
         return Failure("error", "server_error", f"{url}: the server says {status}", _LATER)
     return Failure("error", "http_status", f"{url}: the server says {status}", _LATER)
-
-
-def _challenge(body: bytes) -> str | None:
-    return next((name for name, pattern in _CHALLENGES if pattern.search(body)), None)

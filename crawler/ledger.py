@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, create_engine, delete, event, func, insert, or_, select, update
+from sqlalchemy import Engine, Row, bindparam, create_engine, delete, event, func, insert, or_, select, update
 from sqlalchemy.engine import make_url
 
 from crawler.archive import WarcPosition
@@ -45,6 +45,18 @@ __all__ = [
 DOCUMENT_ROLES = ("page", "attachment", "image")
 FAILED = ("error", "blocked", "refused")
 GOOD = ("ok", "unchanged", "not_modified")
+
+
+# Statements of every request, built once: building them costs more than running them.
+_FETCH_COLUMNS = tuple(field.name for field in fields(Fetch))
+_INSERT_FETCH = insert(fetches)
+_FETCH_ROWS = select(*(fetches.c[name] for name in _FETCH_COLUMNS)).where(
+    fetches.c.request_key == bindparam("request_key")
+)
+_IN_RUN = _FETCH_ROWS.where(fetches.c.run_id == bindparam("run_id")).order_by(fetches.c.id.desc())
+_KNOWN = _FETCH_ROWS.where(
+    or_(fetches.c.run_id == bindparam("run_id"), fetches.c.outcome.in_(GOOD))
+).order_by(fetches.c.id.desc())
 
 
 def now() -> str:
@@ -129,34 +141,28 @@ class Ledger:
 
     def record_fetch(self, fetch: Fetch) -> Fetch:
         """Write the row; returns it with its id. The WARC record it points to must be on the disk already."""
-        values = {name: value for name, value in asdict(fetch).items() if name != "id"}
+        values = {name: getattr(fetch, name) for name in _FETCH_COLUMNS if name != "id"}
         with self.engine.begin() as connection:
-            key = connection.execute(insert(fetches).values(**values)).inserted_primary_key
+            key = connection.execute(_INSERT_FETCH, values).inserted_primary_key
         if key is None:  # pragma: no cover - SQLAlchemy returns it for every single-row insert
             raise RuntimeError("the database returned no key for the row")
         return replace(fetch, id=key[0])
 
     def fetched_in_run(self, run_id: str, request_key: str, slot: Slot | None = None) -> Fetch | None:
         """The run's newest row for that request, or None; with `slot`, only one that belongs to that slot."""
-        query = select(fetches).where(fetches.c.run_id == run_id, fetches.c.request_key == request_key)
-        if slot is not None:
-            query = query.where(
-                fetches.c.portal == slot.portal,
-                _is_list(slot.is_list),
-                fetches.c.ordinal == slot.ordinal,
-                fetches.c.part == slot.part,
-            )
-        return self._newest(query)
+        found = self._found(_IN_RUN, run_id=run_id, request_key=request_key)
+        return next((fetch for fetch in found if slot is None or fetch.slot == slot), None)
 
-    def last_good_fetch(self, request_key: str) -> Fetch | None:
-        """The newest row of any run that ended in bytes for that request: the base of a conditional request."""
-        query = select(fetches).where(fetches.c.request_key == request_key, fetches.c.outcome.in_(GOOD))
-        return self._newest(query)
+    def known_of(self, run_id: str, request_key: str) -> tuple[list[Fetch], Fetch | None]:
+        """What is known of a request before it is made, in one look: this run's rows, newest first, and the newest row
+        of any run that ended in bytes (the base of a conditional request)."""
+        found = self._found(_KNOWN, run_id=run_id, request_key=request_key)
+        in_run = [fetch for fetch in found if fetch.run_id == run_id]
+        return in_run, next((fetch for fetch in found if fetch.outcome in GOOD), None)
 
-    def _newest(self, query: Any) -> Fetch | None:
+    def _found(self, query: Any, **values: str) -> list[Fetch]:
         with self.engine.connect() as connection:
-            row = connection.execute(query.order_by(fetches.c.id.desc()).limit(1)).first()
-        return None if row is None else Fetch(**row._mapping)
+            return [Fetch(*row) for row in connection.execute(query, values)]
 
     def position_of_bytes(self, fetch: Fetch) -> WarcPosition | None:
         """Where the bytes of a fetch lie, its own record or the one it revisits; None for a failure without any."""
@@ -174,15 +180,75 @@ class Ledger:
 
     # Listings and notes
 
-    def replace_listings(self, run_id: str, portal: str, rows: Iterable[Listing]) -> None:
-        """Write what the portal's lists showed in this run, in place of what an interrupted crawl had written."""
-        values = [asdict(row) for row in rows]
+    def clear_listings(self, run_id: str, portal: str) -> None:
+        """Forget what the portal's lists showed in this run; a resumed crawl reads them again."""
         with self.engine.begin() as connection:
             connection.execute(
                 delete(listings).where(listings.c.run_id == run_id, listings.c.portal == portal)
             )
-            if values:
+
+    def add_listings(self, rows: Iterable[Listing]) -> None:
+        """Write rows of a list."""
+        values = [asdict(row) for row in rows]
+        if values:
+            with self.engine.begin() as connection:
                 connection.execute(insert(listings), values)
+
+    def kept_listings(self, run_id: str, portal: str, *, batch: int = 500) -> Iterator[Listing]:
+        """The portal's rows that were not set aside, in list order, read in batches: a list may be very long."""
+        after = -1
+        while True:
+            query = (
+                select(listings)
+                .where(
+                    listings.c.run_id == run_id,
+                    listings.c.portal == portal,
+                    listings.c.skipped.is_(None),
+                    listings.c.ordinal > after,
+                )
+                .order_by(listings.c.ordinal)
+                .limit(batch)
+            )
+            with self.engine.connect() as connection:
+                rows = [Listing(**row._mapping) for row in connection.execute(query)]
+            if not rows:
+                return
+            yield from rows
+            after = rows[-1].ordinal
+
+    def last_good_listings(self, run_id: str, portal: str, bad: Iterable[str]) -> dict[str, Listing]:
+        """What the portal's lists held in the newest earlier run that read them whole: url -> kept row.
+
+        Whole: over all years, the crawl complete, and no note of a category in `bad`. Empty where there is none.
+        """
+        noted = select(notes.c.run_id).where(notes.c.portal == portal, notes.c.category.in_(tuple(bad)))
+        query = (
+            select(runs)
+            .where(runs.c.run_id != run_id, runs.c.crawl_done_at.is_not(None), runs.c.run_id.not_in(noted))
+            .order_by(runs.c.started_at.desc())
+        )
+        with self.engine.connect() as connection:
+            earlier = [_run(row) for row in connection.execute(query)]
+        for run in earlier:
+            narrowed = run.scope.get("years") or run.scope.get("since")
+            if narrowed or portal not in run.scope.get("portals", ()):
+                continue
+            found = {row.url: row for row in self.kept_listings(run.run_id, portal)}
+            if found:
+                return found
+        return {}
+
+    def last_crawls(self) -> dict[str, str]:
+        """Portal -> when its newest complete crawl over all years began."""
+        query = select(runs).where(runs.c.crawl_done_at.is_not(None)).order_by(runs.c.started_at)
+        with self.engine.connect() as connection:
+            done = [_run(row) for row in connection.execute(query)]
+        return {
+            portal: run.started_at
+            for run in done
+            if not run.scope.get("years") and not run.scope.get("since")
+            for portal in run.scope.get("portals", ())
+        }
 
     def listings(self, run_id: str) -> list[Listing]:
         """Every row of the run's lists, kept or set aside, in list order."""

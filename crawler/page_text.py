@@ -8,7 +8,7 @@ import codecs
 _FALLBACK = "gb18030"
 
 
-def page_text(body: bytes) -> str:
+def page_text(body: bytes, encoding: str | None = None) -> str:
     """Decode a Chinese web page: by its BOM, else UTF-8 where the bytes are UTF-8, else GB 18030.
 
     Headers and meta tags are not asked. Sites label GBK as UTF-8 and the reverse; valid UTF-8 that is anything
@@ -18,6 +18,8 @@ def page_text(body: bytes) -> str:
         return body.decode("utf-8-sig", "replace")
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return body.decode("utf-16", "replace")
+    if encoding is not None:
+        return body.decode(encoding, "replace")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:

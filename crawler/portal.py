@@ -3,7 +3,7 @@
     id: sample-county
     name: 样例县人民政府
     region_code: "120118"
-    adapter: trs                       # trs | jpage | auto
+    adapter: trs                       # a family of crawler/adapters, or auto
     entries:
       - url: https://www.sample.gov.cn/zwgk/xxgknb/index.html
         agency: 样例县人民政府           # only where the list belongs to one agency
@@ -18,14 +18,17 @@ This module imports neither Scrapy nor the ledger: the command line lists and li
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from crawler.addresses import authority, host_is_allowed, literal_address
+from crawler.addresses import authority, gov_root, host_is_allowed, literal_address
+from crawler.quiet import WINDOW
 
 PORTALS_FOLDER = Path(__file__).parent / "portals"
 
@@ -34,6 +37,13 @@ REMARK = "note: "
 
 # Below this a portal that is not ours would call the crawl an attack.
 POLITE_DELAY_SECONDS = 1.0
+
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+# The families that crawler/adapters has a file for (`adapters.ADAPTERS`); auto: told by the list page.
+Adapter = Literal[
+    "auto", "trs", "jpage", "xxgk", "jpaas", "gkmlpt", "ucap", "public", "vsb", "webplus", "static"
+]
 
 _Text = Annotated[str, Field(min_length=1)]
 
@@ -80,10 +90,13 @@ class Expected(_Model):
 
 
 class Pace(_Model):
-    """Seconds between two requests to one host, at least. AutoThrottle only ever slows down from there."""
+    """`delay`: seconds between two requests to one host, at least; AutoThrottle only ever slows down from
+    there. `quiet`:
+    hours of the day in China (`08:30-17:30`) in which nothing is asked; the crawl waits them out."""
 
     delay: Annotated[float, Field(ge=0)] = 2.0
     concurrency: Literal[1] = 1
+    quiet: tuple[Annotated[str, Field(pattern=WINDOW.pattern)], ...] = ()
 
 
 class Ignore(_Model):
@@ -92,21 +105,30 @@ class Ignore(_Model):
     ignore: _Text
 
 
+class UnverifiedCertificates(Ignore):
+    """Certificates not verified, with the reason; only at `hosts` where any are named."""
+
+    hosts: tuple[str, ...] = ()
+
+
 class Portal(_Model):
     """One portal. `hosts` are `host` or `host:port` (default ports left out); `loopback` is for sample portals only.
+    `every` is how often `--due` crawls it; `encodings` says what a host really sends where its bytes mislead.
     `provenance` says whose site it is: the agencies' own, or that of somebody who republishes their reports."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     name: _Text
     region_code: Annotated[str, Field(pattern=r"^\d{6}(\d{3}|\d{6})?$")] | None = None
-    adapter: Literal["trs", "jpage", "auto"] = "auto"
+    adapter: Adapter = "auto"
     entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
     hosts: tuple[str, ...] = ()
     expected: Expected = Expected()
     pace: Pace = Pace()
     provenance: Literal["official", "republisher"] = "official"
     robots: Literal["obey"] | Ignore = "obey"
-    certificates: Literal["verify"] | Ignore = "verify"
+    certificates: Literal["verify"] | UnverifiedCertificates = "verify"
+    encodings: dict[str, _Text] = {}
+    every: Annotated[str, Field(pattern=r"^[1-9]\d{0,3}[hdw]$")] = "30d"
     loopback: bool = False
     minimum_reports: Annotated[int, Field(ge=0)] = 1
     notes: str = ""
@@ -114,10 +136,33 @@ class Portal(_Model):
 
     @property
     def allowed_hosts(self) -> tuple[str, ...]:
-        """`hosts` as given, or the entries' hosts."""
+        """`hosts` as given; else the entries' hosts and, of those under gov.cn, all of the body's own domain."""
         if self.hosts:
             return tuple(host.lower() for host in self.hosts)
-        return tuple(dict.fromkeys(authority(entry.url) for entry in self.entries))
+        entries = dict.fromkeys(authority(entry.url) for entry in self.entries)
+        roots = dict.fromkeys(f"*.{root}" for host in entries if (root := gov_root(host)))
+        return (*entries, *roots)
+
+    @property
+    def interval(self) -> timedelta:
+        """`every` as a span of time."""
+        return int(self.every[:-1]) * _UNITS[self.every[-1]]
+
+    @property
+    def unverified_hosts(self) -> tuple[str, ...] | None:
+        """Hosts whose certificates are not verified; None for all of them."""
+        if self.certificates == "verify":
+            return ()
+        return tuple(host.lower() for host in self.certificates.hosts) or None
+
+    @model_validator(mode="after")
+    def _encodings_are_known(self) -> Self:
+        for host, name in self.encodings.items():
+            try:
+                codecs.lookup(name)
+            except LookupError:
+                raise ValueError(f"encodings: {host}: no encoding is called {name}") from None
+        return self
 
     @model_validator(mode="after")
     def _entries_are_inside(self) -> Self:
@@ -257,7 +302,10 @@ def _on_one_line(error: Exception) -> str:
 def _dotted(location: Sequence[str | int]) -> str:
     # pydantic names the shape it tried ("Ignore", "literal['obey']"); the file knows no such keys.
     steps = [
-        str(step) for step in location if step != Ignore.__name__ and not str(step).startswith("literal[")
+        str(step)
+        for step in location
+        if step not in (Ignore.__name__, UnverifiedCertificates.__name__)
+        and not str(step).startswith("literal[")
     ]
     return ".".join(steps) or "the file"
 

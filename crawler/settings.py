@@ -53,6 +53,9 @@ RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
 
 # Default False, here True: an unverified page proves nothing. A portal file may set it aside, with the reason.
 DOWNLOAD_VERIFY_CERTIFICATES = True
+# Ours, in place of Scrapy's: the hosts that a portal file names are let off, no others.
+DOWNLOADER_CLIENTCONTEXTFACTORY = "crawler.middlewares.certificates.CertificatesByHost"
+UNVERIFIED_HOSTS: list[str] = []
 # Default "DEFAULT", here one level lower because many portals offer only ciphers that OpenSSL 3 no longer takes.
 DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT@SECLEVEL=1"
 # Default has file, ftp, s3 and data too; here only the web: a link in a page must not read our disk.
@@ -70,9 +73,18 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 
+# Ours: so many pages of one list are read, no more. A province's list of everything has some hundreds.
+LIST_PAGES = 2000
+# Ours: so many failures of one host in a row, retries included in each, and the run leaves it alone.
+BREAKER_FAILURES = 5
+
 DOWNLOADER_MIDDLEWARES = {
     # Engine side: before robots.txt (100) is asked for.
     "crawler.middlewares.guard.AddressGuard": 40,
+    "crawler.middlewares.breaker.CircuitBreaker": 45,
+    # Default 100, here ours in its place: a web page served as robots.txt is no rule.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
     # Default 50, here off: it only knows host names, the guard knows ports and addresses and keeps a row of it.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # Default 550, here ours in its place, because it waits.

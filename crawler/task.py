@@ -16,7 +16,8 @@ _META_KEY = "task"
 class FetchTask:
     """The place of a request in the portal's crawl (fields as in `ledger_rows.Fetch`), and what became of it.
 
-    `expected` False: a 404 is an answer, not a failure. `base` is the last good fetch of the same request, once
+    `expected` False: a 404 is an answer, not a failure. `continues`: a list's later
+    page. `base` is the last good fetch of the same request, once
     looked up. `fetch` is the ledger's row, once written or replayed; `replayed` tells which.
     """
 
@@ -31,6 +32,9 @@ class FetchTask:
     listed_title: str | None = None
     listed_date: str | None = None
     agency: str | None = None
+    continues: bool = False
+    method: str = "GET"
+    body: bytes = b""
     current_url: str = ""
     request_key: str = ""
     base: Fetch | None = None

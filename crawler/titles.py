@@ -35,15 +35,24 @@ class Verdict:
     skip: Skip | None
 
 
-def judge(title: str, years: YearRange | None = None) -> Verdict:
+def mentions_report(title: str) -> bool:
+    """Whether a title speaks of some annual report or of disclosure, whatever becomes of it: a row, not navigation."""
+    text = "".join(title.split())
+    return bool(_REPORT.search(text) and (_DISCLOSURE.search(text) or year_of(text)))
+
+
+def judge(title: str, years: YearRange | None = None, *, annual: bool = False) -> Verdict:
     """Decide on one title. `years` is the first and last report year wanted, both included.
 
     A title without a year is kept when it says 年度 or 年报 beside 报告 in so many words (its year is inside), and set
-    aside as `no_year` when only the column's own name (信息公开年报) is left.
+    aside as `no_year` when only the column's own name (信息公开年报) is left. `annual`: the site files the row as an
+    annual report, so that its title need only name the year.
     """
     text = "".join(title.split())
     year = year_of(text)
     skip = _reason(text, year)
+    if annual and skip in ("not_annual_report", "no_year", "other_report") and not _OTHER_REPORT.search(text):
+        skip = None if year is not None else "no_year"
     if skip is None and years and year is not None and not years[0] <= year <= years[1]:
         skip = "outside_years"
     return Verdict(year, skip)

@@ -22,6 +22,7 @@ from extract.encoding import decode
 from extract.html_article import article_of
 from extract.html_facts import facts_of
 from extract.html_links import links_of
+from extract.html_literal import set_out
 from extract.html_table import caption_of, read_table
 from extract.html_text import (
     BLOCKS,
@@ -104,7 +105,7 @@ def _parse(text: str) -> tuple[Element, list[Issue]]:
     at ten million characters of text in one."""
     # An XML declaration with an encoding would be an error in a text that is decoded already.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    text, inline = _set_aside(text)
+    text, inline = _set_aside(set_out(text))
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)

@@ -44,6 +44,14 @@ Reader = Annotated[
     ),
 ]
 Years = Annotated[Optional[str], typer.Option("--years", help="Report years, as 2019-2023 or 2021.")]  # noqa: UP045
+Since = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--since", help="Only reports that the lists date on that day or later, as 2024-01-01."),
+]
+Full = Annotated[bool, typer.Option("--full", help="Ask for every byte again, changed or not.")]
+Due = Annotated[
+    bool, typer.Option("--due", help="Only portals whose `every` has passed since their last crawl.")
+]
 PortalNames = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Argument(help="Portal ids or portal files; default: all.", show_default=False),
@@ -124,6 +132,9 @@ def demo(data: DataDir = Path("demo-data"), workers: Workers = None, reader: Rea
 def run(
     portals: PortalNames = None,
     years: Years = None,
+    since: Since = None,
+    full: Full = False,
+    due: Due = False,
     data: DataDir = DEFAULT_DATA,
     workers: Workers = None,
     reader: Reader = None,
@@ -131,19 +142,26 @@ def run(
     verdicts: Verdicts = None,
 ) -> None:
     """The whole job on the portals named, or all: crawl, read, digest. Goes on where it stopped."""
-    from nianbao.run_command import run_portals
+    from nianbao.run_command import Asked, run_portals
 
-    means = _means(workers, reader)
+    means, asked = _means(workers, reader), Asked(years, since, full, due)
     overlays = {"corrections": corrections, "verdicts": verdicts}
-    raise typer.Exit(run_portals(portals, years=years, data_dir=data, means=means, **overlays))
+    raise typer.Exit(run_portals(portals, asked=asked, data_dir=data, means=means, **overlays))
 
 
 @app.command()
-def crawl(portals: PortalNames = None, years: Years = None, data: DataDir = DEFAULT_DATA) -> None:
+def crawl(
+    portals: PortalNames = None,
+    years: Years = None,
+    since: Since = None,
+    full: Full = False,
+    due: Due = False,
+    data: DataDir = DEFAULT_DATA,
+) -> None:
     """Only collect: fetch what is new into the archive. `nianbao process` reads it later."""
-    from nianbao.run_command import crawl_only
+    from nianbao.run_command import Asked, crawl_only
 
-    raise typer.Exit(crawl_only(portals, years=years, data_dir=data))
+    raise typer.Exit(crawl_only(portals, asked=Asked(years, since, full, due), data_dir=data))
 
 
 @app.command()
@@ -214,6 +232,14 @@ def portals_check(names: PortalNames = None) -> None:
     from nianbao.portals_command import check_portals
 
     raise typer.Exit(check_portals(names))
+
+
+@portals_app.command("probe")
+def portals_probe(name: Annotated[str, typer.Argument(help="A portal id or file.")]) -> None:
+    """Fetch one page of each list and say what a crawl would do with it. Needs a network; keeps nothing."""
+    from nianbao.probe_command import probe_portal
+
+    raise typer.Exit(probe_portal(name))
 
 
 @corrections_app.command("check")

@@ -10,7 +10,7 @@ from crawler.portal import load_portals
 from nianbao.cli import USAGE
 from nianbao.console import say
 from nianbao.means import Means
-from nianbao.run import DataFolder
+from nianbao.run import DataFolder, Wanted
 from nianbao.run_command import run_and_tell
 from nianbao.samples.portals import SamplePortals
 
@@ -34,7 +34,7 @@ def run_demo(data_dir: Path, *, means: Means) -> int:
     (data_dir / _PORTS_FILE).write_text(json.dumps(samples.ports), "utf-8")
     with samples:
         portals = load_portals(samples.portal_files(data_dir / "sample-portals"))
-        return run_and_tell(DataFolder(data_dir), portals, years=None, means=means)
+        return run_and_tell(DataFolder(data_dir), portals, wanted=Wanted(), means=means)
 
 
 def _ports(data_dir: Path) -> tuple[int, int]:

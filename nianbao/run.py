@@ -81,12 +81,29 @@ class Finished:
     previous: RunData | None
 
 
-def start_or_resume(ledger: Ledger, portals: Sequence[Portal], years: tuple[int, int] | None) -> Run:
-    """The unfinished run over the same portals and years, or a new one."""
-    scope: dict[str, Any] = {
-        "portals": [portal.id for portal in portals],
-        "years": list(years) if years else None,
-    }
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the portals a run is to collect. `years` are report years, both included; `since` an ISO date: reports
+    that a list dates earlier are left alone. `full`: ask for every byte again. `due`: begun as a run of what is due."""
+
+    years: tuple[int, int] | None = None
+    since: str | None = None
+    full: bool = False
+    due: bool = False
+
+    def scope(self, portals: Sequence[Portal]) -> dict[str, Any]:
+        """As the ledger keeps it: the same scope resumes the same run."""
+        scope: dict[str, Any] = {
+            "portals": [portal.id for portal in portals],
+            "years": list(self.years) if self.years else None,
+        }
+        narrower = {"since": self.since, "full": self.full, "due": self.due}
+        return scope | {name: value for name, value in narrower.items() if value}
+
+
+def start_or_resume(ledger: Ledger, portals: Sequence[Portal], wanted: Wanted) -> Run:
+    """The unfinished run over the same portals and the same part of them, or a new one."""
+    scope = wanted.scope(portals)
     return ledger.resume_run(scope) or ledger.start_run(scope)
 
 
@@ -107,6 +124,8 @@ def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal
             ledger=ledger,
             archive=Archive(data.archive),
             years=(years[0], years[1]) if years else None,
+            since=run.scope.get("since"),
+            full=bool(run.scope.get("full")),
             on_event=lambda event: bar.update(tasks[event.portal], completed=event.done, total=event.total),
         )
     if summary.interrupted:
@@ -194,7 +213,7 @@ def run_all(
     data: DataFolder,
     portals: Sequence[Portal],
     *,
-    years: tuple[int, int] | None,
+    wanted: Wanted,
     means: Means,
     corrections: Sequence[Filed] = (),
     verdicts: Sequence[Ruled] = (),
@@ -202,7 +221,7 @@ def run_all(
     """The whole job on these portals."""
     ledger = data.ledger()
     try:
-        run = start_or_resume(ledger, portals, years)
+        run = start_or_resume(ledger, portals, wanted)
         collect(data, ledger, run, portals)
         read = read_new(data, ledger, run, means)
         return write(data, ledger, run, portals, read, means, corrections, verdicts)

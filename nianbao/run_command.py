@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +21,7 @@ from nianbao.run import (
     DataFolder,
     Finished,
     RunInterruptedError,
+    Wanted,
     collect,
     read_new,
     run_all,
@@ -37,10 +40,26 @@ class UsageError(Exception):
     """Raised for arguments that cannot be used; the message says what to do instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says of the part that is to be collected, as it was typed."""
+
+    years: str | None = None
+    since: str | None = None
+    full: bool = False
+    due: bool = False
+
+    def wanted(self) -> Wanted:
+        """UsageError where it cannot be used."""
+        if self.due and (self.years or self.since):
+            raise UsageError("--due crawls whole portals; leave --years and --since out")
+        return Wanted(parse_years(self.years), parse_since(self.since), self.full, self.due)
+
+
 def run_portals(
     names: Sequence[str] | None,
     *,
-    years: str | None,
+    asked: Asked,
     data_dir: Path,
     means: Means,
     corrections: Path | None = None,
@@ -48,23 +67,26 @@ def run_portals(
 ) -> int:
     """The whole job; returns the exit code."""
     try:
-        span, portals = parse_years(years), select_portals(names)
+        wanted = asked.wanted()
         check_data_folder(data_dir)
+        portals = _portals_to_crawl(names, wanted, data_dir)
         filed = filed_corrections(
             corrections, data_dir
         )  # before the crawl: a fault in a file must not cost hours
         ruled = filed_verdicts(verdicts, data_dir)
     except (PortalFileError, UsageError, CorrectionsError, VerdictsError) as error:
         return _usage(error)
+    if not portals:
+        return OK
     data = DataFolder(data_dir)
-    return run_and_tell(data, portals, years=span, means=means, corrections=filed, verdicts=ruled)
+    return run_and_tell(data, portals, wanted=wanted, means=means, corrections=filed, verdicts=ruled)
 
 
 def run_and_tell(
     data: DataFolder,
     portals: Sequence[Portal],
     *,
-    years: tuple[int, int] | None,
+    wanted: Wanted,
     means: Means,
     corrections: Sequence[Filed] = (),
     verdicts: Sequence[Ruled] = (),
@@ -72,7 +94,7 @@ def run_and_tell(
     """Run, print the digest's path on stdout and the summary on stderr."""
     try:
         finished = run_all(
-            data, portals, years=years, means=means, corrections=corrections, verdicts=verdicts
+            data, portals, wanted=wanted, means=means, corrections=corrections, verdicts=verdicts
         )
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
         return _failed(error)
@@ -87,20 +109,26 @@ def tell(finished: Finished) -> int:
     return SOME_FAILED if failed else OK
 
 
-def crawl_only(names: Sequence[str] | None, *, years: str | None, data_dir: Path) -> int:
+def crawl_only(names: Sequence[str] | None, *, asked: Asked, data_dir: Path) -> int:
     """Only collect; `nianbao process` reads."""
     try:
-        span, portals = parse_years(years), select_portals(names)
+        wanted = asked.wanted()
         check_data_folder(data_dir)
+        portals = _portals_to_crawl(names, wanted, data_dir, only_collect=True)
     except (PortalFileError, UsageError) as error:
         return _usage(error)
+    if not portals:
+        return OK
     data = DataFolder(data_dir)
     try:
         ledger = data.ledger()
     except (OSError, SQLAlchemyError) as error:
         return _failed(error)
     try:
-        run = start_or_resume(ledger, portals, span)
+        run = start_or_resume(ledger, portals, wanted)
+        if wanted.due and run.crawl_done_at is not None:
+            # Collected, not read yet, and due again: the portals are to be looked at once more.
+            run = ledger.start_run(wanted.scope(portals))
         collect(data, ledger, run, portals)
         for portal, counts in ledger.statistics(run.run_id).items():
             say(
@@ -189,6 +217,39 @@ def filed_verdicts(folder: Path | None, data_dir: Path) -> tuple[Ruled, ...]:
     return () if folder is None else load_verdicts(folder)
 
 
+def _portals_to_crawl(
+    names: Sequence[str] | None, wanted: Wanted, data_dir: Path, *, only_collect: bool = False
+) -> list[Portal]:
+    """The portals named; with `due` only those whose `every` has passed, or the ones of an unfinished run of
+    due ones. Where one only collects, a run that is collected is finished."""
+    portals = select_portals(names)
+    data = DataFolder(data_dir)
+    if not wanted.due or not data.has_ledger:
+        return portals
+    ledger = data.ledger()
+    try:
+        begun = [r for r in ledger.all_runs() if r.state == "running" and r.scope.get("due")]
+        unfinished = next((r for r in reversed(begun) if not (only_collect and r.crawl_done_at)), None)
+        by_id = {portal.id: portal for portal in portals}
+        if unfinished is not None and set(unfinished.scope["portals"]) <= set(by_id):
+            return [by_id[name] for name in unfinished.scope["portals"]]
+        due = due_portals(portals, ledger.last_crawls(), datetime.now(UTC))
+    finally:
+        ledger.close()
+    if not due:
+        say(f"nothing is due: each of the {len(portals)} portals was crawled within its `every`")
+    return due
+
+
+def due_portals(portals: Sequence[Portal], crawled: Mapping[str, str], moment: datetime) -> list[Portal]:
+    """The portals never crawled whole, or longer ago than their `every`. `crawled`: when each last began."""
+    return [
+        portal
+        for portal in portals
+        if portal.id not in crawled or datetime.fromisoformat(crawled[portal.id]) + portal.interval <= moment
+    ]
+
+
 def select_portals(names: Sequence[str] | None) -> list[Portal]:
     """Portals by id or file; all bundled ones where none is named."""
     if not names:
@@ -229,6 +290,16 @@ def parse_years(text: str | None) -> tuple[int, int] | None:
     if first > last:
         raise UsageError(f"--years {text}: the first year is after the last")
     return first, last
+
+
+def parse_since(text: str | None) -> str | None:
+    """`2024-01-01` as it is, checked."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UsageError(f"--since takes a date, such as 2024-01-01, not {text!r}") from None
 
 
 def _usage(error: Exception) -> int:

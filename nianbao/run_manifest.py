@@ -88,7 +88,7 @@ def _set_aside_issue(row: Listing) -> Issue:
 
 def _is_set_aside(row: Listing) -> bool:
     """Set aside for what it is; not because other years were asked for, or because it is listed twice."""
-    return row.skipped is not None and row.skipped not in {"outside_years", "duplicate"}
+    return row.skipped is not None and row.skipped not in {"outside_years", "before_since", "duplicate"}
 
 
 def _set_aside(ledger: Ledger, run: Run) -> Counter[str]:
@@ -104,7 +104,7 @@ def _list_errors(ledger: Ledger, run: Run) -> Counter[str]:
 
 
 def _previous(data_dir: Path, ledger: Ledger, run: Run) -> str | None:
-    """The newest finished run that looked at the same portals and years: a run over other years would make
+    """The newest finished run that looked at the same portals, years and dates: a run over others would make
     reports seem to come and go."""
     finished = {folder.name for folder in finished_runs(data_dir)}
     for earlier in reversed(ledger.all_runs()):
@@ -112,6 +112,7 @@ def _previous(data_dir: Path, ledger: Ledger, run: Run) -> str | None:
         if (
             same
             and earlier.scope["years"] == run.scope["years"]
+            and earlier.scope.get("since") == run.scope.get("since")
             and earlier.run_id in finished - {run.run_id}
         ):
             return earlier.run_id

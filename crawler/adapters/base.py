@@ -30,23 +30,32 @@ _MAX_ROW_CHARS = 400
 
 @dataclass(frozen=True, slots=True)
 class ListedReport:
-    """A row of a list. `title` in full, `date` as printed beside it (ISO) or None, `ordinal` its place on the page."""
+    """A row of a list. `title` in full, `date` as printed beside it (ISO) or None, `ordinal` its place on the page.
+
+    `annual`: the system itself files the row as an annual report (a slot of its own, not a list of articles), so its
+    title may be as short as 2022年. `agency` where the list says whose row it is.
+    """
 
     url: str
     title: str
     date: str | None
     ordinal: int
+    annual: bool = False
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
     """A list page to ask for. `expected` where the list claims that there is more: then nothing there is worth a
-    note, and a 404 a failure; past the claimed end both are simply the end."""
+    note, and a 404 a failure; past the claimed end both are simply the end. A request with a `form` is a POST.
+    `probe`: the page may well not be there, and the adapter wants to hear of it (`next_request` of an empty page)."""
 
     url: str
     cursor: Cursor = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     expected: bool = True
+    form: Mapping[str, str] | None = None
+    probe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,17 @@ def row_date(anchor: lxml.html.HtmlElement) -> str | None:
     if len(squeeze(text)) > _MAX_ROW_CHARS:
         return None
     return date_in(text.replace(anchor.text_content(), " "))
+
+
+def linked_rows(page: ListPage, pattern: re.Pattern[str], text: str | None = None) -> list[ListedReport]:
+    """Every link that looks like the family's articles (`pattern`) or like a file, each once, in page order."""
+    root = parse_fragment(page.text if text is None else text)
+    rows: dict[str, ListedReport] = {}
+    for url, anchor in anchors(root, page.url) if root is not None else ():
+        title = anchor_title(anchor)
+        if title and url not in rows and (pattern.search(url) or DOCUMENT_EXTENSION.search(url)):
+            rows[url] = ListedReport(url, title, row_date(anchor), len(rows))
+    return list(rows.values())
 
 
 def date_in(text: str) -> str | None:

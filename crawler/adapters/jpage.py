@@ -47,7 +47,6 @@ PAGES_PER_BLOCK = 3
 _USUAL_PER_PAGE = 15
 # Servers cut blocks of more than about 300 rows short without saying so.
 _MAX_PER_PAGE = 100
-_MAX_ROWS = 20_000
 
 
 class JpageAdapter:
@@ -78,7 +77,7 @@ class JpageAdapter:
         gained = len(_RECORD.findall(page.text)) if new and page.cursor.get("by") != "page" else new
         seen = int(page.cursor.get("seen", 0)) + gained
         total = _total(page)
-        if (total is not None and seen >= total) or seen == 0 or seen >= _MAX_ROWS:
+        if (total is not None and seen >= total) or seen == 0:
             return None
         cursor = dict(page.cursor) if page.cursor else _first_cursor(page)
         if cursor is None:

@@ -5,9 +5,10 @@ then the first two strings. `createPageHTML(3, 0, "index", "html")` is pages, in
 counts records; `createPage(...)` is the same; `var countPage = 3` says the pages only. A quoted first argument is
 the UCAP platform's pager, which counts from one and is not read here.
 
-The page after `index.html` is `index_1.html`. Totals are stale on some sites and too low on others, and a page that
-does not exist may come back as a stub of a few hundred bytes at status 200: the list ends where a page brings
-nothing new, and one page past the stated end is asked for.
+The page after `index.html` is `index_1.html`, on some sites of the same make `index_2.html`: where the first
+name brings nothing although more was promised, the other is tried once. Totals are stale on some sites and too
+low on others, and a page that does not exist may come back as a stub of a few hundred bytes at status 200: the
+list ends where a page brings nothing new, and one page past the stated end is asked for.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ from crawler.adapters.base import (
     parse_fragment,
     row_date,
 )
+from crawler.adapters.pagers import linked_page
 
 # /202103/t20210330_5402052.html
 DETAIL_URL = re.compile(r"/\d{6}/t(\d{4})(\d{2})(\d{2})_\d+\.s?html?(?:$|[?#])", re.IGNORECASE)
 
 _CALL = re.compile(r"createPage(?:HTML)?\s*\(([^)]*)\)")
 _ARGUMENT = re.compile(r"""\s*(?:(\d+)|"([^"]*)"|'([^']*)'|([^,]*))\s*(?:,|$)""")
-_COUNT_PAGE = re.compile(r"\bcountPage\s*=\s*(\d+)")
+_COUNT_PAGE = re.compile(r"\b(?:countPage|totalPages?)\s*[:=]\s*['\"]?(\d+)")
 _COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->|(?<!:)//[^\n]*", re.DOTALL)
-_MAX_PAGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,13 @@ class TrsAdapter:
     def next_request(self, page: ListPage, new: int) -> ListRequest | None:
         index = int(page.cursor.get("index", 0))
         pager = _pager_of(page)
-        if pager is None or new == 0 or index + 1 >= _MAX_PAGES:
+        if pager is None or "linked" in page.cursor:
+            return linked_page(page, new)
+        counts_from_one = index == 1 and pager.pages > 1 and "counted" not in page.cursor
+        if new == 0 and not counts_from_one:
             return None
         following = index + 1
+        last = pager.pages if new == 0 or "counted" in page.cursor else pager.pages - 1
         return ListRequest(
             url=urljoin(page.entry_url, f"{pager.stem}_{following}.{pager.extension}"),
             cursor={
@@ -78,9 +83,11 @@ class TrsAdapter:
                 "pages": pager.pages,
                 "stem": pager.stem,
                 "extension": pager.extension,
+                **({"counted": 1} if new == 0 or "counted" in page.cursor else {}),
             },
             headers={"Referer": page.url},
-            expected=following < pager.pages,
+            expected=following <= last and following > 1,
+            probe=following == 1,
         )
 
 

@@ -6,6 +6,7 @@ It stands nearest to the engine, before robots.txt is asked for, and sees redire
 from __future__ import annotations
 
 import asyncio
+import logging
 from ipaddress import ip_address
 from typing import Self
 from urllib.request import getproxies
@@ -17,28 +18,53 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from crawler import quiet
 from crawler.addresses import address_is_refused, authority, host_is_allowed, literal_address
 from crawler.failures import RefusedError
 from crawler.portal import Portal
+from crawler.quiet import seconds_of_quiet
+
+logger = logging.getLogger(__name__)
+
+# How soon an interrupt is heard while the quiet hours are waited out.
+_LOOK_AGAIN_SECONDS = 1.0
+
+
+class StoppedWaitingError(Exception):
+    """Raised when the crawl was stopped during quiet hours: the request was never made and has no row."""
 
 
 class AddressGuard:
-    """Refuses by scheme, by host, then by the address that the host resolves to."""
+    """Refuses by scheme, by host, then by the address that the host resolves to. Waits out the portal's quiet hours."""
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, crawler: Crawler, portal: Portal) -> None:
+        self._crawler = crawler
         self._portal = portal
         # Behind a proxy names are resolved by the proxy; asking our own resolver would prove nothing.
         self._resolves = not getproxies()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.spider.portal)  # type: ignore[union-attr]  # the one spider has one
+        return cls(crawler, crawler.spider.portal)  # type: ignore[union-attr]  # the one spider has one
 
     async def process_request(self, request: Request) -> None:
         backoff = request.meta.pop("backoff", 0)
         if backoff:
             await asyncio.sleep(backoff)
         await self._check(request.url)
+        await self._wait_out_quiet_hours()
+
+    async def _wait_out_quiet_hours(self) -> None:
+        told = False
+        while seconds_of_quiet(quiet.now(), self._portal.pace.quiet) > 0:
+            if not told:
+                logger.info(
+                    "%s: quiet hours %s, waiting", self._portal.id, ", ".join(self._portal.pace.quiet)
+                )
+                told = True
+            if not self._crawler.engine.running:
+                raise StoppedWaitingError
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     async def _check(self, url: str) -> None:
         scheme = url.partition(":")[0].lower()

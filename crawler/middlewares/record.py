@@ -144,7 +144,13 @@ class RecordMiddleware:
         # robots.txt is mostly missing, and whatever comes instead is for Scrapy's parser to make sense of.
         if task.role == "robots":
             return None
-        return failure_of_answer(response.status, response.body, response.url)
+        failure = failure_of_answer(
+            response.status, response.body, response.url, asked=task.url, is_file=task.role == "attachment"
+        )
+        # Where a list goes on, such a page is its end: the list's own business, told by "nothing new".
+        if failure is not None and failure.category == "soft_404" and task.continues:
+            return None
+        return failure
 
     @staticmethod
     def _outcome(task: FetchTask, response: Response, sha256: str, failure: Failure | None) -> Outcome:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -40,6 +41,7 @@ class ReplayMiddleware:
         self._ledger: Ledger = context.ledger
         self._archive: Archive = context.archive
         self._portal = portal
+        self._full = context.full
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,10 +53,11 @@ class ReplayMiddleware:
         task.current_url = request.url
         task.request_key = request_key(request.method, request.url, request.body)
         task.fetch, task.replayed = None, False
-        done = self._finished(task)
+        in_run, good = self._ledger.known_of(self._run_id, task.request_key)
+        done = self._finished(task, in_run)
         if done is not None:
             return self._replay(task, done)
-        self._make_conditional(request, task)
+        self._make_conditional(request, task, good)
         return None
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -64,10 +67,10 @@ class ReplayMiddleware:
         position = self._ledger.position_of_bytes(task.base)
         return response if position is None else self._archived(position)
 
-    def _finished(self, task: FetchTask) -> Fetch | None:
-        done = self._ledger.fetched_in_run(self._run_id, task.request_key, task.slot)
-        if done is None:
-            done = self._ledger.fetched_in_run(self._run_id, task.request_key)
+    def _finished(self, task: FetchTask, in_run: list[Fetch]) -> Fetch | None:
+        # The row of this very place first, then whatever other place asked for the same.
+        own = (fetch for fetch in in_run if fetch.slot == task.slot)
+        done = next(own, None) or next(iter(in_run), None)
         if done is None or done.outcome in FAILED:
             return done
         age = datetime.now(UTC) - datetime.fromisoformat(done.fetched_at)
@@ -75,7 +78,20 @@ class ReplayMiddleware:
             return None
         position = self._ledger.position_of_bytes(done)
         # Without its bytes (somebody moved the archive) the request is as good as never made.
-        return done if position is not None and self._archive.has(position) else None
+        if position is None or not self._archive.has(position):
+            return None
+        # A site that sets a cookie and sends one back to the same address means to be asked again.
+        if done.outcome == "redirect" and self._leads_to_itself(position, task):
+            return None
+        return done
+
+    def _leads_to_itself(self, position: WarcPosition, task: FetchTask) -> bool:
+        headers = {name.lower(): value for name, value in self._archive.read(position).headers}
+        try:
+            target = urljoin(task.current_url, headers.get(b"location", b"").decode("latin-1"))
+            return request_key("GET", target) == task.request_key
+        except ValueError:
+            return False
 
     def _replay(self, task: FetchTask, done: Fetch) -> Response:
         position = self._ledger.position_of_bytes(done)
@@ -87,16 +103,18 @@ class ReplayMiddleware:
             raise FailedBeforeError(done)
         return self._archived(position)
 
-    def _make_conditional(self, request: Request, task: FetchTask) -> None:
+    def _make_conditional(self, request: Request, task: FetchTask, base: Fetch | None) -> None:
         # A redirect copies the headers of the request it came from; those conditions are of another resource.
         for name in _CONDITIONS:
             request.headers.pop(name, None)
         task.base = None
-        base = self._ledger.last_good_fetch(task.request_key)
         position = self._ledger.position_of_bytes(base) if base is not None else None
         if base is None or position is None or not self._archive.has(position):
             return
         task.base = base
+        if self._full:
+            # Every byte is asked for again; what comes as it was is still known to be unchanged.
+            return
         if base.etag:
             request.headers["If-None-Match"] = base.etag.encode("latin-1")
         if base.last_modified:

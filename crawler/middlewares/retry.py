@@ -7,9 +7,25 @@ from typing import Self
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Response
+from twisted.internet.error import DNSLookupError
 
 _LONGEST_PAUSE = 60.0
+
+# How often a failure is worth another try, where less than RETRY_TIMES: a name that does not resolve and a port that is
+# shut stay so for longer than a pause; every timeout costs half a minute of the portal's time; a body that is too large
+# or is not what its Content-Encoding says comes again as it was.
+_FEWER_TIMES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
+    ((DownloadCancelledError,), 0),
+    ((CannotResolveHostError, DNSLookupError, DownloadConnectionRefusedError), 1),
+    ((DownloadTimeoutError,), 2),
+)
 
 
 class BackoffRetryMiddleware(RetryMiddleware):
@@ -36,6 +52,9 @@ class BackoffRetryMiddleware(RetryMiddleware):
         return result
 
     def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:
+        most = next((times for kinds, times in _FEWER_TIMES if isinstance(reason, kinds)), None)
+        if most is not None and request.meta.get("retry_times", 0) >= most:
+            return None
         again = super()._retry(request, reason)
         if again is not None:
             pause = self._first_pause * 2 ** (again.meta["retry_times"] - 1)

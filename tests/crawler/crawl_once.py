@@ -1,7 +1,8 @@
 """One crawl in a process of its own, told what to do by a JSON argument; prints its summary as JSON.
 
 `kill`: {"after": n} dies after the nth event, {"unrecorded": n} between the nth archive record and its row,
-{"torn": n} in the middle of writing the nth record. `check_process` looks at what the crawl left behind.
+{"torn": n} in the middle of writing the nth record; {"bug": n} raises at the nth row instead. `check_process`
+looks at what the crawl left behind.
 """
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ class Countdown:
 class LedgerThatDies(Ledger):
     countdown = Countdown(None)
 
+    crash = Countdown(None)
+
     def record_fetch(self, fetch: Fetch) -> Fetch:
+        if self.crash.is_over():
+            raise RuntimeError("a bug of ours")
         if self.countdown.is_over():
             die()
         return super().record_fetch(fetch)
@@ -64,6 +69,7 @@ def main() -> None:
     ledger = LedgerThatDies(data / "ledger.sqlite")
     archive = ArchiveThatDies(data / "archive")
     LedgerThatDies.countdown = Countdown(kill.get("unrecorded"))
+    LedgerThatDies.crash = Countdown(kill.get("bug"))
     ArchiveThatDies.countdown = Countdown(kill.get("torn"))
     events = Countdown(kill.get("after"))
     seen: list[CrawlEvent] = []
@@ -74,6 +80,7 @@ def main() -> None:
             die()
 
     scope = {"portals": [portal["id"] for portal in order["portals"]]}
+    scope |= {name: order[name] for name in ("years", "since", "full") if name in order}
     run = ledger.resume_run(scope) or ledger.start_run(scope)
     handlers = {
         number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)
@@ -85,6 +92,8 @@ def main() -> None:
         ledger=ledger,
         archive=archive,
         years=order.get("years"),
+        since=order.get("since"),
+        full=order.get("full", False),
         on_event=on_event,
         settings_overrides={"RETRY_BACKOFF": 0, "RETRY_TIMES": 1, **order.get("settings", {})},
     )

@@ -62,7 +62,14 @@ def test_trs_asks_one_page_past_the_stated_end_and_stops_where_nothing_is_new():
     adapter = TrsAdapter()
     first = page('<script>createPageHTML(2, 0, "index", "html")</script>')
     second = adapter.next_request(first, new=20)
-    assert (second.url, second.expected) == ("http://www.s.gov.cn/zwgk/xxgknb/index_1.html", True)
+    # Where this name is missing, the list counts from one: that is no failure yet.
+    assert (second.url, second.expected, second.probe) == (
+        "http://www.s.gov.cn/zwgk/xxgknb/index_1.html",
+        False,
+        True,
+    )
+    other = adapter.next_request(page("", url=second.url, cursor=second.cursor), new=0)
+    assert (other.url, other.expected) == ("http://www.s.gov.cn/zwgk/xxgknb/index_2.html", True)
 
     # The pager travels along: the stub past the end has none.
     third = adapter.next_request(page("x", url=second.url, cursor=second.cursor), new=20)

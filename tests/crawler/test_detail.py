@@ -129,3 +129,45 @@ def test_pages_are_decoded_by_their_bytes_not_by_their_label(encoding):
 
 def test_a_page_cut_within_a_character_is_still_utf8():
     assert page_text("年度报告".encode()[:-1]) == "年度报\ufffd"
+
+
+VIEWER = "/pdfjs/web/viewer.html?file="
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<iframe src='{VIEWER}/upload/nb.pdf'></iframe>",
+        f"<iframe src='{VIEWER}%252Fupload%252Fnb.pdf#page=1'></iframe>",
+        "<div class='wp_pdf_player' pdfsrc='/upload/nb.pdf'></div>",
+        "<embed src='/upload/nb.pdf'>",
+        "<object data='/upload/nb.pdf'></object>",
+        "<script>showVsbpdfIframe('/upload/nb.pdf', '100%')</script>",
+        f'<script>document.write("<iframe src=" + "{VIEWER}/upload/nb.pdf" + ">")</script>',
+    ],
+)
+def test_whatever_shows_the_file_names_it(html):
+    detail = read_detail(f"<div class='TRS_Editor'><p>见附件</p>{html}</div>", "http://www.s.gov.cn/a/b.html")
+    assert [file.url for file in detail.files] == ["http://www.s.gov.cn/upload/nb.pdf"]
+
+
+def test_a_download_that_only_its_text_calls_a_document():
+    links = "<a href='/system/get?id=7'>2023年年报.doc</a><a href='/system/get?id=8'>返回</a>"
+    detail = read_detail(f"<div id='vsb_content'>见{links}</div>", "http://www.s.gov.cn/info/1.htm")
+    assert [(file.url, file.text) for file in detail.files] == [
+        ("http://www.s.gov.cn/system/get?id=7", "2023年年报.doc")
+    ]
+
+
+def test_files_of_an_article_that_is_kept_in_a_script():
+    content = r'"\u003Cp\u003E\u003Ca href=\"/a/nb.pdf\"\u003E附件\u003C/a\u003E"'
+    script = f"window._CONFIG = {{ DETAIL: {{ content: {content} }} }}"
+    text = f"<html><head><script>{script}</script></head><body><div id='app'></div></body></html>"
+    detail = read_detail(text, "http://www.s.gov.cn/gkmlpt/content/9/1/post_1.html")
+    assert [file.url for file in detail.files] == ["http://www.s.gov.cn/a/nb.pdf"]
+
+
+def test_the_icon_of_a_file_is_no_page_of_the_report():
+    html = "<div class='TRS_Editor'><a href='./P020240115000000000001.pdf'><img src='/images/pdf32.gif'></a></div>"
+    detail = read_detail(html, "http://www.s.gov.cn/a/b.html")
+    assert [file.kind for file in detail.files] == ["attachment"]

@@ -90,8 +90,11 @@ def test_a_failure_is_no_base_for_a_conditional_request(ledger):
     ledger.record_fetch(failure("http://x/1"))
     ledger.record_fetch(fetch("http://x/1", outcome="redirect", status=302))
 
-    assert ledger.last_good_fetch("GET http://x/1") == good
-    assert ledger.last_good_fetch("GET http://x/2") is None
+    in_run, last_good = ledger.known_of("run-1", "GET http://x/1")
+    assert last_good == good
+    assert [row.outcome for row in in_run][:2] == ["redirect", "error"]
+    assert ledger.known_of("another run", "GET http://x/1") == ([], good)
+    assert ledger.known_of("run-1", "GET http://x/2") == ([], None)
 
 
 def test_captures_come_in_list_order_with_their_parts_and_without_lists_and_hops(ledger):
@@ -159,8 +162,9 @@ def test_counts_per_portal(ledger):
         Listing("run-1", "a", n, f"http://x/{n}", "t", None, 2023, None, "http://x/list", skipped)
         for n, skipped in enumerate([None, "illustration", "illustration"])
     ]
-    ledger.replace_listings("run-1", "a", rows[:1])
-    ledger.replace_listings("run-1", "a", rows)
+    ledger.add_listings(rows[:1])
+    ledger.clear_listings("run-1", "a")
+    ledger.add_listings(rows)
 
     counts = ledger.statistics("run-1")["a"]
     assert (counts.new, counts.not_modified, counts.failed, counts.new_bytes) == (2, 1, 1, 17)

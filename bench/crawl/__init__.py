@@ -1,0 +1,1 @@
+"""How fast, and in how much memory, the crawler collects (`make bench-crawl`)."""

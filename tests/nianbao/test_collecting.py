@@ -1,0 +1,112 @@
+"""What is due, what a probe says, and that the guide knows every issue of the crawl."""
+
+from __future__ import annotations
+
+import ast
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from crawl_support import served
+from sample_portals.families import FAMILIES
+from sample_portals.trouble import running
+from support import nianbao
+
+from crawler.portal import Portal
+from nianbao.run_command import due_portals
+
+ROOT = Path(__file__).parents[2]
+
+
+def portal(name: str, every: str) -> Portal:
+    entry = {"url": f"https://www.{name}.gov.cn/index.html"}
+    return Portal.model_validate({"id": name, "name": name, "entries": [entry], "every": every})
+
+
+def test_what_is_due():
+    portals = [portal("a", "30d"), portal("b", "12h"), portal("c", "2w")]
+    crawled = {"a": "2024-07-01T00:00:00+00:00", "b": "2024-07-30T11:00:00+00:00"}
+
+    def due(day: int, hour: int) -> list[str]:
+        return [p.id for p in due_portals(portals, crawled, datetime(2024, 7, day, hour, tzinfo=UTC))]
+
+    assert due(30, 12) == ["c"]
+    assert due(30, 23) == ["b", "c"]
+    assert due(31, 0) == ["a", "b", "c"]
+
+
+@pytest.fixture
+def ucap(tmp_path):
+    with served() as site:
+        laid = FAMILIES["ucap"](site)
+        file = tmp_path / "ucap.yaml"
+        file.write_text(yaml.safe_dump(laid.portal, allow_unicode=True), "utf-8")
+        yield site, laid, file
+
+
+def test_due_crawls_once_and_then_has_nothing_to_do(ucap, tmp_path):
+    site, laid, file = ucap
+    first = nianbao("crawl", file, "--due", "--data", tmp_path / "data", code=0)
+    assert "25 reports listed" in first.stderr
+    assert site.paths() == laid.asked
+    site.forget()
+
+    second = nianbao("crawl", file, "--due", "--data", tmp_path / "data", code=0)
+    assert "nothing is due" in second.stderr
+    assert site.asked == []
+    nianbao("crawl", file, "--data", tmp_path / "data", code=0)
+    assert site.paths() == laid.asked
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--since", "2024"), "--since takes a date"),
+        (("--due", "--years", "2021"), "--due crawls whole portals"),
+    ],
+)
+def test_options_that_cannot_be_used(ucap, tmp_path, options, message):
+    site, _, file = ucap
+    done = nianbao("crawl", file, *options, "--data", tmp_path / "data", code=2)
+    assert message in done.stderr
+    assert site.asked == []
+
+
+def test_a_probe_says_what_a_crawl_would_do_and_fetches_one_page(ucap, tmp_path):
+    site, laid, file = ucap
+    done = nianbao("portals", "probe", file, code=0)
+
+    assert site.paths() == laid.asked[:1]
+    assert "adapter: ucap" in done.stdout
+    assert "annual reports on this page: 9" in done.stdout
+    assert "图解：望江县人民政府2023年政府信息公开工作年度报告 (illustration)" in done.stdout
+    assert "would go on with: http" in done.stdout
+    assert "list_2.shtml" in done.stdout
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_probe_of_a_list_that_is_gone_fails(tmp_path):
+    with running("dead-list") as host:
+        file = tmp_path / "dead-list.yaml"
+        file.write_text(yaml.safe_dump(host.portal, allow_unicode=True), "utf-8")
+        done = nianbao("portals", "probe", file, code=1)
+    assert "not_found" in done.stdout
+
+
+def test_the_guide_knows_every_issue_of_the_crawl():
+    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    named = set()
+    for path in (ROOT / "crawler").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            place = {"Failure": 1, "RefusedError": 0, "Block": 0, "Suspicion": 0, "_note": 0, "Note": 3}.get(
+                name
+            )
+            argument = node.args[place] if place is not None and len(node.args) > place else None
+            if isinstance(argument, ast.Constant):
+                named.add(argument.value)
+    assert {"waf", "host_down", "foreign_host", "report_vanished", "unknown_list", "crawl_crashed"} <= named
+    assert [slug for slug in sorted(named) if f"`{slug}`" not in guide] == []
