@@ -54,6 +54,17 @@ OTHER_FINDINGS = {
 }
 
 
+# Where each agency is: code and open candidates. 蓟州, 静海 and 滨海 are Tianjin's alone; 小淀镇 is one of 北辰's towns, with
+# nine digits; 市中区 is four districts (济南, 枣庄, 内江, 乐山), and the text names none of the cities that they are in.
+REGIONS = {
+    "000": ("120119", ()),
+    "001": ("120118", ()),
+    "002": (None, ("370103", "370402", "511002", "511102")),
+    "003": ("120113107", ()),
+    "004": ("120116", ()),
+}
+
+
 @pytest.fixture(params=GOLDENS, ids=lambda path: path.stem)
 def golden_and_record(request: pytest.FixtureRequest, seeds: Path):
     golden = load(request.param)
@@ -92,6 +103,13 @@ def test_title_agency_year_form_and_date(golden_and_record):
     }
     assert found == {name: golden.facts[name] for name in found}
     assert record.status == "success"
+
+
+def test_region(golden_and_record):
+    golden, record, _ = golden_and_record
+    assert record.agency is not None
+    found = (record.agency.region_code, record.agency.region_candidates)
+    assert found == REGIONS[golden.facts["file"][:3]]
 
 
 def test_six_sections_with_their_text(golden_and_record):

@@ -1,0 +1,83 @@
+"""Names of agencies in titles, however the title is put together, and regions by codes and names."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalize.agency_kind import kind_of
+from normalize.identity import parse_title
+from normalize.region_of import Statement, region_of
+from normalize.regions.table import ancestors, full_name, regions_of
+
+OFFICES = ("教育局", "人民政府", "人民政府办公室", "市场监督管理局", "卫生健康委员会", "应急管理局")
+PLACES = st.sampled_from([region for region in regions_of(2020) if region.level == "county"])
+TITLES = (
+    "{n}{y}年政府信息公开工作年度报告",
+    "{n}{y}年度政府信息公开工作年度报告",
+    "{n}关于{y}年政府信息公开工作的年度报告",
+    "{n}公布{y}年度政府信息公开年度报告",
+    "{y}年{n}政府信息公开工作年度报告",
+    "{n}政府信息公开工作年度报告（{y}年）",
+    "{n}{y}年政府信息公开年报",
+)
+
+
+@given(place=PLACES, office=st.sampled_from(OFFICES), title=st.sampled_from(TITLES), whole=st.booleans())
+def test_the_agency_of_a_title_is_the_name_as_printed(place, office, title, whole):
+    name = f"{full_name(place) if whole else place.name}{office}"
+    parsed = parse_title(title.format(n=name, y=2020))
+    assert (parsed.agency, parsed.year) == (name, 2020)
+    assert kind_of(name) is not None
+
+
+@given(code=st.text("0123456789ABCDEFGH/-", min_size=4, max_size=30))
+def test_an_index_number_before_a_title_is_no_name(code):
+    assert parse_title(f"{code}2020年政府信息公开工作年度报告").agency is None
+
+
+@given(text=st.text(max_size=60))
+def test_any_line_can_be_asked(text):
+    agency = parse_title(text).agency
+    assert agency is None or re.search(r"[\u3400-\u9fff]{2}", agency)
+
+
+@given(place=PLACES)
+def test_a_code_decides_whatever_the_name_leaves_open(place):
+    decision = region_of(
+        [Statement("site_code", f"{place.code}0001"), Statement("title", f"{place.name}教育局")], 2020
+    )
+    assert decision.place is not None
+    assert decision.place.code == place.code
+    assert "site_code" in decision.decided_by
+
+
+@given(place=PLACES)
+def test_a_name_with_all_that_it_lies_in_is_enough(place):
+    decision = region_of([Statement("title", f"{full_name(place)}教育局")], 2020)
+    assert decision.place is not None
+    assert decision.place.code == place.code
+
+
+def test_what_several_are_called_stays_open():
+    decision = region_of([Statement("title", "市中区自然资源局")], 2020)
+    assert decision.place is None
+    assert len(decision.candidates) == 4
+
+
+def test_a_code_against_a_name_is_a_finding():
+    decision = region_of(
+        [Statement("site_code", "1201130001"), Statement("title", "济南市历下区教育局")], 2020
+    )
+    assert [finding.check for finding in decision.findings] == ["region_conflict"]
+
+
+@pytest.mark.parametrize("year", [2008, 2015, 2020, 2025])
+def test_every_region_lies_in_one_that_is_known(year: int):
+    alone = [
+        region.code for region in regions_of(year) if region.level != "province" and not ancestors(region)
+    ]
+    assert alone == []
