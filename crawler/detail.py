@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
@@ -56,9 +57,12 @@ _CHROME = re.compile(r"无障碍|长者版|分享|打印|当前位置|ICP")
 # P020210220555931947548.xlsx: a file that an editor hung on this very article, wherever the template puts it.
 _OWN_FILE = re.compile(r"/P0\d{14,}\.\w+$|downfile\.jsp\?|download\.jsp\?[^#]*wbfileid=", re.IGNORECASE)
 # The viewer may be written by a script: then the file's address is a literal in it.
-_IN_SCRIPT = re.compile(r"""['"]([^'"\s<>]+?\.(?:pdf|ofd)(?:[?#][^'"\s<>]*)?)['"]""", re.IGNORECASE)
+_IN_SCRIPT = re.compile(
+    r"""['"]([^'"\s<>]{1,300}?\.(?:pdf|ofd)(?:[?#][^'"\s<>]{0,300})?)['"]""", re.IGNORECASE
+)
 # gkmlpt keeps the article as a JSON literal: content: "\u003Cp\u003E..."
-_CONTENT_LITERAL = re.compile(r"""['"]?content['"]?\s*:\s*("(?:[^"\\]|\\.)*\\u003[cC](?:[^"\\]|\\.)*")""")
+_CONTENT_FIELD = re.compile(r"""\bcontent['"]?\s{0,9}:\s{0,9}(?=")""")
+_MOST_FIELDS = 50
 _DECORATION = re.compile(
     r"icon|logo|share|qrcode|ewm|weixin|/files?\d*/\w+\.gif$|print|blank\.", re.IGNORECASE
 )
@@ -171,16 +175,17 @@ def _scripted(script: str, base: str) -> Iterator[LinkedFile]:
 
 def _with_literal(text: str) -> str:
     """The page, with the article that it keeps in a script set out as HTML."""
-    match = _CONTENT_LITERAL.search(text) if "_CONFIG" in text else None
-    if match is None:
+    if "_CONFIG" not in text:
         return text
-    try:
-        content = json.loads(match.group(1))
-    except ValueError:
-        return text
-    rest = text.replace(match.group(0), "content: ''")
-    article = f'<div class="article-content">{content}</div>'
-    return rest.replace("</body>", f"{article}</body>") if "</body>" in rest else rest + article
+    for field in islice(_CONTENT_FIELD.finditer(text), _MOST_FIELDS):
+        try:
+            content, end = json.JSONDecoder(strict=False).raw_decode(text, field.end())
+        except ValueError:
+            continue
+        if isinstance(content, str) and "</" in content:
+            head, close, tail = f"{text[: field.end()]}''{text[end:]}".rpartition("</body>")
+            return f'{head}<div class="article-content">{content}</div>{close}{tail}'
+    return text
 
 
 def _embedded(node: lxml.html.HtmlElement) -> str | None:

@@ -8,24 +8,34 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 
-# Only a literal that holds escaped markup: other scripts have fields called content.
-_LITERAL = re.compile(r"""\bcontent['"]?\s*:\s*("(?:[^"\\]|\\.)*\\u003[cC](?:[^"\\]|\\.)*")""")
-_SHOWN = re.compile(r"""<div[^>]*class=['"][^'"]*\barticle-content\b[^'"]*['"][^>]*>\s*(?!\s*</div>)\S""")
+_FIELD = re.compile(r"""\bcontent['"]?\s{0,9}:\s{0,9}(?=")""")
+_SHOWN = re.compile(r"""article-content\b[^'"<>]{0,99}['"][^<>]{0,300}>\s{0,99}(?!</div>)[^\s]""")
 _PLATFORM = "_CONFIG"
+# Other scripts have fields of that name too.
+_MOST_FIELDS = 50
 
 
 def set_out(text: str) -> str:
     """The page, with such an article set out at the end of its body."""
     if _PLATFORM not in text or _SHOWN.search(text):
         return text
-    match = _LITERAL.search(text)
-    if match is None:
+    literal = _literal(text)
+    if literal is None:
         return text
-    try:
-        content = json.loads(match.group(1))
-    except ValueError:
-        return text
-    article = f'<div class="article-content">{content}</div>'
+    article = f'<div class="article-content">{literal}</div>'
     head, end, tail = text.rpartition("</body>")
     return f"{head}{article}{end}{tail}" if end else text + article
+
+
+def _literal(text: str) -> str | None:
+    """The first such field that holds markup. A string is read by the JSON decoder: once, from its beginning."""
+    for field in islice(_FIELD.finditer(text), _MOST_FIELDS):
+        try:
+            content, _ = json.JSONDecoder(strict=False).raw_decode(text, field.end())
+        except ValueError:
+            continue
+        if isinstance(content, str) and "</" in content:
+            return content
+    return None
