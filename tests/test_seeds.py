@@ -54,8 +54,8 @@ OTHER_FINDINGS = {
 }
 
 
-# Where each agency is: code and open candidates. 蓟州, 静海 and 滨海 are Tianjin's alone; 小淀镇 is one of 北辰's towns, with
-# nine digits; 市中区 is four districts (济南, 枣庄, 内江, 乐山), and the text names none of the cities that they are in.
+# Where each agency is: code and open candidates. 蓟州, 静海, 滨海 are Tianjin's alone; 小淀镇 is one of 北辰's
+# towns, with nine digits; 市中区 is four districts (济南, 枣庄, 内江, 乐山), and the text names no city.
 REGIONS = {
     "000": ("120119", ()),
     "001": ("120118", ()),
