@@ -150,8 +150,8 @@ def _shape_of_pixels(image: Image.Image) -> float:
     not believable. To be asked before Pillow loads the pixels, and turns them."""
     if image.format != "TIFF":
         return 1.0
-    across, down = (float(image.tag_v2.get(tag) or 0) for tag in _RESOLUTION)  # type: ignore[attr-defined]
-    shape = across / down if across > 0 and down > 0 else 1.0
+    across, down = (image.tag_v2.get(tag) for tag in _RESOLUTION)  # type: ignore[attr-defined]
+    shape = float(across) / float(down) if across and down else 1.0
     if image.tag_v2.get(_ORIENTATION, _UPRIGHT) in _LYING:  # type: ignore[attr-defined]
         shape = 1 / shape
     return shape if _SQUARE < max(shape, 1 / shape) <= _LONGEST_PIXEL else 1.0

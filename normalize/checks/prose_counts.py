@@ -40,10 +40,15 @@ class Count:
     unit: str
 
 
+LONGEST_SENTENCE = 2_000
+
+
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a section's text, as printed, without white space around them."""
+    """The sentences of a section's text, as printed, without white space around them. What is longer than any sentence is
+    none: a page's code, a text made to keep us busy."""
     for match in _SENTENCE.finditer(text):
-        if sentence := match[0].strip():
+        sentence = match[0].strip()
+        if sentence and len(sentence) <= LONGEST_SENTENCE:
             yield sentence
 
 

@@ -154,6 +154,7 @@ def test_the_folder_of_a_run_is_whole(sample_run):
         "cells.parquet",
         "issues.jsonl",
         "versions.jsonl",
+        "missing.jsonl",
         "manifest.json",
         "digest",
         "digest.json",
