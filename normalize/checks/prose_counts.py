@@ -44,8 +44,8 @@ LONGEST_SENTENCE = 2_000
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a section's text, as printed, without white space around them. What is longer than any sentence is
-    none: a page's code, a text made to keep us busy."""
+    """The sentences of a section's text, as printed, without white space around them. What is longer than any
+    sentence is none: a page's code, a text made to keep us busy."""
     for match in _SENTENCE.finditer(text):
         sentence = match[0].strip()
         if sentence and len(sentence) <= LONGEST_SENTENCE:
