@@ -1,10 +1,11 @@
 """Text dumps, as researchers keep them: paragraphs, and tables flattened to tabs or pipes.
 
-Three notations of a table row occur, told apart by where the separators stand:
+Four notations of a table row occur, told apart by where the separators stand:
 
 * one cell a line, each line begun by a tab, a row ended by an empty line (antiword and its relatives);
 * one row a line, cells separated by tabs;
-* one row a line, cells separated by pipes, padded with empty cells to the width of the table.
+* one row a line, cells separated by pipes, padded with empty cells to the width of the table;
+* one row a line, cells between commas or set apart by spaces (`text_columns.py`).
 
 All of them lose spans, so the tables have layout "rows". Empty cells are kept: they are the only thing that
 holds the figures after them in their place.
@@ -20,9 +21,10 @@ from extract.document import Block, Document, Issue, Locator, Paragraph, Table, 
 from extract.encoding import decode
 from extract.limits import check_squares
 from extract.sniff import TEXT
+from extract.text_columns import rows_at
 
 READER = "text"
-VERSION = "1"
+VERSION = "2"
 
 # What word processors leave behind when a document is dumped as text.
 _RESIDUE = re.compile(r"\[bookmark: [^\]\n]{0,100}\]")  # Word allows forty characters
@@ -34,7 +36,7 @@ _CORNER = re.compile(r"\+[-=]|[-=]\+|[─━═┄┅┈┉┌┐└┘├┤┬
 # Fewer groups of lines between rules are a head and a body, not rows.
 _FEWEST_RULED_ROWS = 4
 # A cell in quotes that goes on in the next line, as programs write tables to text.
-_OPEN_QUOTE = re.compile(r'(?:^|\t)"(?:[^"]|"")*$')
+_OPEN_QUOTE = re.compile(r'(?:^|\t|,)"(?:[^"]|"")*$')
 _MOST_LINES_OF_A_CELL = 12
 # A tab at the start of a longer line is an indented paragraph, not a cell: no label of the form is half as long.
 _LONGEST_CELL = 120
@@ -119,7 +121,7 @@ def _with_quoted_cells_joined(lines: Sequence[Line]) -> list[Line]:
             while _OPEN_QUOTE.search(text) and after < min(len(lines), position + _MOST_LINES_OF_A_CELL):
                 text += f"\n{lines[after][1]}"
                 after += 1
-            if after > position + 1 and ("\t" not in text or _OPEN_QUOTE.search(text)):
+            if after > position + 1 and (not re.search("[\t,]", text) or _OPEN_QUOTE.search(text)):
                 number, text, after = *lines[position], position + 1
         joined.append((number, text))
         position = after
@@ -158,7 +160,9 @@ def _table_at(lines: Sequence[Line], start: int) -> tuple[list[Row], int]:
             end += 1
         rows = _rows_of_pipes(lines[start:end])
     else:
-        return [], start + 1
+        rows, end = rows_at(lines, start)
+        if not rows:
+            return [], start + 1
     check_squares(sum(map(len, rows)))
     if _is_table(rows):
         return rows, end
