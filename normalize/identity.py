@@ -43,6 +43,9 @@ _FIRST_YEAR = 2008
 # Above a title stand the site, the column and the particulars of the page; only an agency or a year belongs to it.
 # 当前位置: and what a page lies under: it ends in the words of a title, too.
 _TRAIL = re.compile(r"(?:您|你)?(?:现在)?的?(?:当前|所在)?位置(?:是)?[:：]|首页\s*[>＞»›/|→]")
+# What is set beside an ideograph to say how it is read: 報 (bào) 告, 務(务).
+_PINYIN = re.compile(r"\s*\([a-z\u00e0-\u01dc]{1,7}\)\s*(?=[\u3400-\u9fff]|$)")
+_SAID_TWICE = re.compile(r"([\u3400-\u9fff])(?:\(\1\))+")
 _ABOVE_A_TITLE = re.compile(
     r"[:：>»|。；;]|^附件|^附表|网站?$|门户|首页|栏目|专栏|索引|文号|字体|来源|浏览|打印|分享|当前位置|目录|"
     r"^(?:法定主动公开内容|政府信息公开|信息公开|政务公开|.{0,8}年度报告|.{0,8}年报)$"
@@ -243,7 +246,8 @@ def iso(match: re.Match[str]) -> str | None:
 
 def folded(text: str) -> str:
     """The text as it is compared: simplified, half-width, letters not set apart, years and days in digits."""
-    plain = _SPREAD.sub("", simplified(unicodedata.normalize("NFKC", text)))
+    plain = simplified(unicodedata.normalize("NFKC", text))
+    plain = _SPREAD.sub("", _SAID_TWICE.sub(r"\1", _PINYIN.sub("", plain)))
     if not _CHINESE_YEAR.search(plain):
         return plain
     plain = _CHINESE_YEAR.sub(lambda match: "".join(str(_digit(c)) for c in match[0]), plain)
