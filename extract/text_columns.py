@@ -15,7 +15,9 @@ Line = tuple[int, str]
 Row = list[tuple[int, str]]
 
 _APART = re.compile(r"[ \u3000]{2,}")
-_FIGURE = re.compile(r"[^\u3400-\u9fff]{0,3}[增减少加升降]*[（(]?[+-]?\d[\d,.]*[^，。；]{0,8}|[-—–－/无]?")
+# A count or an amount with its sign, unit and note; a blank, a dash. A year, a telephone number is none.
+_COUNT = re.compile(r"\s*[^\d\s]{0,6}\s*\d[\d,.]*[^年\d-]{0,6}")
+_NO_COUNT = re.compile(r"[-—–－/无]?")
 # A table shows in so many lines that one of them is a row of at least two figures; rows have two cells.
 _LOOK, _LEAST_FIGURES, _LEAST_CELLS = 3, 2, 2
 _LONGEST_LABEL = 120
@@ -60,6 +62,6 @@ def _may_be_row(cells: Sequence[str]) -> bool:
 def _is_row_of_figures(row: Row) -> bool:
     """A label, and figures or blanks behind it."""
     first, *rest = [text.strip() for _, text in row]
-    figures = [text for text in rest if _FIGURE.fullmatch(text)]
-    printed = [text for text in figures if re.search(r"\d", text)]
-    return bool(printed) and len(figures) >= min(_LEAST_FIGURES, len(rest)) and not _FIGURE.fullmatch(first)
+    counts = sum(_COUNT.fullmatch(text) is not None for text in rest)
+    others = sum(_NO_COUNT.fullmatch(text) is not None for text in rest)
+    return bool(counts) and counts + others >= min(_LEAST_FIGURES, len(rest)) and not _COUNT.fullmatch(first)
