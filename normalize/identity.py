@@ -44,7 +44,7 @@ _FIRST_YEAR = 2008
 # 当前位置: and what a page lies under: it ends in the words of a title, too.
 _TRAIL = re.compile(r"(?:您|你)?(?:现在)?的?(?:当前|所在)?位置(?:是)?[:：]|首页\s*[>＞»›/|→]")
 # What is set beside an ideograph to say how it is read: 報 (bào) 告, 務(务).
-_PINYIN = re.compile(r"\s*\([a-z\u00e0-\u01dc]{1,7}\)\s*(?=[\u3400-\u9fff]|$)")
+_PINYIN = re.compile(r"[^\S\n]?\([a-z\u00e0-\u01dc]{1,7}\)[^\S\n]?(?=[\u3400-\u9fff]|$)")
 _SAID_TWICE = re.compile(r"([\u3400-\u9fff])(?:\(\1\))+")
 _ABOVE_A_TITLE = re.compile(
     r"[:：>»|。；;]|^附件|^附表|网站?$|门户|首页|栏目|专栏|索引|文号|字体|来源|浏览|打印|分享|当前位置|目录|"
