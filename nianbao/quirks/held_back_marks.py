@@ -71,7 +71,8 @@ def _framed(width: int, words: tuple[str, ...]) -> Image.Image:
         )
     for number, word in enumerate(words):
         place = (width / 2, high * (number + 0.75))
-        draw.text(place, word, 255, font_of(int(high * 0.62)), "mm")
+        size = min(high * 0.62, 0.84 * width / len(word))
+        draw.text(place, word, 255, font_of(int(size)), "mm")
     return image
 
 

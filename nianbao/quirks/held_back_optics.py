@@ -221,7 +221,7 @@ def rosette(depth: float) -> Effect:
         x, y = _grid(picture)
         out = picture.astype(np.float32)
         for channel, degrees in enumerate((15, 75, 0)):
-            pitch, angle = rng.uniform(2.6, 3.4), np.radians(degrees + rng.uniform(-2, 2))
+            pitch, angle = rng.uniform(3.6, 4.8), np.radians(degrees + rng.uniform(-2, 2))
             u = (x * np.cos(angle) + y * np.sin(angle)) / pitch
             v = (-x * np.sin(angle) + y * np.cos(angle)) / pitch
             out[..., channel] -= depth * (0.5 + 0.5 * np.cos(2 * np.pi * u) * np.cos(2 * np.pi * v))
@@ -248,6 +248,16 @@ def rounded(scale: float) -> Effect:
 
 
 # ---- fax machines -----------------------------------------------------------------------------------------------
+def dark_setting(gain: float) -> Effect:
+    """The machine was set darker: all that is printed by `gain`, so that pale and fine lines hold."""
+
+    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
+        del rng, behind
+        return _with_ink(picture, np.asarray(gain, dtype=np.float32))
+
+    return apply
+
+
 def fax_rows(share: float) -> Effect:
     """Fewer rows than columns: `share` of them sent, the others the receiver's repetition."""
 
@@ -274,7 +284,8 @@ def fax_header(picture: Picture, rng: Rng, behind: Picture) -> Picture:
 
 
 def fax_faults(count: int) -> Effect:
-    """A bad line: a few rows of pixels that came shifted, and dashes where the code broke off."""
+    """A bad line: a few rows of pixels that came shifted, and lines where the code broke off, longer than
+    any cell's dash."""
 
     def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
         del behind
@@ -283,7 +294,7 @@ def fax_faults(count: int) -> Effect:
         for _ in range(count):
             y = int(rng.uniform(0.05, 0.95) * height)
             out[y : y + 1] = np.roll(out[y : y + 1], int(rng.integers(2, 6)), axis=1)
-            x, long = int(rng.uniform(0, 0.9) * width), int(rng.uniform(0.02, 0.09) * width)
+            x, long = int(rng.uniform(0, 0.8) * width), int(rng.uniform(0.12, 0.35) * width)
             out[y : y + 1, x : x + long] = 0 if rng.random() < 0.5 else 255
         return out
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from random import Random
 
+import cv2
 import numpy as np
 from PIL import Image, ImageCms, ImageDraw, ImageFont, TiffImagePlugin
 
@@ -25,6 +26,15 @@ _STRIP_OFFSETS, _STRIP_COUNTS, _ROWS_PER_STRIP, _PHOTOMETRIC = 273, 279, 278, 26
 
 def _grey(picture: Image.Image) -> Image.Image:
     return picture if picture.mode == "RGB" else picture.convert("L")
+
+
+def _black_and_white(picture: Image.Image) -> Image.Image:
+    """One bit a pixel: black where it is darker than the mean around it, so that shadows stay paper."""
+    if picture.mode == "1":
+        return picture
+    grey = np.asarray(picture.convert("L"), dtype=np.float32)
+    around = cv2.GaussianBlur(grey, (0, 0), max(picture.width / 40, 2))
+    return Image.fromarray(grey > np.minimum(0.8 * around, 200))
 
 
 def _space(picture: Image.Image) -> str:
@@ -167,15 +177,12 @@ def _profiled(
     pdf.page(_box(width, height), [image], drawn_at(width, height))
 
 
-def _group3(
+def _stencil(
     pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
 ) -> None:
     """A fax server's: black and white that stands for ink, painted through a stencil on white."""
     del number
-    if picture.mode != "1":
-        picture = (
-            picture.convert("L").point(lambda grey: 255 * (grey > 150)).convert("1", dither=Image.Dither.NONE)
-        )
+    picture = _black_and_white(picture)
     data, filtered = coded(picture, "g4", quality)
     image = pdf.picture(
         picture.size, data, filtered=filtered, bits=1, more="/ImageMask true /Interpolate true"
@@ -292,7 +299,7 @@ _DRAWN: dict[str, Draw] = {
     "lzw": _lzw,
     "run_length": _run_length,
     "profiled": _profiled,
-    "stencil": _group3,
+    "stencil": _stencil,
     "sizes": _sizes,
     "in_a_corner": _in_a_corner,
     "aslant": _aslant,
@@ -368,7 +375,7 @@ def _tiff_page(
             wide = picture.convert("L").resize(
                 (picture.width * 5 // 4, picture.height), Image.Resampling.BICUBIC
             )
-            bits = wide.point(lambda grey: 255 * (grey > 150)).convert("1", dither=Image.Dither.NONE)
+            bits = _black_and_white(wide)
             bits.save(writer, "TIFF", compression="group3", dpi=(dpi * 5 // 4, dpi))
         case "white_zero":
             # Pillow itself turns the greys where the file says that 0 is white

@@ -35,6 +35,7 @@ from nianbao.quirks.held_back_optics import (
     app_bits,
     barrel,
     clogged,
+    dark_setting,
     dot_matrix,
     dust_line,
     fax_faults,
@@ -146,7 +147,7 @@ MEDIUM = (
 )  # fmt: skip
 _QUARTERS = (0, 0, 90, 180, 270)
 HEAVY = (
-    Mix("stamped_fax", (180, 185), (0.6, 2.5), 40, "bit", (day_stamp(strength=0.5), specks(0.0001)), (fax_header, noisy(12), fax_rows(0.72), fax_faults(16)), _QUARTERS),
+    Mix("stamped_fax", (180, 185), (0.6, 2.5), 40, "bit", (day_stamp(strength=0.5), specks(0.0001)), (fax_header, blurred(0.6), dark_setting(1.8), noisy(12), fax_rows(0.75), fax_faults(16)), _QUARTERS),
     Mix("thermal_fax", (160, 170), (0.6, 2.8), 42, "colour", (fax_header, thermal(0.45)), (fax_rows(0.85), blurred(0.4), noisy(6)), _QUARTERS),
     Mix("wide_lens", (155, 165), (0.5, 2.2), 45, "colour", (highlighted(PINK, 2),), (barrel(0.03, 85), vignetted(0.5), soft_to_a_side(1.1), noisy(6)), _QUARTERS, border=85),
     Mix("crumpled", (150, 160), (0.8, 3.0), 42, "grey", (crumpled(0.35), torn_corner(45)), (blurred(0.6), noisy(7)), _QUARTERS, border=45),
@@ -155,7 +156,7 @@ HEAVY = (
     Mix("slipped_copy", (155, 165), (0.8, 2.8), 42, "grey", (struck_twice((5, 3), 0.28), two_sheets(2.0, 70), specks(0.0002)), (blurred(0.5), fed_unevenly(0.0009, 90), noisy(8)), _QUARTERS),
     Mix("seals_in_grey", (150, 160), (0.8, 3.0), 42, "grey", (lozenge_stamp(GREY_STAMP, 0.6, corners=3), day_stamp(GREY_STAMP, 0.6), fingerprint(GREY_STAMP, 0.5), embossed(60)), (blurred(0.6), noisy(7)), _QUARTERS),
     Mix("mended", (150, 160), (0.8, 3.0), 42, "colour", (taped(3), folded_both_ways(0.35), lozenge_stamp(GREEN)), (blurred(0.6), sensor_stripes(0.02), noisy(7)), _QUARTERS),
-    Mix("magazine", (165, 175), (0.6, 2.5), 45, "colour", (paper_colour(240, 236, 220), fingerprint(RED)), (rosette(60), blurred(0.6), poor_colours(38)), _QUARTERS),
+    Mix("magazine", (165, 175), (0.6, 2.5), 45, "colour", (paper_colour(240, 236, 220), fingerprint(RED)), (rosette(75), blurred(0.6), poor_colours(38)), _QUARTERS),
     Mix("violet_duplicate", (155, 165), (0.8, 3.0), 42, "colour", (inked_in(92, 60, 140, 0.14), recycled_grey(225, 1200), circled(BLUE, 3)), (blurred(0.5), noisy(8)), _QUARTERS),
-    Mix("worn_ribbon", (175, 185), (0.8, 2.8), 42, "bit", (dot_matrix(0.72), highlighted(LIME, 2)), (dust_line((0, 0, 0)), blurred(0.4), noisy(9), app_bits(40, 14)), _QUARTERS),
+    Mix("worn_ribbon", (175, 185), (0.8, 2.8), 42, "bit", (dot_matrix(0.72), highlighted(LIME, 2)), (dust_line((0, 0, 0)), blurred(0.4), noisy(6), app_bits(40, 17)), _QUARTERS),
 )  # fmt: skip

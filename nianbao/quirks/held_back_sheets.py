@@ -32,8 +32,7 @@ LATINS = {
     "latin_palatino": _URW / "P052-Roman.otf",
     "latin_schoolbook": _URW / "C059-Italic.otf",
 }
-STRETCHED = {"wide": 108}
-GLYPHS = ("runs", "latin_times", "latin_arial", *LATINS, *STRETCHED)
+GLYPHS = ("runs", "latin_times", "latin_arial", *LATINS)
 
 # ---- sheets -----------------------------------------------------------------------------------------------------
 _SIXTEENMO = (521.6, 737.0)
@@ -47,7 +46,7 @@ SHEETS: dict[str, tuple[Sheet, Spacing]] = {
     ),
     "to_the_edge": (Sheet(margin=45.0, cell=9.5, small=8.5), Spacing(leading=1.3, row=27.0, figures="right")),
     "tiny_type": (
-        Sheet(margin=70.0, cell=7.0, small=6.8, padding=2.0),
+        Sheet(margin=70.0, cell=7.0, small=7.0, padding=3.0),
         Spacing(leading=1.5, row=13.5, labels="left", figures="right"),
     ),
     "bottomless": (Sheet(margin=58.0, padding=6.0), Spacing(leading=2.4, row=38.0, labels="left")),
@@ -120,7 +119,7 @@ _MANNERS = {
     "frame_and_hairs": _Manner((_Stroke(_HAIR),), edge=(_Stroke(2.6),)),
     "red_form": _Manner((_Stroke(colour=_RED_INK),)),
     "green_form": _Manner((_Stroke(colour=_GREEN_INK),), edge=(_Stroke(1.4, _GREEN_INK),)),
-    "zebra": _Manner(),
+    "shaded_rows": _Manner(),
     # a word processor's three-dimensional border: dark beside pale
     "relief": _Manner((_Stroke(0.6, (70, 70, 70)), _Stroke(0.6, (175, 175, 175), aside=0.7))),
     "short_of_corners": _Manner(inner_upright=(_Stroke(longer=-1.3),), edge_upright=(_Stroke(longer=-1.3),)),
@@ -166,7 +165,7 @@ def _draw_stroke(pdf: FPDF, ruling: Ruling, stroke: _Stroke, placed: Placed, *, 
 
 def draw_stripes(pdf: FPDF, page: Page, rules: str) -> None:
     """Every second row of a table on a pale ground, where that is the manner."""
-    if rules != "zebra":
+    if rules != "shaded_rows":
         return
     pdf.set_fill_color(*_STRIPE)
     for block in _tables(list(page.rulings)):

@@ -109,7 +109,7 @@ _FURNITURE = Pool(("none", "none", "number", "number_dashes"), (), second.FURNIT
 _BACKGROUNDS = Pool(("none",), (), second.BACKGROUNDS, third.BACKGROUNDS)
 _GEOMETRIES = Pool(("a4",), held_back=third.GEOMETRIES)
 _SHEET_FURNITURE = Pool(second_sheets.FURNITURE, held_back=held_back.FURNITURE)
-_STRETCHED = {"stretched": 88, **second_sheets.STRETCHED, **held_back.STRETCHED}
+_STRETCHED = {"stretched": 88, **second_sheets.STRETCHED}
 _FURNITURE_CHARACTERS = "0123456789-—"
 _LINE = 0.5
 _LATIN, _PARTS = re.compile("[0-9A-Za-z.,]"), re.compile("[0-9A-Za-z.,]+|[^0-9A-Za-z.,]+")

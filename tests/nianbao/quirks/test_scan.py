@@ -25,8 +25,10 @@ from nianbao.quirks import (
     held_back_scan,
     held_back_sheets,
     second_packing,
+    second_pdf,
     second_scan,
     second_sheets,
+    third_pdf,
     write_scan,
 )
 from nianbao.quirks.degrade import HEAVY, LIGHT, MEDIUM, Mix, scanned
@@ -110,6 +112,19 @@ def test_no_mix_is_of_two_generations():
 def test_what_is_held_back_is_in_no_other_generation(pool: Pool[object], shared: set[object]):
     assert pool.held_back
     assert set(pool.held_back) & set(pool.common + pool.retired) <= shared
+
+
+def test_a_manner_of_ruling_is_drawn_by_one_generation():
+    manners = [of.RULES for of in (second_pdf, third_pdf, second_sheets)]
+    assert not set(held_back_sheets.RULES) & set().union(*manners)
+
+
+def test_shadows_stay_paper_where_greys_become_black_and_white():
+    lit = np.linspace(60, 255, SIZE[0], dtype=np.float32)[None, :] / 255
+    shaded = Image.fromarray((np.asarray(_drawn(), dtype=np.float32) * lit).astype(np.uint8))
+    shown = _shown(held_back_packing.packed_pdf("stencil", [shaded], 72, 90)).convert("L")
+    assert (np.asarray(shown)[60:90, 5:50] > 200).all()
+    assert (np.asarray(shown)[41:43, 12:195] < 100).all()
 
 
 def test_development_scans_never_draw_what_is_held_back(fonts: None):
