@@ -166,7 +166,7 @@ def dog_eared(picture: Picture, rng: Rng, behind: Picture) -> Picture:
     """An upper corner turned over: the sheet's back, and a shadow along the fold."""
     del behind
     width = picture.shape[1]
-    leg = int(rng.uniform(0.05, 0.09) * width)
+    leg = int(rng.uniform(0.045, 0.07) * width)
     out = picture.copy()
     right = rng.random() < 0.6
     corner = [(width, 0), (width - leg, 0), (width, leg)] if right else [(0, 0), (leg, 0), (0, leg)]

@@ -141,7 +141,7 @@ MEDIUM = (
     Mix("certified", (180, 190), (0.3, 1.3), 50, "colour", (copy_stamp(), lozenge_stamp(), initialled()), (blurred(0.6), noisy(6))),
     Mix("grey_certified", (180, 190), (0.3, 1.3), 50, "grey", (day_stamp(GREY_STAMP), copy_stamp(GREY_STAMP, 0.5), bracketed()), (blurred(0.6), noisy(6))),
     Mix("in_its_sleeve", (180, 190), (0.3, 1.2), 52, "colour", (sleeve(0.4), torn_corner(225)), (blurred(0.6), glare(0.4, 0.3), noisy(5))),
-    Mix("hesitating_feed", (185, 195), (0.2, 1.0), 52, "grey", (shifted(0.02),), (fed_unevenly(0.0007), dust_line((30, 30, 30)), blurred(0.5), noisy(6))),
+    Mix("hesitating_feed", (185, 195), (0.2, 1.0), 52, "grey", (shifted(0.02),), (fed_unevenly(0.0014), dust_line((30, 30, 30)), blurred(0.5), noisy(6))),
     Mix("portal_webp", (190, 200), (0.2, 1.2), 55, "colour", (circled(),), (noisy(3), webp_smear(24))),
     Mix("app_bits", (200, 200), (0.3, 1.4), 50, "bit", (bracketed(BLACK_INK),), (uneven_light(0.6), noisy(3), app_bits(45, 12))),
 )  # fmt: skip
@@ -153,7 +153,7 @@ HEAVY = (
     Mix("crumpled", (150, 160), (0.8, 3.0), 42, "grey", (crumpled(0.35), torn_corner(45)), (blurred(0.6), noisy(7)), _QUARTERS, border=45),
     Mix("soaked", (150, 160), (0.8, 2.8), 42, "colour", (tide_mark(0.45), ringed(2, 0.4), bleed(0.08)), (blurred(0.6), noisy(7)), _QUARTERS),
     Mix("shaken", (160, 170), (0.5, 2.5), 45, "colour", (flagged, initialled(PENCIL)), (glare(0.55, 0.35), vignetted(0.6), shaken(3), noisy(6)), _QUARTERS, border=110),
-    Mix("slipped_copy", (155, 165), (0.8, 2.8), 42, "grey", (struck_twice((5, 3), 0.28), two_sheets(2.0, 70), specks(0.0002)), (blurred(0.5), fed_unevenly(0.0009, 90), noisy(8)), _QUARTERS),
+    Mix("slipped_copy", (155, 165), (0.8, 2.8), 42, "grey", (struck_twice((5, 3), 0.28), two_sheets(2.0, 70), specks(0.0002)), (blurred(0.5), fed_unevenly(0.002, 90), noisy(8)), _QUARTERS),
     Mix("seals_in_grey", (150, 160), (0.8, 3.0), 42, "grey", (lozenge_stamp(GREY_STAMP, 0.6, corners=3), day_stamp(GREY_STAMP, 0.6), fingerprint(GREY_STAMP, 0.5), embossed(60)), (blurred(0.6), noisy(7)), _QUARTERS),
     Mix("mended", (150, 160), (0.8, 3.0), 42, "colour", (taped(3), folded_both_ways(0.35), lozenge_stamp(GREEN)), (blurred(0.6), sensor_stripes(0.02), noisy(7)), _QUARTERS),
     Mix("magazine", (165, 175), (0.6, 2.5), 45, "colour", (paper_colour(240, 236, 220), fingerprint(RED)), (rosette(75), blurred(0.6), poor_colours(38)), _QUARTERS),
