@@ -1,216 +1,188 @@
-"""Held back: sheets, ruling lines and fonts of scanned reports that no development document has. Whoever mends
-readers does not read this file."""
+"""Held back, third generation: sheets, ruling lines and fonts of scanned reports. Whoever mends readers does not read
+this file."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 
 from fpdf import FPDF
 
-from nianbao.samples.typeset import (
-    CELL,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
-    Measure,
-    Page,
-    Ruling,
-    Run,
-    Sheet,
-    Spacing,
-)
+from nianbao.samples.typeset import CELL, PAGE_HEIGHT, PAGE_WIDTH, Measure, Page, Ruling, Run, Sheet, Spacing
 
 _FONTS = Path("/usr/share/fonts")
 _TRUETYPE = _FONTS / "truetype"
-_DEJAVU = _TRUETYPE / "dejavu"
+_URW = _FONTS / "opentype/urw-base35"
 FACES = (
-    (_TRUETYPE / "arphic/uming.ttc", 2),
-    (_TRUETYPE / "arphic/uming.ttc", 3),
-    (_TRUETYPE / "arphic/ukai.ttc", 1),
-    (_TRUETYPE / "arphic-gbsn00lp/gbsn00lp.ttf", 0),
-    (_FONTS / "opentype/noto/NotoSerifCJK-Regular.ttc", 2),
-    (_FONTS / "opentype/noto/NotoSansCJK-Regular.ttc", 2),
+    (_TRUETYPE / "arphic/uming.ttc", 1),
+    (_TRUETYPE / "arphic/ukai.ttc", 2),
+    (_TRUETYPE / "arphic/ukai.ttc", 3),
+    (_TRUETYPE / "wqy/wqy-zenhei.ttc", 2),
+    (_FONTS / "opentype/noto/NotoSerifCJK-Regular.ttc", 0),
+    (_FONTS / "opentype/noto/NotoSerifCJK-Regular.ttc", 4),
 )
-# fonts of figures and letters beside those that every document may have
+# what offices' figures are mostly set in: Times, Arial and their like, under the names of their free twins
 LATINS = {
-    "latin_song": _TRUETYPE / "arphic-gbsn00lp/gbsn00lp.ttf",
-    "latin_bold": _DEJAVU / "DejaVuSerif-Bold.ttf",
-    "latin_condensed": _DEJAVU / "DejaVuSansCondensed.ttf",
-    "latin_serif_condensed": _DEJAVU / "DejaVuSerifCondensed.ttf",
-    "latin_mono_bold": _DEJAVU / "DejaVuSansMono-Bold.ttf",
-    "latin_italic": _DEJAVU / "DejaVuSerifCondensed-Italic.ttf",
+    "latin_times": _URW / "NimbusRoman-Regular.otf",
+    "latin_times_bold": _URW / "NimbusRoman-Bold.otf",
+    "latin_arial": _URW / "NimbusSans-Regular.otf",
+    "latin_arial_narrow": _URW / "NimbusSansNarrow-Regular.otf",
+    "latin_courier": _URW / "NimbusMonoPS-Bold.otf",
+    "latin_palatino": _URW / "P052-Roman.otf",
+    "latin_schoolbook": _URW / "C059-Italic.otf",
 }
-STRETCHED = {"narrow": 80}
-GLYPHS = ("runs", "runs", *LATINS, *STRETCHED)
+GLYPHS = ("runs", "latin_times", "latin_arial", *LATINS)
 
 # ---- sheets -----------------------------------------------------------------------------------------------------
+_SIXTEENMO = (521.6, 737.0)
 SHEETS: dict[str, tuple[Sheet, Spacing]] = {
-    "wide_margins": (Sheet(margin=80.0, cell=8.0, small=7.0), Spacing(leading=1.9, row=20.0)),
-    "narrow_margins": (Sheet(margin=46.0), Spacing(leading=1.5, row=22.0)),
-    "landscape": (Sheet(PAGE_HEIGHT, PAGE_WIDTH, 56.0), Spacing(leading=1.5, row=18.0)),
-    "small_tables": (
-        Sheet(cell=7.5, small=7.0, padding=3.0),
-        Spacing(leading=2.3, row=15.0, labels="left"),
+    "letter": (Sheet(612.0, 792.0, 60.0), Spacing(leading=1.6, row=19.0)),
+    "sixteenmo": (Sheet(*_SIXTEENMO, 48.0, cell=8.5, small=7.0), Spacing(leading=1.5, row=18.0)),
+    "landscape_wide": (Sheet(PAGE_HEIGHT, PAGE_WIDTH, 46.0, cell=10.0, small=9.5), Spacing(leading=1.6, row=26.0)),
+    "placard": (
+        Sheet(PAGE_HEIGHT, PAGE_HEIGHT * 2**0.5, 96.0, cell=12.5, small=11.0, padding=7.0),
+        Spacing(leading=2.0, row=30.0),
     ),
-    "tight_rows": (Sheet(padding=1.2), Spacing(leading=1.6, row=12.5)),
-    "tall_rows": (Sheet(margin=50.0, cell=8.5), Spacing(leading=2.1, row=46.0, figures="right")),
-    "top_left": (Sheet(margin=54.0), Spacing(leading=1.8, row=30.0, labels="left", figures="left", top=True)),
-}
-FURNITURE = ("bare", "hyphens", "line_above", "stop_between")
+    "to_the_edge": (Sheet(margin=45.0, cell=9.5, small=8.5), Spacing(leading=1.3, row=27.0, figures="right")),
+    "tiny_type": (
+        Sheet(margin=70.0, cell=7.0, small=7.0, padding=3.0),
+        Spacing(leading=1.5, row=13.5, labels="left", figures="right"),
+    ),
+    "bottomless": (Sheet(margin=58.0, padding=6.0), Spacing(leading=2.4, row=38.0, labels="left")),
+    "crowded": (Sheet(margin=52.0, cell=10.5, small=8.5, padding=0.8), Spacing(leading=1.4, row=12.0)),
+}  # fmt: skip
+FURNITURE = ("bare", "page_of", "rule_below", "outer_corner")
 
 
 def furniture(kind: str, number: int, pages: int, sheet: Sheet, measure: Measure) -> list[Run]:
     """What stands at the edge of each page of one of `SHEETS`; characters that every face has."""
-    bottom, size = sheet.height - sheet.margin / 2, CELL
+    bottom, size = sheet.height - sheet.margin * 0.45, CELL
     match kind:
-        case "hyphens":
-            text = f"- {number} -"
+        case "page_of":
+            text = f"{number} - {pages}"
             return [Run((sheet.width - measure(text, size)) / 2, bottom, size, text)]
-        case "line_above":
-            text = f"{number}/{pages}"
-            return [Run(sheet.width - sheet.margin - measure(text, size), sheet.margin * 0.6, size, text)]
-        case "stop_between":
-            text = f"-{number}-"
-            return [Run(sheet.margin + 4, bottom, 14.0, text)]
+        case "rule_below":
+            text = f"—————— {number} ——————"
+            return [Run((sheet.width - measure(text, size)) / 2, bottom, size, text)]
+        case "outer_corner":
+            text = str(number)
+            x = sheet.margin if number % 2 == 0 else sheet.width - sheet.margin - measure(text, 11.0)
+            return [Run(x, bottom, 11.0, text)]
         case _:
             return []
 
 
 # ---- ruling lines -----------------------------------------------------------------------------------------------
-RULES = (
-    "double_outer",
-    "dotted_inner",
-    "grey_inner",
-    "quarter_point",
-    "rows_missing",
-    "header_grey",
-    "header_blue",
-    "uneven",
-)
 Placed = Callable[[float, float], tuple[float, float]]
-_THIN, _USUAL = 0.25, 0.5
-_BLUE, _GREY = (47, 96, 168), (217, 217, 217)
+_USUAL, _HAIR = 0.5, 0.22
+_RED_INK, _GREEN_INK, _STRIPE = (196, 48, 52), (38, 128, 84), (226, 230, 236)
+_CLOSE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Stroke:
+    """One line of a ruling: its width, colour, dashes (on, off), how far it lies aside, and by how much it is longer at
+    both ends."""
+
+    width: float = _USUAL
+    colour: tuple[int, int, int] = (0, 0, 0)
+    dashes: tuple[float, float] = (0.0, 0.0)
+    aside: float = 0.0
+    longer: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a table's lines are drawn, by where they stand. Those at its edges and the upright ones are like all others
+    where nothing else is said."""
+
+    inner: tuple[_Stroke, ...] = (_Stroke(),)
+    edge: tuple[_Stroke, ...] | None = None
+    inner_upright: tuple[_Stroke, ...] | None = None
+    edge_upright: tuple[_Stroke, ...] | None = None
+
+    def strokes(self, *, upright: bool, at_edge: bool) -> tuple[_Stroke, ...]:
+        """What is drawn for one ruling."""
+        level = self.inner if self.edge is None or not at_edge else self.edge
+        wanted = self.edge_upright if at_edge else self.inner_upright
+        return wanted if upright and wanted is not None else level
+
+
+_MANNERS = {
+    "no_sides": _Manner((_Stroke(0.4),), edge=(_Stroke(1.5),), edge_upright=()),
+    "double_lines": _Manner((_Stroke(0.3), _Stroke(0.3, aside=1.5))),
+    "round_dots": _Manner((_Stroke(0.7, dashes=(0.7, 0.9)),), edge=(_Stroke(0.9),)),
+    "dash_dot": _Manner(
+        (_Stroke(dashes=(4.6, 1.1)),), edge=(_Stroke(0.9),), inner_upright=(_Stroke(dashes=(3.2, 1.1)),)
+    ),
+    "frame_and_hairs": _Manner((_Stroke(_HAIR),), edge=(_Stroke(2.6),)),
+    "red_form": _Manner((_Stroke(colour=_RED_INK),)),
+    "green_form": _Manner((_Stroke(colour=_GREEN_INK),), edge=(_Stroke(1.4, _GREEN_INK),)),
+    "shaded_rows": _Manner(),
+    # a word processor's three-dimensional border: dark beside pale
+    "relief": _Manner((_Stroke(0.6, (70, 70, 70)), _Stroke(0.6, (175, 175, 175), aside=0.7))),
+    "short_of_corners": _Manner(inner_upright=(_Stroke(longer=-1.3),), edge_upright=(_Stroke(longer=-1.3),)),
+    # drawn with a ruling pen
+    "overshooting": _Manner((_Stroke(longer=1.8),)),
+    "levels_only_heavy": _Manner(
+        (_Stroke(1.1),), inner_upright=(_Stroke(_HAIR),), edge_upright=(_Stroke(_HAIR),)
+    ),
+}
+RULES = tuple(_MANNERS)
 
 
 def draw_rules(pdf: FPDF, rulings: Sequence[Ruling], rules: str, placed: Placed) -> bool:
     """Draws a page's lines in one of the manners of `RULES`; False for another manner, and nothing drawn."""
-    if rules not in RULES:
+    if rules not in _MANNERS:
         return False
-    outer = {ruling for top, bottom in _blocks(rulings) for ruling in _edges(rulings, top, bottom)}
-    for ruling in rulings:
-        at_edge = ruling in outer
-        width, grey, dashes = _USUAL, 0, (0.0, 0.0)
-        match rules:
-            case "quarter_point":
-                width = _THIN
-            case "dotted_inner" if not at_edge:
-                dashes = (1.0, 1.4)
-            case "grey_inner" if not at_edge:
-                grey = 135
-            case "grey_inner":
-                width = 1.2
-            case "uneven":
-                # a form that was typed over: heavy lines between rows, fine ones between columns
-                width = 1.0 if ruling.y0 == ruling.y1 else 0.3
-            case "header_blue":
-                grey = 90
-        pdf.set_line_width(width)
-        pdf.set_draw_color(grey)
-        if any(dashes):
-            pdf.set_dash_pattern(*dashes)
-        pdf.line(*placed(ruling.x0, ruling.y0), *placed(ruling.x1, ruling.y1))
-        pdf.set_dash_pattern()
+    for block in _tables(rulings):
+        left, right = min(r.x0 for r in block), max(r.x1 for r in block)
+        top, bottom = min(r.y0 for r in block), max(r.y1 for r in block)
+        for ruling in block:
+            upright = ruling.x0 == ruling.x1
+            near = (ruling.x0 - left, right - ruling.x0) if upright else (ruling.y0 - top, bottom - ruling.y0)
+            for stroke in _MANNERS[rules].strokes(upright=upright, at_edge=min(near) < _CLOSE):
+                _draw_stroke(pdf, ruling, stroke, placed, upright=upright)
     pdf.set_draw_color(0)
-    if rules == "double_outer":
-        pdf.set_line_width(_USUAL)
-        for top, bottom in _blocks(rulings):
-            left, right = _sides(rulings, top, bottom)
-            (x0, y0), (x1, y1) = placed(left - 2.2, top - 2.2), placed(right + 2.2, bottom + 2.2)
-            pdf.rect(x0, y0, x1 - x0, y1 - y0)
+    pdf.set_line_width(_USUAL)
     return True
 
 
-def without_rows(page: Page, rulings: Sequence[Ruling], rng: random.Random) -> list[Ruling]:
-    """A third of the lines between rows of figures are left out, where the figures show which row is which."""
-    figures = [run.y for run in page.runs if _is_figure(run)]
-    heights = sorted({round(r.y0, 2) for r in rulings if r.y0 == r.y1})
-    inner = []
-    for above, at, below in zip(heights, heights[1:], heights[2:], strict=False):
-        rows = ((above, at), (at, below))
-        if all(any(top < y < bottom for y in figures) and bottom - top < 60 for top, bottom in rows):
-            inner.append(at)
-    gone = set(rng.sample(inner, len(inner) // 3))
-    return [r for r in rulings if r.y0 != r.y1 or round(r.y0, 2) not in gone]
+def _draw_stroke(pdf: FPDF, ruling: Ruling, stroke: _Stroke, placed: Placed, *, upright: bool) -> None:
+    along = (0.0, stroke.longer) if upright else (stroke.longer, 0.0)
+    aside = (stroke.aside, 0.0) if upright else (0.0, stroke.aside)
+    pdf.set_line_width(stroke.width)
+    pdf.set_draw_color(*stroke.colour)
+    if any(stroke.dashes):
+        pdf.set_dash_pattern(*stroke.dashes)
+    pdf.line(
+        *placed(ruling.x0 + aside[0] - along[0], ruling.y0 + aside[1] - along[1]),
+        *placed(ruling.x1 + aside[0] + along[0], ruling.y1 + aside[1] + along[1]),
+    )
+    pdf.set_dash_pattern()
 
 
-def draw_fills(pdf: FPDF, page: Page, rules: str) -> frozenset[Run]:
-    """Fills the heads of the tables where that is the manner; the runs that are to be white on it."""
-    if rules not in {"header_grey", "header_blue"}:
-        return frozenset()
-    white: set[Run] = set()
-    rulings = list(page.rulings)
-    pdf.set_fill_color(*(_GREY if rules == "header_grey" else _BLUE))
-    for top, bottom in _blocks(rulings):
-        left, right = _sides(rulings, top, bottom)
-        end = _head_end(page, rulings, top, bottom)
-        if end <= top:
-            continue
-        pdf.rect(left, top, right - left, end - top, style="F")
-        if rules == "header_blue":
-            white |= {run for run in page.runs if top < run.y < end and left <= run.x <= right}
+def draw_stripes(pdf: FPDF, page: Page, rules: str) -> None:
+    """Every second row of a table on a pale ground, where that is the manner."""
+    if rules != "shaded_rows":
+        return
+    pdf.set_fill_color(*_STRIPE)
+    for block in _tables(list(page.rulings)):
+        left, right = min(r.x0 for r in block), max(r.x1 for r in block)
+        heights = sorted({round(r.y0, 2) for r in block if r.y0 == r.y1})
+        for top, bottom in zip(heights[1::2], heights[2::2], strict=False):
+            pdf.rect(left, top, right - left, bottom - top, style="F")
     pdf.set_fill_color(0)
-    return frozenset(white)
 
 
-def _head_end(page: Page, rulings: Sequence[Ruling], top: float, bottom: float) -> float:
-    """Where the rows that hold no figure end, at most four lines down; `top` where already the first one does."""
-    heights = sorted({round(r.y0, 2) for r in rulings if r.y0 == r.y1 and top - 0.1 <= r.y0 <= bottom + 0.1})
-    end = top
-    for above, below in list(pairwise(heights))[:4]:
-        if any(above < run.y < below and _is_figure(run) for run in page.runs):
-            break
-        # a table without any figure keeps its last row's paper white
-        if below >= bottom - 0.1:
-            break
-        end = below
-    # a cell that begins in the head and reaches below it ends the head above itself
-    crossing = [r for r in rulings if r.y0 == r.y1 and abs(r.y0 - end) < 0.1]
-    covered = sum(abs(r.x1 - r.x0) for r in crossing)
-    left, right = _sides(rulings, top, bottom)
-    return end if covered >= 0.99 * (right - left) else top
-
-
-def _is_figure(run: Run) -> bool:
-    return any(character.isdigit() for character in run.text)
-
-
-def _blocks(rulings: Sequence[Ruling]) -> list[tuple[float, float]]:
-    """From where to where each table reaches down the page."""
-    found: list[tuple[float, float]] = []
+def _tables(rulings: Sequence[Ruling]) -> list[list[Ruling]]:
+    """The lines of each table: those that lie between the same heights, from the top."""
+    spans: list[list[float]] = []
     for top, bottom in sorted({(r.y0, r.y1) for r in rulings if r.x0 == r.x1}):
-        if found and top <= found[-1][1] + 0.5:
-            found[-1] = (found[-1][0], max(found[-1][1], bottom))
+        if spans and top <= spans[-1][1] + 0.5:
+            spans[-1][1] = max(spans[-1][1], bottom)
         else:
-            found.append((top, bottom))
-    return found
-
-
-def _sides(rulings: Sequence[Ruling], top: float, bottom: float) -> tuple[float, float]:
-    places = [r.x0 for r in rulings if r.x0 == r.x1 and top - 0.1 <= r.y0 <= bottom]
-    return min(places), max(places)
-
-
-def _edges(rulings: Sequence[Ruling], top: float, bottom: float) -> list[Ruling]:
-    """The lines that bound the table between these heights."""
-    left, right = _sides(rulings, top, bottom)
-    return [
-        r
-        for r in rulings
-        if top - 0.1 <= r.y0 <= bottom + 0.1
-        and (
-            (r.x0 == r.x1 and min(abs(r.x0 - left), abs(r.x0 - right)) < 0.1)
-            or (r.y0 == r.y1 and min(abs(r.y0 - top), abs(r.y0 - bottom)) < 0.1)
-        )
-    ]
+            spans.append([top, bottom])
+    ordered = sorted(rulings, key=lambda r: (r.y0, r.x0, r.y1, r.x1))
+    return [[r for r in ordered if top - _CLOSE <= r.y0 and r.y1 <= bottom + _CLOSE] for top, bottom in spans]

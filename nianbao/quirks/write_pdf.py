@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import logging
 import re
+import shutil
+import string
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ from fpdf.enums import TextMode
 from PIL import ImageFont
 
 from extract.document import GridTemplate
-from nianbao.quirks import first_scan
+from nianbao.quirks import first_scan, second_sheets
 from nianbao.quirks import held_back_sheets as held_back
 from nianbao.quirks import second_pdf as second
 from nianbao.quirks import third_pdf as third
@@ -77,6 +80,7 @@ _FACES = Pool(
 SCAN_FACES = Pool(
     (*_FACES.common, Face(_OPENTYPE / "NotoSansCJK-Regular.ttc", 2)),
     tuple(Face(path, number) for path, number in first_scan.FACES),
+    tuple(Face(path, number) for path, number in second_sheets.FACES),
     held_back=tuple(Face(path, number) for path, number in held_back.FACES),
 )
 # office programs set figures and letters in another font than Chinese
@@ -84,6 +88,7 @@ _LATINS = {
     "latin": _TRUETYPE / "dejavu/DejaVuSerif.ttf",
     "latin_sans": second.LATIN_SANS,
     "latin_mono": third.LATIN_MONO,
+    **second_sheets.LATINS,
     **held_back.LATINS,
 }
 _RULES = Pool(
@@ -103,6 +108,8 @@ _TURNS = Pool((90,), (270,), second.TURNS)
 _FURNITURE = Pool(("none", "none", "number", "number_dashes"), (), second.FURNITURE, third.FURNITURE)
 _BACKGROUNDS = Pool(("none",), (), second.BACKGROUNDS, third.BACKGROUNDS)
 _GEOMETRIES = Pool(("a4",), held_back=third.GEOMETRIES)
+_SHEET_FURNITURE = Pool(second_sheets.FURNITURE, held_back=held_back.FURNITURE)
+_STRETCHED = {"stretched": 88, **second_sheets.STRETCHED}
 _FURNITURE_CHARACTERS = "0123456789-—"
 _LINE = 0.5
 _LATIN, _PARTS = re.compile("[0-9A-Za-z.,]"), re.compile("[0-9A-Za-z.,]+|[^0-9A-Za-z.,]+")
@@ -123,7 +130,7 @@ class Drawing:
 
 def write_pdf(report: QuirkyReport) -> tuple[bytes, list[str]]:
     """The file and the dialects drawn. OSError where the fonts (fonts-noto-cjk, fonts-arphic-uming,
-    fonts-arphic-ukai, fonts-arphic-gbsn00lp, fonts-wqy-zenhei, fonts-dejavu-core) are not installed."""
+    fonts-arphic-ukai, fonts-arphic-gbsn00lp, fonts-wqy-zenhei, fonts-dejavu-core, fonts-urw-base35) are missing."""
     dice = Dice.of(report.seed, "pdf")
     face = printable_face(report, dice.draw(_FACES))
     rules, glyphs = dice.draw(_RULES), dice.draw(_GLYPHS)
@@ -164,7 +171,7 @@ def draw_pdf(report: QuirkyReport, dice: Dice, pages: Sequence[Page], drawing: D
         path.write_bytes(_subset(face, printed + second.WATERMARK + third.ADDED.get(drawing.glyphs, "")))
         pdf.add_font("body", "", str(path))
     if drawing.glyphs in _LATINS:
-        pdf.add_font("latin", "", str(_LATINS[drawing.glyphs]))
+        pdf.add_font("latin", "", str(_as_truetype(_LATINS[drawing.glyphs])))
     for page in pages:
         pdf.add_page()
         second.draw_background(pdf, drawing.background)
@@ -202,13 +209,14 @@ def pages_of(
             )
     for line in report.signature:
         setter.paragraph(line, BODY, align_right=True)
-    kind = dice.draw(_FURNITURE) if sheet == A4 else dice.rng.choice(held_back.FURNITURE)
+    kind = dice.draw(_FURNITURE) if sheet == A4 else dice.draw(_SHEET_FURNITURE)
     dice.noted.append(f"furniture:{kind}")
     for number, page in enumerate(setter.pages, 1):
         if sheet == A4:
             page.runs += _furniture(kind, number, len(setter.pages), report, measure)
         else:
-            page.runs += held_back.furniture(kind, number, len(setter.pages), sheet, measure)
+            of = second_sheets if kind in second_sheets.FURNITURE else held_back
+            page.runs += of.furniture(kind, number, len(setter.pages), sheet, measure)
     return setter.pages
 
 
@@ -238,13 +246,14 @@ def _shares(table: GridTemplate) -> list[float]:
 
 
 def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int) -> None:
-    white = held_back.draw_fills(pdf, page, rules)
+    white = second_sheets.draw_fills(pdf, page, rules)
+    held_back.draw_stripes(pdf, page, rules)
     _draw_rules(pdf, _kept(page, dice, rules), rules, turn)
     runs = third.ordered(page.runs, glyphs)
     if glyphs == "column_order":
         runs.sort(key=lambda run: (round(run.x), run.y))
     pdf.set_char_spacing(0.6 if glyphs == "letter_spaced" else 0)
-    pdf.set_stretching(88 if glyphs == "stretched" else held_back.STRETCHED.get(glyphs, 100))
+    pdf.set_stretching(_STRETCHED.get(glyphs, 100))
     for run in runs:
         if white:
             pdf.set_text_color(255 if run in white else 0)
@@ -278,7 +287,7 @@ def _draw_rules(pdf: FPDF, rulings: Sequence[Ruling], rules: str, turn: int) -> 
     pdf.set_draw_color(170 if rules == "grey" else 0)
     if any(
         g.draw_rules(pdf, rulings, rules, lambda x, y: _placed(x, y, turn))
-        for g in (second, third, held_back)
+        for g in (second, third, second_sheets, held_back)
     ):
         return
     if rules in {"dashed", "dotted"}:
@@ -306,7 +315,7 @@ def _kept(page: Page, dice: Dice, rules: str) -> list[Ruling]:
         case "none":
             return []
         case "rows_missing":
-            return held_back.without_rows(page, rulings, dice.rng)
+            return second_sheets.without_rows(page, rulings, dice.rng)
         case "no_vertical":
             return [ruling for ruling in rulings if ruling.x0 != ruling.x1]
         case "no_outer" if upright:
@@ -369,6 +378,18 @@ def _measure_of_both(face: Face, latin: Path) -> Measure:
     return lambda text, size: sum(
         (figures if _LATIN.match(part) else body)(part, size) for part in _PARTS.findall(text)
     )
+
+
+@cache
+def _as_truetype(path: Path) -> Path:
+    """That font, or where its outlines are cubic a copy that fpdf2 embeds as office programs do."""
+    if path.suffix == ".ttf":
+        return path
+    folder = Path(tempfile.mkdtemp(prefix="nianbao-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    copy = folder / f"{path.stem}.ttf"
+    copy.write_bytes(truetype_subset(path, string.printable))
+    return copy
 
 
 def _subset(face: Face, text: str) -> bytes:

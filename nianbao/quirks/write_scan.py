@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
-from nianbao.quirks import degrade
+from nianbao.quirks import degrade, second_packing, second_scan, second_sheets
 from nianbao.quirks import first_scan as first
 from nianbao.quirks import held_back_packing as packing
 from nianbao.quirks import held_back_scan as held_back
@@ -30,12 +30,12 @@ from nianbao.samples.typeset import A4, Page, Run, Sheet
 
 Level = Literal["light", "medium", "heavy"]
 
-_MIXES: dict[Level, Pool[Mix]] = {
-    "light": Pool(degrade.LIGHT, first.LIGHT, held_back=held_back.LIGHT),
-    "medium": Pool(degrade.MEDIUM, first.MEDIUM, held_back=held_back.MEDIUM),
-    "heavy": Pool(degrade.HEAVY, first.HEAVY, held_back=held_back.HEAVY),
+MIXES: dict[Level, Pool[Mix]] = {
+    "light": Pool(degrade.LIGHT, first.LIGHT, second_scan.LIGHT, held_back.LIGHT),
+    "medium": Pool(degrade.MEDIUM, first.MEDIUM, second_scan.MEDIUM, held_back.MEDIUM),
+    "heavy": Pool(degrade.HEAVY, first.HEAVY, second_scan.HEAVY, held_back.HEAVY),
 }
-_CONTAINERS = Pool(
+CONTAINERS = Pool(
     ("pdf_jpeg",) * 5
     + (
         "pdf_text_right",
@@ -48,11 +48,18 @@ _CONTAINERS = Pool(
         "html_images",
     ),
     first.CONTAINERS,
-    held_back=packing.CONTAINERS,
+    second_packing.CONTAINERS,
+    packing.CONTAINERS,
 )
-_RULES = Pool(("full",) * 5 + ("thick_outer", "missing", "hairline"), first.RULES, held_back=sheets.RULES)
-_GLYPHS = Pool(("runs", "runs", "latin"), first.GLYPHS, held_back=sheets.GLYPHS)
-_SHEETS = Pool(("a4",), held_back=("a4", "a4", *sheets.SHEETS))
+RULES = Pool(
+    ("full",) * 5 + ("thick_outer", "missing", "hairline"), first.RULES, second_sheets.RULES, sheets.RULES
+)
+GLYPHS = Pool(("runs", "runs", "latin"), first.GLYPHS, second_sheets.GLYPHS, sheets.GLYPHS)
+SHEETS = Pool(("a4",), second=("a4", "a4", *second_sheets.SHEETS), held_back=("a4", "a4", *sheets.SHEETS))
+_SHEETS_BY_NAME = second_sheets.SHEETS | sheets.SHEETS
+_LATINS = second_sheets.LATINS | sheets.LATINS
+# pages that are packed together, or with a text layer that lies over them, stand upright
+_UPRIGHT = ("long_", "html_", "pdf_text", "pdf_mixed", "pdf_two", "pdf_turned", "pdf_stacked", "pdf_cover")
 _MOST_PIXELS_HIGH = 16_000  # WebP has 14 bits for a side
 _WRONG_SHARE = 0.3
 _ROW = 19.25  # points
@@ -76,16 +83,15 @@ class _Scan:
 def write_scan(report: QuirkyReport, level: Level) -> tuple[bytes, str, list[str]]:
     """The file, its suffix, and the quirks drawn. OSError where the fonts of `write_pdf` are not installed."""
     dice = Dice.of(report.seed, f"scan/{level}")
-    mix, container = dice.draw(_MIXES[level]), dice.draw(_CONTAINERS)
+    mix, container = dice.draw(MIXES[level]), dice.draw(CONTAINERS)
     face = printable_face(report, dice.draw(SCAN_FACES))
-    sheet_kind = dice.draw(_SHEETS)
-    sheet, spacing = sheets.SHEETS.get(sheet_kind, (A4, None))
-    drawing = Drawing(face, dice.draw(_RULES), dice.draw(_GLYPHS), sheet=sheet)
-    pages = pages_of(report, dice, face, sheet, spacing, sheets.LATINS.get(drawing.glyphs))
+    sheet_kind = dice.draw(SHEETS)
+    sheet, spacing = _SHEETS_BY_NAME.get(sheet_kind, (A4, None))
+    drawing = Drawing(face, dice.draw(RULES), dice.draw(GLYPHS), sheet=sheet)
+    pages = pages_of(report, dice, face, sheet, spacing, _LATINS.get(drawing.glyphs))
     digital = draw_pdf(report, dice, pages, drawing)
     dpi = dice.rng.randint(*mix.dpi)
-    upright = container.startswith(("long_", "html_", "pdf_text", "pdf_mixed", "pdf_two", "pdf_turned"))
-    turn = 0 if upright else dice.rng.choice(mix.turns)
+    turn = 0 if container.startswith(_UPRIGHT) else dice.rng.choice(mix.turns)
     rng = np.random.default_rng(dice.rng.getrandbits(64))
     flat = _rasterised(digital, dpi)
     # what is on the back: the page before, or the first one's neighbour
@@ -112,22 +118,30 @@ def _packed(scan: _Scan, container: str) -> tuple[bytes, str]:
         return _long(scan, what), _SUFFIXES.get(what, what)
     if kind == "tiff":
         return _tiff(scan, what), "tif"
-    if container == "html_lazy":
-        return _html(scan, lazy=True), "html"
+    if kind == "html":
+        return _html(scan, what), "html"
     images = [_coded(picture, scan.mix.quality) for picture in scan.pictures]
     if container == "docx_images":
         return docx_of_pictures(images), "docx"
     if container == "docx_vml":
-        return docx_of_pictures(images, packing.vml), "docx"
+        return docx_of_pictures(images, second_packing.vml), "docx"
+    if container == "docx_anchor":
+        return docx_of_pictures(images, packing.anchored), "docx"
     if container == "ofd_images":
         return ofd_of_pictures(images), "ofd"
-    if container == "mht_images":
-        return mht_of_pictures("".join(scan.report.title), images), "mht"
-    return _html(scan), "html"
+    assert container == "mht_images"
+    return mht_of_pictures("".join(scan.report.title), images), "mht"
 
 
 # ---- files that are one picture --------------------------------------------------------------------------------
-_SUFFIXES = {"jpeg": "jpg", "exif": "jpg", "palette": "png"}
+_SUFFIXES = {
+    "jpeg": "jpg",
+    "exif": "jpg",
+    "palette": "png",
+    "alpha": "png",
+    "16": "png",
+    "progressive": "jpg",
+}
 
 
 def _coded(picture: Image.Image, quality: int) -> bytes:
@@ -157,9 +171,11 @@ def _long(scan: _Scan, kind: str) -> bytes:
     if mode == "1" and kind in {"jpeg", "webp"}:
         whole = whole.convert("L")
     if kind == "exif":
-        return packing.turned_jpeg(whole, scan.mix.quality, scan.dice.rng.choice((3, 6, 8)))
+        return second_packing.turned_jpeg(whole, scan.mix.quality, scan.dice.rng.choice((3, 6, 8)))
     if kind == "palette":
-        return packing.palette_png(whole, scan.dpi)
+        return second_packing.palette_png(whole, scan.dpi)
+    if kind in {"alpha", "16", "progressive"}:
+        return packing.single(kind, whole, scan.dpi, scan.mix.quality)
     out = io.BytesIO()
     options = {"quality": scan.mix.quality} if kind in {"jpeg", "webp"} else {}
     whole.save(out, kind.upper(), dpi=(scan.dpi, scan.dpi), **options)
@@ -168,9 +184,11 @@ def _long(scan: _Scan, kind: str) -> bytes:
 
 def _tiff(scan: _Scan, what: str) -> bytes:
     if what == "mixed":
-        return packing.mixed_tiff(scan.pictures, scan.dpi, scan.mix.quality)
+        return second_packing.mixed_tiff(scan.pictures, scan.dpi, scan.mix.quality)
     if what == "oblong":
-        return packing.oblong_tiff(scan.pictures, scan.dpi)
+        return second_packing.oblong_tiff(scan.pictures, scan.dpi)
+    if what in {"fax", "white_zero", "deflate"}:
+        return packing.tiff_of(what, scan.pictures, scan.dpi)
     compression = "group4" if scan.pictures[0].mode == "1" else "tiff_lzw" if what == "lzw" else "jpeg"
     options = {"quality": scan.mix.quality} if compression == "jpeg" else {}
     out = io.BytesIO()
@@ -188,14 +206,18 @@ def _tiff(scan: _Scan, what: str) -> bytes:
     return out.getvalue()
 
 
-def _html(scan: _Scan, *, lazy: bool = False) -> bytes:
+def _html(scan: _Scan, what: str) -> bytes:
     """A portal's page with the pages as pictures in it."""
     title, shown = escape("".join(scan.report.title)), ""
-    for picture in scan.pictures:
+    if what == "slices":
+        shown = packing.sliced(scan.pictures, "".join(scan.report.title), scan.mix.quality)
+    if what == "exif":
+        shown = packing.by_exif(scan.pictures, scan.mix.quality, scan.dice.rng)
+    for picture in () if shown else scan.pictures:
         kind, data = "png" if picture.mode == "1" else "jpeg", _coded(picture, scan.mix.quality)
         coded = base64.b64encode(data).decode()
-        if lazy:
-            shown += packing.lazy_img(kind, coded)
+        if what == "lazy":
+            shown += second_packing.lazy_img(kind, coded)
         else:
             shown += (
                 f'<p style="text-align:center"><img alt="{title}" src="data:image/{kind};base64,{coded}"></p>'
@@ -279,6 +301,15 @@ def _misread(run: Run, dice: Dice) -> Run:
     return replace(run, text=run.text.translate(_MISREAD)) if wrong else run
 
 
+def _prose_only(scan: _Scan) -> bytes:
+    """A hidden text layer of an OCR that left out every line that holds a lone figure."""
+    pages = [
+        _page_of(picture, scan.dpi, tuple(run for run in page.runs if not run.text.strip().isdigit()))
+        for picture, page in zip(scan.pictures, scan.pages, strict=True)
+    ]
+    return picture_pdf(pages, "jpeg", scan.mix.quality)
+
+
 def _beside_its_print(by_a_page: bool) -> Callable[[_Scan], bytes]:
     """A hidden text layer that is right and stands elsewhere: two rows lower, or on the page before."""
 
@@ -293,8 +324,10 @@ def _beside_its_print(by_a_page: bool) -> Callable[[_Scan], bytes]:
     return write
 
 
-def _packed_pdf(kind: str) -> Callable[[_Scan], bytes]:
-    return lambda scan: packing.packed_pdf(kind, scan.pictures, scan.dpi, scan.mix.quality)
+def _packed_pdf(
+    kind: str, pack: Callable[[str, Sequence[Image.Image], int, int], bytes]
+) -> Callable[[_Scan], bytes]:
+    return lambda scan: pack(kind, scan.pictures, scan.dpi, scan.mix.quality)
 
 
 def _mixed(digital_first: bool) -> Callable[[_Scan], bytes]:
@@ -330,5 +363,9 @@ _PDFS: dict[str, Callable[[_Scan], bytes]] = {
     "text_of_next": _beside_its_print(by_a_page=True),
     "mixed": _mixed(digital_first=True),
     "mixed_tables": _mixed(digital_first=False),
-    **{kind: _packed_pdf(kind) for kind in packing.PDFS},
+    "text_letters": _with_text(lambda run, dice: replace(run, text=run.text.translate(packing.LETTERS))),
+    "text_prose_only": _prose_only,
+    "stacked": lambda scan: packing.stacked_pdf(scan.pictures, scan.dpi, scan.mix.quality),
+    **{kind: _packed_pdf(kind, second_packing.packed_pdf) for kind in second_packing.PDFS},
+    **{kind: _packed_pdf(kind, packing.packed_pdf) for kind in packing.PDFS},
 }
