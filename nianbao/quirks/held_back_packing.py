@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from html import escape
 from random import Random
 
-import cv2
 import numpy as np
 from PIL import Image, ImageCms, ImageDraw, ImageFont, TiffImagePlugin
 
+from nianbao.quirks.held_back_tones import black_and_white, in_grey
 from nianbao.quirks.image_pdf import coded
 from nianbao.quirks.second_packing import PdfOfPictures, drawn_at, turned_jpeg, usual_picture
 
@@ -22,19 +22,6 @@ _POINTS = 72
 _SONG = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc"
 _SIMPLIFIED = 2
 _STRIP_OFFSETS, _STRIP_COUNTS, _ROWS_PER_STRIP, _PHOTOMETRIC = 273, 279, 278, 262
-
-
-def _grey(picture: Image.Image) -> Image.Image:
-    return picture if picture.mode == "RGB" else picture.convert("L")
-
-
-def _black_and_white(picture: Image.Image) -> Image.Image:
-    """One bit a pixel: black where it is darker than the mean around it, so that shadows stay paper."""
-    if picture.mode == "1":
-        return picture
-    grey = np.asarray(picture.convert("L"), dtype=np.float32)
-    around = cv2.GaussianBlur(grey, (0, 0), max(picture.width / 40, 2))
-    return Image.fromarray(grey > np.minimum(0.8 * around, 200))
 
 
 def _space(picture: Image.Image) -> str:
@@ -96,7 +83,7 @@ def _inline(
 ) -> None:
     """No image objects: strips of hexadecimal JPEG within the page's own drawing."""
     del number
-    picture = _grey(picture)
+    picture = in_grey(picture)
     space, step, content = "/RGB" if picture.mode == "RGB" else "/G", 256, ""
     for top in range(0, picture.height, step):
         strip = picture.crop((0, top, picture.width, min(top + step, picture.height)))
@@ -146,7 +133,7 @@ def _lzw(
 ) -> None:
     """LZW, as programs of the nineties wrote."""
     del quality, number
-    picture = _grey(picture)
+    picture = in_grey(picture)
     image = pdf.picture(
         picture.size, _of_tiff(picture, "tiff_lzw"), filtered="/Filter /LZWDecode", space=_space(picture)
     )
@@ -182,7 +169,7 @@ def _stencil(
 ) -> None:
     """A fax server's: black and white that stands for ink, painted through a stencil on white."""
     del number
-    picture = _black_and_white(picture)
+    picture = black_and_white(picture)
     data, filtered = coded(picture, "g4", quality)
     image = pdf.picture(
         picture.size, data, filtered=filtered, bits=1, more="/ImageMask true /Interpolate true"
@@ -375,7 +362,7 @@ def _tiff_page(
             wide = picture.convert("L").resize(
                 (picture.width * 5 // 4, picture.height), Image.Resampling.BICUBIC
             )
-            bits = _black_and_white(wide)
+            bits = black_and_white(wide)
             bits.save(writer, "TIFF", compression="group3", dpi=(dpi * 5 // 4, dpi))
         case "white_zero":
             # Pillow itself turns the greys where the file says that 0 is white
@@ -406,7 +393,7 @@ def single(kind: str, picture: Image.Image, dpi: int, quality: int) -> bytes:
         deep = np.asarray(picture.convert("L"), dtype=np.uint16) * 257
         Image.fromarray(deep).save(out, "PNG", dpi=(dpi, dpi), compress_level=3)
     else:
-        _grey(picture).save(out, "JPEG", quality=quality, progressive=True, optimize=True, dpi=(1, 1))
+        in_grey(picture).save(out, "JPEG", quality=quality, progressive=True, optimize=True, dpi=(1, 1))
     return out.getvalue()
 
 
@@ -426,7 +413,7 @@ def sliced(pictures: Sequence[Image.Image], title: str, quality: int) -> str:
             cuts.append(middle - reach + int(ink[middle - reach : middle + reach].argmin()))
         for top, bottom in zip(cuts, [*cuts[1:], picture.height], strict=True):
             out = io.BytesIO()
-            _grey(picture.crop((0, top, picture.width, bottom))).save(out, "JPEG", quality=quality)
+            in_grey(picture.crop((0, top, picture.width, bottom))).save(out, "JPEG", quality=quality)
             shown += _img("jpeg", out.getvalue(), f' alt="{escape(title)}" style="display:block;width:100%"')
     return f'<div style="font-size:0;line-height:0">{shown}</div>'
 
