@@ -56,12 +56,13 @@ class Copy:
 @dataclass(slots=True, eq=False)
 class Cluster:
     """Copies of one report; two clusters are the same only where they are one object. `doubts` are clusters that may
-    be the same report, with the reason; `region` is set where another agency of the same name has a report of the same
-    year."""
+    be the same report, with the reason; `region` is the code of the agency's region, else of its portal's; it
+    `shares_name` where another region's agency of the same name has a report of the same year."""
 
     copies: list[Copy]
     doubts: list[tuple[Cluster, str]] = field(default_factory=list)
     region: str = ""
+    shares_name: bool = False
 
     @property
     def head(self) -> Copy:
@@ -86,14 +87,14 @@ def _by_region(copies: Sequence[Copy], portals: Mapping[str, Portal]) -> list[Cl
         region = _region(copy, portals)
         for cluster in clusters:
             same_row = any((c.portal, c.row) == (copy.portal, copy.row) for c in cluster.copies)
-            if same_row or all(not _conflict(_region(c, portals), region) for c in cluster.copies):
+            if same_row or all(not regions_conflict(_region(c, portals), region) for c in cluster.copies):
                 cluster.copies.append(copy)
                 break
         else:
             clusters.append(Cluster([copy]))
-    if len(clusters) > 1:
-        for cluster in clusters:
-            cluster.region = next(filter(None, (_region(c, portals) for c in cluster.copies)), "")
+    for cluster in clusters:
+        cluster.region = next(filter(None, (_region(c, portals) for c in cluster.copies)), "")
+        cluster.shares_name = len(clusters) > 1
     return clusters
 
 
@@ -106,7 +107,7 @@ def _region(copy: Copy, portals: Mapping[str, Portal]) -> str:
     return (portal.region_code or "") if portal is not None and portal.provenance == "official" else ""
 
 
-def _conflict(one: str, other: str) -> bool:
+def regions_conflict(one: str, other: str) -> bool:
     """Whether neither region can lie within the other."""
     a, b = _significant(one), _significant(other)
     return not a.startswith(b) and not b.startswith(a)
@@ -177,7 +178,7 @@ def _name(cluster: Cluster) -> str:
 
 
 def _in_conflict(a: Cluster, b: Cluster, portals: Mapping[str, Portal]) -> bool:
-    return any(_conflict(_region(x, portals), _region(y, portals)) for x in a.copies for y in b.copies)
+    return any(regions_conflict(_region(x, portals), _region(y, portals)) for x in a.copies for y in b.copies)
 
 
 def _is_same(a: Cluster, b: Cluster, region: str, portals: Mapping[str, Portal]) -> bool:

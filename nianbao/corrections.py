@@ -12,7 +12,6 @@
       reason: faint scan; the 2 is clear in the crop
       evidence:
         document: 6f1c…                    # sha256 of the document that the figure was read from
-        crop: 0b77…                        # optional: sha256 of the picture of its place
 
 The record's `cells` stay as read. A correction is applied only while its evidence is the document that the figure was
 read from: when that changes, the correction is reopened (a finding) until a person has looked again.
@@ -62,7 +61,6 @@ class EvidenceSeen(_Model):
     """What the person had before them."""
 
     document: _Sha256
-    crop: _Sha256 | None = None
 
 
 class CorrectionEntry(_Model):
@@ -266,7 +264,6 @@ def _filed(path: Path, number: int, content: Any) -> Filed:
         date=entry.date.isoformat(),
         reason=entry.reason,
         evidence=entry.evidence.document,
-        crop=entry.evidence.crop,
         file=path.name,
     )
     return Filed(entry.record, correction, f"{path.name}, entry {number}")

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from nianbao.merge import id_in_region
 from normalize.agency_kind import kind_of
 from normalize.checks.catalogue import CROSS_CHECKS
 from normalize.checks.publication import check_copied, check_deadline, check_revised, deadline
@@ -135,8 +136,9 @@ def _earlier(record: Record, beside: _Beside, history: History) -> dict[int, Rec
         return {}
     mine = {y: r for y, r in beside.by_agency.get(_key(record), {}).items() if y < year}
     for back in range(year - 1, year - 1 - _BACK, -1):
-        if back not in mine:
-            known = history.known([record_id(record.agency.name, back, "")])
+        plain = record_id(record.agency.name, back, "")
+        for candidate in (plain, id_in_region(plain, record.agency.region_code or "")):
+            known = history.known([candidate]) if back not in mine else None
             left = None if known is None else history.left(known)
             if left is not None and _key(left) == _key(record):
                 mine[back] = left

@@ -40,24 +40,30 @@ CORRECTED = re.compile(r"更正|勘误|修订|修正|修改|订正|重新发布|
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A report's record; the earlier editions that this run saw too, oldest first; and every id that a copy of it would
-    have of itself, the record's first."""
+    """A report's record; the earlier editions that this run saw too, oldest first; every id that a copy of it would
+    have of itself, the record's first; and the code of its agency's region, "" where that is not known."""
 
     record: Record
     earlier: tuple[Record, ...] = ()
     ids: tuple[str, ...] = ()
+    region: str = ""
 
 
 def merge(cluster: Cluster) -> Merged:
     """The record of a report's copies, without the findings on doubtful neighbours (`with_doubts`)."""
     earlier, record = _merged(cluster.copies)
-    own = record.record_id
-    if cluster.region:
+    own, region = record.record_id, cluster.region
+    if cluster.shares_name and region:
         # Another agency of that name has a report of that year: without the region both would have one id.
-        record = replace(record, record_id=f"{own}-{cluster.region}")
+        record = replace(record, record_id=id_in_region(own, region))
         earlier = tuple(replace(edition, record_id=record.record_id) for edition in earlier)
-    others = () if cluster.region else tuple(copy.record.record_id for copy in cluster.copies)
-    return Merged(record, earlier, tuple(dict.fromkeys((record.record_id, *others))))
+    others = () if cluster.shares_name else tuple(copy.record.record_id for copy in cluster.copies)
+    return Merged(record, earlier, tuple(dict.fromkeys((record.record_id, own, *others))), region)
+
+
+def id_in_region(plain: str, region: str) -> str:
+    """The id of a record whose plain id another agency of that name has."""
+    return f"{plain}-{region}"
 
 
 def with_doubts(record: Record, doubts: Sequence[tuple[Record, str]]) -> Record:

@@ -16,6 +16,7 @@ from normalize.identity import Signature, Title
 from normalize.record import Agency, Finding
 from normalize.region_of import KINDS, Decision, Statement, qualified_mentions, region_of
 from normalize.regions.places import places_of
+from normalize.same_office import may_be_one
 from normalize.script import simplified
 from normalize.uscc import credit_code, organisation_code
 
@@ -46,6 +47,8 @@ _LAST_REGION = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:省|自治区|自治州|自治县|地区|市|区|县|旗|州|盟|镇|乡|街道)$"
 )
 _WITHOUT_PARENT = frozenset({"development_zone"})
+AGENCY_CONFLICT = "agency_conflict"
+"""The check that finds title and signature naming different agencies."""
 # Whose sites carry the reports of everybody under them.
 _OF_EVERYBODY = frozenset({"government", "general_office"})
 
@@ -97,7 +100,17 @@ def find_agency(
     if decision.place is None and decision.candidates:
         mentions = qualified_mentions(decision.candidates, texts)
         decision = region_of([*statements, *mentions], year) if mentions else decision
-    return Found(with_region(agency, decision), decision.findings)
+    return Found(with_region(agency, decision), (*_disagreement(title, signature), *decision.findings))
+
+
+def _disagreement(title: Title | None, signature: Signature) -> tuple[Finding, ...]:
+    """A finding where the signature is that of another agency than the title's: one of them was misread, or copied."""
+    titled, signed = title.agency if title else None, signature.agency
+    if not titled or not signed or kind_of(signed) is None or may_be_one(titled, signed):
+        return ()
+    message = f"the title names {titled}, the signature {signed}"
+    zh = f"标题机关为{titled}，落款机关为{signed}"
+    return (Finding(AGENCY_CONFLICT, "fail", "warning", (), message, zh),)
 
 
 def reconsidered(agency: Agency, more: Sequence[Statement], year: int | None) -> Found:

@@ -39,6 +39,11 @@ _OTHER_REPORTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# A quarter's or half a year's figures are no annual report's, though they fill in the same table.
+_PART_OF_A_YEAR = re.compile(
+    r"第?[一二三四1-4]季度|[上下]半年|(?<!\d)(?:1[0-2]|[1-9])月份|季度(?:统计|报表|情况)|月度(?:统计|报表|情况)"
+)
+_ANNUAL = re.compile(r"年度?(?:工作)?(?:报告|年报)|年报|年度(?:工作|情况|统计)")
 _NOTICE = re.compile(
     r"(?:通知|通报|的函|方案|办法|制度|规定|指南|解读|须知|意见)\s*(?:[(（].{0,20}[)）])?\s*$|^关于(?:做好|开展|报送|编制|印发|组织|加强|规范|抓紧|进一步|公布.{0,12}格式)"
 )
@@ -68,6 +73,9 @@ def other_kind(lines: Iterable[str], *, is_report: bool, has_figures: bool) -> t
     `has_figures`: at least one figure is filled in. None where nothing of the kind is told."""
     lines = list(lines)
     own = lines[:1] if is_report else lines
+    for line in own:
+        if _DISCLOSURE.search(line) and _PART_OF_A_YEAR.search(line) and not _ANNUAL.search(line):
+            return "part_of_a_year", f"figures of a part of a year: {line}"
     for line in own:
         if _DISCLOSURE.search(line):
             continue

@@ -165,7 +165,7 @@ class Source:
 class Correction:
     """What a person read at a cell's place, beside the reading and never in its stead. `value` is in `unit`, set only
     where `state` is "number"; `raw` is the text as seen. `evidence` is the sha256 of the document that the person
-    saw, `crop` that of the picture of the place, where they named it; `file` is where the correction is kept."""
+    saw; `file` is where the correction is kept."""
 
     code: str
     state: CellState
@@ -176,7 +176,6 @@ class Correction:
     date: str
     reason: str
     evidence: str
-    crop: str | None = None
     file: str = ""
 
     def __post_init__(self) -> None:

@@ -61,6 +61,12 @@ class History:
                 return record_from_json(stored)
         return None
 
+    def region_of(self, known: Known) -> str:
+        """The code of the region that the report's agency was in when the run left it; "" where it was not known."""
+        stored = self._stored(known.folder, known.record_id) or {}
+        agency = stored.get("agency") or {}
+        return agency.get("region_code") or ""
+
     def _earlier(self) -> list[Path]:
         if self._folders is None:
             dated = []

@@ -114,7 +114,6 @@ def correction_to_json(correction: Correction) -> JsonObject:
         "date": correction.date,
         "reason": correction.reason,
         "evidence": correction.evidence,
-        "crop": correction.crop,
         "file": correction.file,
     }
 

@@ -335,11 +335,6 @@ def _correction() -> JsonObject:
             "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
             "reason": _TEXT,
             "evidence": {"description": "sha256 of the document that the person saw.", **sha256},
-            "crop": {
-                "description": "sha256 of the picture of the place.",
-                **sha256,
-                "type": ["string", "null"],
-            },
             "file": {"description": "Where the correction is kept.", **_TEXT},
         }
     )

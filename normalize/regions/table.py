@@ -107,7 +107,8 @@ def ancestors(region: Region) -> tuple[Region, ...]:
     above: list[Region] = []
     at = region
     while at.parent:
-        versions = _by_code().get(at.parent, ())
+        # No prefecture was ever between 重庆 and its four county-level cities of 1997 to 2006.
+        versions = _by_code().get(at.parent) or _by_code().get(f"{at.parent[:2]}0000", [])
         # The parent as it was when the region ended, or as it is.
         fitting = [v for v in versions if region.last is None or v.was_in(region.last)] or list(versions)
         if not fitting:

@@ -133,6 +133,7 @@ CATEGORIES: dict[str, Phrase] = {
     "not_a_report": Phrase("no annual report", "不是年报"),
     "notice_about_reports": Phrase("notice about reports", "关于年报的通知"),
     "other_report": Phrase("report on something else", "其他报告"),
+    "part_of_a_year": Phrase("part of a year", "季度或半年数据"),
     "report_template": Phrase("form to be filled in", "年报格式"),
     "rule_of_law_report": Phrase("report on government by law", "法治政府建设报告"),
     "website_report": Phrase("report on a website", "政府网站年报"),

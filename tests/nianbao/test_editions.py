@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import made_copies
 import pytest
-from made_copies import DEPARTMENT, Crawl, page_of, with_count
+from made_copies import DEPARTMENT, Crawl, named, page_of, with_count
 
 from nianbao.editions import Published, published
 from nianbao.samples.truth import corrected, report
@@ -196,3 +197,25 @@ def test_folders_written_before_there_were_versions_are_read(runs: Runs):
     (runs.data / "runs" / "run1" / "versions.jsonl").unlink()
     assert read_run(runs.data / "runs" / "run1") == replace(run, versions=())
     assert told(runs.run(Crawl().row(page_of(OTHER), url=URL)).versions) == [(1, "run2", "first", [])]
+
+
+def test_a_name_that_another_region_has_too_keeps_its_own_versions(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+):
+    """市中区 is a district of 济南 and one of 乐山: neither is the other's new version, whichever came first."""
+    jinan, leshan = (
+        DEPARTMENT.model_copy(update={"id": name, "region_code": code})
+        for name, code in (("jinan", "370103"), ("leshan", "511102"))
+    )
+    for portal in (jinan, leshan):
+        monkeypatch.setitem(made_copies.PORTALS, portal.id, portal)
+    page = page_of(named(PLAIN, "市中区教育局"))
+    changed = page_of(named(OTHER, "市中区教育局"))
+    (first,) = runs.run(Crawl().row(page, portal=jinan, url=URL)).records
+    (second,) = runs.run(Crawl().row(changed, portal=leshan, url=URL)).records
+    assert second.record_id == f"{first.record_id}-511102"
+    assert second.version == 1
+    both = runs.run(Crawl().row(changed, portal=jinan, url=URL).row(changed, portal=leshan, url=URL + "l"))
+    assert {(r.record_id, r.version) for r in both.records} == {(first.record_id, 2), (second.record_id, 1)}
+    (alone,) = runs.run(Crawl().row(changed, portal=leshan, url=URL)).records
+    assert (alone.record_id, alone.version) == (second.record_id, 1)

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalize.agency import find_agency
 from normalize.agency_kind import kind_of
-from normalize.identity import parse_title
+from normalize.identity import Signature, parse_title
 from normalize.region_of import Statement, region_of
 from normalize.regions.table import ancestors, full_name, regions_of
+from normalize.same_office import may_be_one
 
 OFFICES = ("教育局", "人民政府", "人民政府办公室", "市场监督管理局", "卫生健康委员会", "应急管理局")
 PLACES = st.sampled_from([region for region in regions_of(2020) if region.level == "county"])
@@ -75,9 +77,38 @@ def test_a_code_against_a_name_is_a_finding():
     assert [finding.check for finding in decision.findings] == ["region_conflict"]
 
 
-@pytest.mark.parametrize("year", [2008, 2015, 2020, 2025])
+@pytest.mark.parametrize("year", [1997, 2005, 2008, 2015, 2020, 2025])
 def test_every_region_lies_in_one_that_is_known(year: int):
     alone = [
         region.code for region in regions_of(year) if region.level != "province" and not ancestors(region)
     ]
     assert alone == []
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("天津市北辰区人民政府", "北辰区人民政府办公室"),
+        ("云溪区发展和改革委员会", "云溪区发改委"),
+        ("历下区市场监督管理局", "济南市历下区市场监管局"),
+        ("小淀镇人民政府", "北辰区小淀镇"),
+        ("高新技术产业开发区管理委员会", "云溪高新技术产业开发区管委会"),
+        ("云溪区", "云溪区政府办公室"),
+    ],
+)
+def test_names_of_one_office(name: str, other: str):
+    assert may_be_one(name, other)
+    assert may_be_one(other, name)
+
+
+@given(place=PLACES, pair=st.permutations(OFFICES))
+def test_a_signature_of_another_office_than_the_titles_is_a_finding(place, pair):
+    titled, signed = (f"{place.name}{office}" for office in pair[:2])
+    title = parse_title(f"{titled}2020年政府信息公开工作年度报告")
+    found = find_agency(title, Signature(signed, None, 1), {}, (), 2020, ())
+    assert found.agency is not None
+    assert found.agency.name == titled
+    named = [f.message for f in found.findings if f.check == "agency_conflict"]
+    # A government publishes its bureaus' reports over its own name.
+    assert bool(named) == (not set(pair[:2]) & {"人民政府", "人民政府办公室"})
+    assert all(titled in message and signed in message for message in named)
