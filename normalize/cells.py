@@ -144,6 +144,8 @@ class _CellReader:
             )
         scale = _scale(row, indicator, headers)
         notation = read_figure(cell.text, indicator.unit, scale=scale or 1, alone=_stands_alone(cell))
+        if reading is not None and notation.state == "text" and _looks_misread(cell.text):
+            return self._illegible(indicator, cell, cell.text)
         confidence = 1.0 if reading is None else reading.confidence
         if row.score < SURE_LABEL:
             confidence *= row.score
@@ -210,6 +212,11 @@ def source_of(cell: TableCell, document: Document) -> CellSource:
         unit=place.unit,
         votes=votes,
     )
+
+
+def _looks_misread(text: str) -> bool:
+    """Whether a text that was read from ink is rather a figure with a letter misread (11完 for 11宗) than words."""
+    return any(letter.isdecimal() for letter in text) or len(text.strip()) == 1
 
 
 def _stands_alone(cell: TableCell) -> bool:

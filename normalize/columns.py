@@ -14,10 +14,13 @@ from normalize.head import Head, covering, end_of, is_note
 from normalize.labels import similarity
 from normalize.matching import MatchedRow
 from normalize.notation import looks_like_figure
+from normalize.rows import is_unread
 
 # One row alone cannot show where the figures of all rows begin.
 _FEWEST_SIBLINGS = 2
 _SAME_HEADING = 0.7
+# So many rows show that their last column is blank on purpose, while no more than this share of the others' cells is.
+_FEWEST_ROWS, _BLANK_SHARE = 5, 0.1
 
 
 def figures_of(
@@ -31,7 +34,9 @@ def figures_of(
         return _of_lines(figures, len(match.block.columns))
     if len(figures) != len(match.block.columns):
         if match.printed.layout == "grid":
-            return _under_headings(match, figures, siblings, head)
+            return _under_headings(match, figures, siblings, head) or _before_notes(
+                match, figures, siblings, head
+            )
         placed = _placed_in_flat_row(match, figures, siblings, head)
         if placed is None:
             return None
@@ -69,10 +74,19 @@ def _speak_against_order(match: MatchedRow, figures: Sequence[TableCell], head: 
     if not headings or head.table != match.printed.table:
         return False
     known = [(i, headings[position].column) for i, position in enumerate(head.found) if position is not None]
+    if known and known[0][0] == 0 and _label_covers(match, known[0][1]):
+        return True
     if not known or headings[0].column == known[0][1] or known[0][1] < figures[0].column:
         return False
     over = [(i, covering(figures, column)) for i, column in known]
     return any(cell is not None and cell is not figures[i] for i, cell in over)
+
+
+def _label_covers(match: MatchedRow, column: int) -> bool:
+    """Whether the row's label reaches over a column of figures on a page that is drawn: the wall between them is lost,
+    and the label's cell holds the column's figure."""
+    label = None if match.label is None else match.printed.cells[match.label]
+    return label is not None and label.locator.page is not None and covering([label], column) is not None
 
 
 def _shares_a_cell(cells: Sequence[TableCell | None]) -> bool:
@@ -200,6 +214,33 @@ def _standing_under(
         if heading is None or heading.column + shift < first or (lacking and not is_note(heading)):
             return None
     return under
+
+
+def _before_notes(
+    match: MatchedRow, figures: Sequence[TableCell], siblings: Sequence[MatchedRow], head: Head
+) -> list[TableCell | None] | None:
+    """The row's figures where one column too many is the last, and no figures': its heading says notes, or it is blank
+    in every row, while hardly another cell is. Only where no heading names a column (they ran together)."""
+    wanted = len(match.block.columns)
+    if len(figures) != wanted + 1 or head.columns is not None or any(p is not None for p in head.found):
+        return None
+    if head.order != tuple(range(wanted)):
+        return None
+    heading = covering(head.headings, figures[-1].column) if head.table == match.printed.table else None
+    if heading is not None and heading.column == figures[-1].column and is_note(heading):
+        return list(figures[:wanted])
+    rows = [_after_label(row) for row in siblings if row.printed.table == match.printed.table]
+    rows = [row for row in rows if len(row) == wanted + 1]
+    blank = sum(not _is_printed(cell) for row in rows for cell in row[:wanted])
+    if len(rows) < _FEWEST_ROWS or blank > _BLANK_SHARE * wanted * len(rows):
+        return None
+    if any(_is_printed(row[wanted]) for row in rows):
+        return None
+    return list(figures[:wanted])
+
+
+def _is_printed(cell: TableCell) -> bool:
+    return bool(cell.text) or is_unread(cell)
 
 
 def _are_of_one_column(cells: Sequence[TableCell]) -> bool:

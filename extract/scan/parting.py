@@ -23,8 +23,9 @@ CENTRED, CENTRED_PART = 0.3, 0.08
 # A text stands at a side of its cell if it is this near to it (glyph heights); one that fills more than this part
 # of its cell does not tell.
 FLUSH, FLUSH_PART = 0.6, 0.6
-# Ink smaller than this may be dust between texts; a text longer than this is words.
-LEAST_SIZE, WORDS = 0.4, 3.0
+# Ink smaller than this may be dust between texts; a text longer than this is words, and what is this near to it may be
+# its number.
+LEAST_SIZE, WORDS, NEAR_WORDS = 0.4, 3.0, 1.5
 # Pieces of ink as wide and high as this (glyph heights) are ideographs.
 IDEOGRAPH = 0.7
 # A column is one of single rows if this share of its walls is seen. A text that reaches over a missing wall by more
@@ -138,6 +139,7 @@ def _walls_between(
 ) -> tuple[tuple[int, ...], bool]:
     """The walls of other rows that this place has too, as its texts show; and whether they do."""
     first, last = _edges(frame, place, ())
+    texts = _with_numbers(texts, [e for walls in patterns for e in _edges(frame, place, walls)], glyph)
     if not texts:
         # Blank cells are as good as one; where something is left of a wall they are likelier.
         left = any(frame.walls.right[place.row, wall - 1] > 0 for wall in patterns[0])
@@ -155,11 +157,37 @@ def _walls_between(
     return patterns[0], False
 
 
+def _with_numbers(texts: Sequence[Text], edges: Sequence[float], glyph: float) -> list[Text]:
+    """The texts, words with the number beside them as one (一、 本年新收…), unless one of the edges is between them."""
+    found: list[Text] = []
+    for text in texts:
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and text[0] - before[1] <= NEAR_WORDS * glyph
+            and max(text[1] - text[0], before[1] - before[0]) >= WORDS * glyph
+            and not any(before[1] <= edge <= text[0] for edge in edges)
+        ):
+            found[-1] = (before[0], text[1])
+        else:
+            found.append(text)
+    return found
+
+
 def _texts(boxes: Boxes, glyph: float) -> list[Text]:
-    """Left and right ends of the texts of a line; what is small may be dust between them."""
+    """Left and right ends of the texts of a line; what is small may be dust between them, or together a dash."""
     large = _large(boxes, glyph)
     parts = apart(large if len(large) else boxes, 0, WIDE_GAP * glyph)
-    return [(float(part[:, 0].min()), float(part[:, 2].max())) for part in parts]
+    if len(large) and len(large) < len(boxes):
+        beside = apart(boxes, 0, WIDE_GAP * glyph)
+        parts += [part for part in beside if not len(_large(part, glyph)) and _is_dash(part, glyph)]
+    return sorted((float(part[:, 0].min()), float(part[:, 2].max())) for part in parts)
+
+
+def _is_dash(pieces: Boxes, glyph: float) -> bool:
+    """Whether small pieces of ink are together as long as a dash, and lie at one height."""
+    (left, right), (top, bottom) = _ends(pieces), _height(pieces)
+    return right - left >= LEAST_SIZE * glyph and bottom - top <= LEAST_SIZE * glyph / 2
 
 
 def _has_ideograph(boxes: Boxes, glyph: float) -> bool:

@@ -23,8 +23,9 @@ LIGHT, LIGHT_SHARE = 0.2, (0.004, 0.5)
 # A ground is of one shade: half of it differs by less than this part of the paper's light.
 UNEVEN = 0.06
 # A line on the ground is darker than it by this part of it and by so much more where it is one for sure, and by no less
-# than LEAST_LINE (of 255) each.
+# than LEAST_LINE (of 255) each; on average over LINE_LENGTH (glyph heights) it may be fainter, for noise is not.
 LINE_FROM, LINE_SURE, LEAST_LINE = 0.12, 0.4, 14.0
+LINE_LENGTH, LEAST_FAINT_LINE = 2.5, 4.0
 # The ground's own darkness is the usual one within this reach (glyph heights). Print is as light as this (percentile).
 LEVEL_REACH, WHITEST = 4.0, 99.0
 # Print on white is this dark, in parts of the paper's light.
@@ -116,13 +117,23 @@ def _set_right(
     white = np.clip((part - level) / np.maximum(light - level, 1.0), 0, 1)
     # Thin strokes are never quite white.
     white = np.clip(white / max(float(np.percentile(white[area > 0], WHITEST)), LIGHT), 0, 1)
-    darker = (level - part - np.maximum(LINE_FROM * level, LEAST_LINE)) / np.maximum(
-        LINE_SURE * level, LEAST_LINE
+    anew = light * (
+        1 - (1 - PRINT) * np.maximum(white, _lines(level - part, np.asarray(level, dtype=np.float32), glyph))
     )
-    anew = light * (1 - (1 - PRINT) * np.maximum(white, np.clip(darker, 0, 1)))
     edges, _ = cv2.findContours(area, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     cv2.drawContours(anew, edges, -1, (0.0,), max(round(EDGE * glyph), 2))
     found[y0:y1, x0:x1] = np.where(area > 0, np.clip(anew, 0, 255).astype(np.uint8), found[y0:y1, x0:x1])
+
+
+def _lines(depth: NDArray[np.float32], level: NDArray[np.float32], glyph: float) -> NDArray[np.float32]:
+    """How surely each pixel is of a line on the ground, 0 to 1. `depth` is how much darker it is than the ground."""
+    sure = (depth - np.maximum(LINE_FROM * level, LEAST_LINE)) / np.maximum(LINE_SURE * level, LEAST_LINE)
+    # Print is far lighter than the ground, and would hide a line beside it.
+    flat, length = np.maximum(depth, -LEAST_FAINT_LINE), _odd(LINE_LENGTH * glyph)
+    along = np.maximum(cv2.blur(flat, (length, 1)), cv2.blur(flat, (1, length)))
+    faint = np.where(depth > 0, along, 0) - np.maximum(LINE_FROM * level, LEAST_FAINT_LINE)
+    sure = np.maximum(sure, faint / np.maximum(LINE_FROM * level, LEAST_FAINT_LINE))
+    return np.asarray(np.clip(sure, 0, 1), dtype=np.float32)
 
 
 def _level(grey: Picture, ground: Mask, box: tuple[int, int, int, int], factor: float) -> Picture:

@@ -16,6 +16,11 @@ from extract.scan.pieces import Mask
 # sides has less); the shortest line that
 # tells where tables end; how wide a streak is taken out.
 PAST, CROSSED, WIDE = 6.0, 6.0, 0.5
+# How much steeper or flatter than the page's own lines a streak may run, in so many steps; and how near to where it was
+# found it is in its middle (pixels).
+STEEPER, SLOPES, NEAR = 0.025, 81, 3
+# Lines of one slope are told apart by this many pixels; a streak that no ruling shows has ink on so much of the page.
+BIN, WHOLE = 3, 0.8
 # There is ink on so much of it.
 INKED = 0.4
 
@@ -43,9 +48,48 @@ def _without(lines: Lines, crossing: Lines, glyph: float) -> Lines:
     # Where most lines run on, that is a table open at its sides.
     if not streaks or 2 * len(streaks) > sum(line.length >= CROSSED * glyph for line in own):
         return lines
+    streaks = [_by_its_own_slope(streak, lines.mask) for streak in streaks]
+    streaks += [
+        more for slope in {streak.slope for streak in streaks} for more in _of_slope(slope, lines.mask)
+    ]
     band = _band(lines.mask.shape, streaks, glyph)
     kept = np.uint8(1) - band
     return replace(lines, mask=lines.mask * kept, thin=lines.thin * kept, doubtful=lines.doubtful * kept)
+
+
+def _by_its_own_slope(streak: Ruling, mask: Mask) -> Ruling:
+    """The streak as it runs: paper goes through a feeder at another angle than its lines were printed. In the middle it
+    is where it was found; of all slopes through it the one with most ink on it is its own."""
+    xs = np.arange(max(round(streak.start), 0), min(round(streak.end), mask.shape[1]))
+    middle = (streak.start + streak.end) / 2
+    near = cv2.dilate(mask, np.ones((3, 1), np.uint8))
+    best, inked = streak, -1
+    for slope in streak.slope + np.linspace(-STEEPER, STEEPER, SLOPES):
+        for at in streak.at(middle) + np.arange(-NEAR, NEAR + 1):
+            ys = np.round(at + slope * (xs - middle)).astype(np.int64)
+            inside = (ys >= 0) & (ys < mask.shape[0])
+            count = int(near[ys[inside], xs[inside]].sum())
+            if count > inked:
+                offset = float(at - slope * middle)
+                best, inked = replace(streak, slope=float(slope), offset=offset), count
+    return best
+
+
+def _of_slope(slope: float, mask: Mask) -> list[Ruling]:
+    """Lines of that slope from edge to edge: a second streak of the same feeder may cross the table's own lines, and
+    then seems to be one of them."""
+    ys, xs = np.nonzero(mask)
+    if not len(xs):
+        return []
+    offsets = np.round((ys - slope * xs) / BIN).astype(np.int64)
+    least = int(offsets.min())
+    counts = np.bincount(np.unique(np.stack([offsets - least, xs]), axis=1)[0])
+    found = []
+    for place in np.nonzero(counts >= WHOLE * mask.shape[1])[0]:
+        if counts[place] == counts[max(place - 1, 0) : place + 2].max():
+            offset = float((place + least) * BIN)
+            found.append(Ruling(offset, slope, float(counts[place]), 0.0, float(mask.shape[1])))
+    return found
 
 
 def _band(shape: tuple[int, ...], streaks: Sequence[Ruling], glyph: float) -> Mask:

@@ -16,9 +16,11 @@ from extract.scan.reader import Reader
 # A page lies on its side where its glyphs line up so much better that way; it is upright where the reverse is below.
 # In between (few glyphs, lone figures) only reading tells.
 LYING = 1.3
-# Long lines of a page read this well the right way up, and never on their head. How many are read; how long (in
-# heights) they must be to tell, how long is best, and from where on only so much of a line is read.
-UPRIGHT, LEGIBLE, PROBES, PROBE_LENGTH, PROBE_PART, LONGEST_PROBE = 0.75, 0.4, 5, 3.0, 6.0, 9.0
+# Long lines of a page read this well the right way up, and never on their head. So many are read, and so many where
+# those don't tell (pieces of streaks, crossed out lines).
+UPRIGHT, LEGIBLE, PROBES, MORE_PROBES = 0.75, 0.4, 5, 15
+# How long (in heights) lines must be to tell, how long is best, and from where on only so much of a line is read.
+PROBE_LENGTH, PROBE_PART, LONGEST_PROBE = 3.0, 6.0, 9.0
 # Ideographs of a line, in parts of its length over its height: print of full width has 1.
 CHARACTERS = 0.7
 # So many ideographs of several lines tell.
@@ -52,7 +54,14 @@ def _legibility(layout: Layout, reader: Reader) -> tuple[float, float]:
     """How well the longest lines read, 0..1, as they are and on their head; 0 where none is long enough to tell."""
     long = [picture for picture in layout.crops() if picture.shape[1] >= PROBE_LENGTH * picture.shape[0]]
     # Lines that need no cutting come first: they are read only once.
-    probes = sorted(long, key=lambda picture: abs(picture.shape[1] / picture.shape[0] - PROBE_PART))[:PROBES]
+    probes = sorted(long, key=lambda picture: abs(picture.shape[1] / picture.shape[0] - PROBE_PART))
+    upright, overturned = _both_ways(probes[:PROBES], reader)
+    if max(upright, overturned) < LEGIBLE and len(probes) > PROBES:
+        upright, overturned = _both_ways(probes[:MORE_PROBES], reader)
+    return upright, overturned
+
+
+def _both_ways(probes: Sequence[Picture], reader: Reader) -> tuple[float, float]:
     if not probes:
         return 0.0, 0.0
     parts = [

@@ -49,6 +49,22 @@ def test_a_column_of_notes_with_or_without_a_heading():
             assert raws(cells_with(with_column(TABLE, heading, text))) == FIGURES
 
 
+def run_together(table: str) -> str:
+    """The table with its head in one cell, as a scan of white print on dark without lines comes out."""
+    head, *rows = table.split("</tr>")[:3], *table.split("</tr>")[3:]
+    words = " ".join(re.sub("<[^>]*>", " ", part) for part in head)
+    return "</tr>".join([f'<table><tr><td colspan="11">{words}</td>', *rows])
+
+
+def test_a_blank_column_more_below_a_head_that_ran_together():
+    assert raws(cells_with(run_together(with_column(TABLE, "", "")))) == FIGURES
+
+
+def test_a_column_more_below_a_head_that_ran_together_may_be_anybodys():
+    cells = cells_with(run_together(with_column(TABLE, "", "7")))
+    assert {cell.state for cell in cells.values()} == {"illegible"}
+
+
 def test_the_sum_by_another_name_beside_a_column_of_notes():
     table = with_column(TABLE.replace(HEADING, HEADING.replace("总计", "合计")), "备注", "无")
     assert raws(cells_with(table)) == FIGURES

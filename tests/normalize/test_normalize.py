@@ -196,6 +196,29 @@ def test_a_scan_whose_figures_one_reader_read_says_so(readers: tuple[str, ...], 
     assert [issue.severity for issue in result.issues if issue.category == "one_reader"] == ["info"] * said
 
 
+@pytest.mark.parametrize(
+    ("text", "state"), [("11完", "illegible"), ("烟", "illegible"), ("见附件", "text"), ("11件", "number")]
+)
+def test_a_figure_from_ink_with_a_letter_that_is_no_unit_is_unread(text: str, state: str):
+    document = read(page_html("2021", {**figures("2021", 3), "requests.new.total": "98765"}).encode())
+    reading = Reading("read", 0.88, (Vote("a", "1", text, 0.88),))
+    blocks = tuple(
+        replace(
+            block,
+            cells=tuple(
+                replace(cell, text=text, reading=reading) if cell.text == "98765" else cell
+                for cell in block.cells
+            ),
+        )
+        if isinstance(block, Table)
+        else block
+        for block in document.blocks
+    )
+    record = normalize(replace(document, blocks=blocks)).record
+    assert record is not None
+    assert (record.cells["requests.new.total"].state, record.cells["requests.new.total"].raw) == (state, text)
+
+
 def test_a_page_of_pictures_says_so():
     result = read_page("<div><p>2020年年报</p><img src='1.png'><img src='2.png'></div>")
     assert "2 pictures" in result.issues[0].message

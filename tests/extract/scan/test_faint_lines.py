@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from drawing import SIZE, XS, YS, Page, page
@@ -36,6 +37,15 @@ def test_streaks_from_edge_to_edge_are_no_lines():
     streaked = page()
     for x in (170, 431, 705, 950):
         streaked[:, x : x + 2] = 120
+    check(tables(streaked))
+
+
+def test_streaks_aslant_of_the_table_are_no_lines():
+    """Paper that went through the feeder at another angle than it was printed; one streak crosses the table's edge."""
+    streaked = page()
+    height = streaked.shape[0]
+    for x in (300, 520, XS[-1] + 8):
+        cv2.line(streaked, (x + 12, 0), (x - 12, height - 1), (120.0,), 2)
     check(tables(streaked))
 
 

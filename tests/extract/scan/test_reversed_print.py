@@ -50,3 +50,17 @@ def test_a_photograph_stays_as_it_is():
     shades = random.integers(0, 160, (20, 35), dtype=np.uint8)
     picture[300:700, 150:850] = cv2.resize(shades, (700, 400), interpolation=cv2.INTER_CUBIC)
     assert np.array_equal(without_reversed(picture, 26), picture)
+
+
+def test_lines_on_the_ground_that_hardly_differ_from_it_are_lines_and_noise_is_none():
+    """Two rows on a nearly black ground, as copiers leave it: the lines are a shade darker."""
+    rng = np.random.default_rng(1)
+    bare = page(255, 2).astype(np.int32)
+    lined = page().astype(np.int32)
+    picture = page()
+    rows = slice(YS[0] - 4, YS[2] + 4), slice(XS[0] - 4, XS[-1] + 5)
+    ground = 30 + (255 - bare[rows]) * 200 // 255 - (bare[rows] - lined[rows] > 100) * 16
+    picture[rows] = np.clip(ground + rng.normal(0, 3, ground.shape), 0, 255).astype(np.uint8)
+    prepared = prepare(look_at(picture))
+    (table,) = find_tables(prepared.ink, prepared.glyph, (), prepared.grey).tables
+    assert (table.n_rows, table.n_columns) == (len(YS) - 1, len(XS) - 1)
