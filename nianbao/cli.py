@@ -181,6 +181,17 @@ def process(
 
 
 @app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, WARC, WACZ, or CSV files of url,file.")],
+    data: DataDir = DEFAULT_DATA,
+) -> None:
+    """Put what you already have into the archive, as if crawled. `nianbao process` reads it."""
+    from nianbao.ingest_command import ingest_paths
+
+    raise typer.Exit(ingest_paths(paths, data_dir=data))
+
+
+@app.command()
 def digest(
     run_id: Annotated[Optional[str], typer.Argument(help="A run's id; default: the last one.")] = None,  # noqa: UP045
     data: DataDir = DEFAULT_DATA,
