@@ -129,7 +129,12 @@ class Archive:
         return WarcPosition(self._name, offset, length)
 
     def append_resource(
-        self, url: str, body: bytes, media_type: str, moment: datetime, headers: Sequence[Header] | None = None
+        self,
+        url: str,
+        body: bytes,
+        media_type: str,
+        moment: datetime,
+        headers: Sequence[Header] | None = None,
     ) -> WarcPosition:
         """Write bytes that nobody asked a server for in this run: a `resource` record, or with `headers` (those of
         the answer as somebody else's archive has it) a `response` without a request. `body` is without any

@@ -67,7 +67,9 @@ class Depositor:
 
         Raises OSError where the disk refuses."""
         known = [self._known(document) for document in documents]
-        if all(found is not None or self._is_known_file(d) for found, d in zip(known, documents, strict=True)):
+        if all(
+            found is not None or self._is_known_file(d) for found, d in zip(known, documents, strict=True)
+        ):
             return 0
         if self.run is None:
             self._begin(self._ledger.start_run(self._scope))

@@ -182,7 +182,9 @@ def process(
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders, WARC, WACZ, or CSV files of url,file.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders, WARC, WACZ, or CSV files of url,file.")
+    ],
     data: DataDir = DEFAULT_DATA,
 ) -> None:
     """Put what you already have into the archive, as if crawled. `nianbao process` reads it."""

@@ -15,21 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.archive import Archive
 from crawler.deposit import deposited
-from crawler.portal import Entry, Portal, save_portals
+from crawler.portal import save_portals
 from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
 from nianbao.console import say
 from nianbao.ingest_sources import Fault, LeftOut, found_in
+from nianbao.ingested import INGESTED
 from nianbao.run import DataFolder
 
-INGESTED = Portal(
-    id="ingested",
-    name="收录文件 (ingested)",
-    entries=(Entry(url="https://ingested.invalid/"),),  # RFC 2606: nothing can be fetched there
-    # That a file is the agency's own is not known: a crawled copy from its own host speaks before it.
-    provenance="republisher",
-    minimum_reports=0,
-    notes="Not a portal: documents that `nianbao ingest` was given.",
-)
 _LOCK = ".ingest.lock"
 
 
@@ -93,5 +85,7 @@ def _alone(data_dir: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BusyError(f"another ingest writes to {data_dir}; wait for it, or use another --data") from None
+            raise BusyError(
+                f"another ingest writes to {data_dir}; wait for it, or use another --data"
+            ) from None
         yield

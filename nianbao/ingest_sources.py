@@ -19,6 +19,7 @@ from crawler.deposit import Deposit
 from extract import sniff
 from extract.encoding import decode
 from nianbao.limits import DEFAULT
+from normalize.agency_kind import kind_of
 from normalize.identity import parse_title
 
 # A list of files is known by its first line. Names of the other columns are those of a portal's list.
@@ -150,7 +151,8 @@ def _title_in(name: str) -> str | None:
     """The file's name where it is a report's title: whose and of which year. Any other name says nothing."""
     stem = Path(name).stem
     title = parse_title(stem)
-    return stem if title.agency and title.year else None
+    # A file may be called anything: only a name that ends as agencies' do is one.
+    return stem if title.year and title.agency and kind_of(title.agency) else None
 
 
 def _file_list(body: bytes) -> list[dict[str, str]] | None:
@@ -160,7 +162,9 @@ def _file_list(body: bytes) -> list[dict[str, str]] | None:
     if URL not in names or FILE not in names:
         return None
     rows.fieldnames = names
-    return [{k: (v or "").strip() for k, v in row.items() if k in names and isinstance(v, str)} for row in rows]
+    return [
+        {k: (v or "").strip() for k, v in row.items() if k in names and isinstance(v, str)} for row in rows
+    ]
 
 
 def is_address(url: str) -> bool:
@@ -200,7 +204,9 @@ def _listed(table: Path, number: int, row: dict[str, str], moment: datetime) -> 
             return too_large(str(file), size)
         body = file.read_bytes()
     except OSError as error:
-        return Fault(place, f"{file} cannot be read ({error.strerror})", "mend the column `file`: relative to the list")
+        return Fault(
+            place, f"{file} cannot be read ({error.strerror})", "mend the column `file`: relative to the list"
+        )
     return document(
         body,
         str(file),

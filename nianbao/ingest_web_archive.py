@@ -31,7 +31,15 @@ from nianbao.limits import DEFAULT
 
 _WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 _WACZ_MEMBER = re.compile(r"archive/[^/]+\.warc(\.gz)?$", re.IGNORECASE)
-_BROKEN = (ArchiveLoadFailed, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError, ValueError, KeyError)
+_BROKEN = (
+    ArchiveLoadFailed,
+    EOFError,
+    zlib.error,
+    zipfile.BadZipFile,
+    UnicodeDecodeError,
+    ValueError,
+    KeyError,
+)
 # Headers that are about the transfer, not about the bytes as they are kept here.
 _OF_TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 # Types that the answer's own header rules out before anything is read: most of a browser's archive.
@@ -62,7 +70,9 @@ def in_web_archive(file: Path) -> Iterator[Found]:
         with zipfile.ZipFile(file) as bundle, tempfile.TemporaryDirectory(prefix="nianbao-wacz-") as folder:
             members = sorted(m for m in bundle.namelist() if _WACZ_MEMBER.fullmatch(m))
             if not members:
-                yield Fault(str(file), "it holds no archive/*.warc.gz", "make it again with the tool that wrote it")
+                yield Fault(
+                    str(file), "it holds no archive/*.warc.gz", "make it again with the tool that wrote it"
+                )
             for member in members:
                 warc = Path(folder) / Path(member).name
                 with bundle.open(member) as packed, warc.open("wb") as unpacked:
@@ -145,6 +155,8 @@ def _load(file: Path, shown: str, answer: _Answer) -> Group | Fault:
             body = record.content_stream().read(DEFAULT.file_size + 1)
             if len(body) <= DEFAULT.file_size:
                 record.content_stream().read(1)  # the digest is compared at the end
+            if len(body) <= DEFAULT.file_size and record.raw_stream.limit > 0:  # what is left of the record
+                raise EOFError("the record is cut short")
             moment = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
             pairs = record.http_headers.headers if record.http_headers is not None else None
     except (*_BROKEN, StopIteration, TypeError) as error:
