@@ -256,6 +256,21 @@ def export_corpus(
     raise typer.Exit(export(format, out, wanted=wanted, data_dir=data, run_id=run_id))
 
 
+@app.command("diff")
+def diff_corpora(
+    first: Annotated[
+        str, typer.Argument(help="A corpus, run or data folder, a run's id, or previous, last, corpus.")
+    ],
+    second: Annotated[str, typer.Argument(help="The other one.")],
+    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    data: DataDir = DEFAULT_DATA,
+) -> None:
+    """Compare two corpora or runs, cell by cell."""
+    from nianbao.diff_command import diff
+
+    raise typer.Exit(diff(first, second, format=format, data_dir=data))
+
+
 @app.command()
 def doctor() -> None:
     """Which readers and converters are here, with versions, and what a missing one costs."""

@@ -3,7 +3,7 @@
     records.jsonl                               the records, by agency, year and id (docs/record.schema.json)
     chosen.jsonl                                which run each of them comes from, line for line
     cells|reports|findings|sections/            the tables of `export/tables.py`, as Parquet,
-        province=<37>/year=<2021>/part.parquet  partitioned as Hive does; both None in __HIVE_DEFAULT_PARTITION__
+        province=CN-37/year=2021/part.parquet   partitioned as Hive does: CN- and the region's first two digits
     manifest.json                               the runs that it was built from
 
 A report that was read stands before one that was not, then the better place of publication (official host, republisher,
@@ -38,7 +38,9 @@ from output.run_folder import RECORDS, finished_runs, read_manifest
 
 CORPUS, CHOSEN, MANIFEST = "corpus", "chosen.jsonl", "manifest.json"
 LAYOUT = 1  # counts the changes of what lies in the folder: another one is built again
-NO_PARTITION = "__HIVE_DEFAULT_PARTITION__"  # what Hive, DuckDB and polars read as null
+# Provinces are text to every reader, also where all of them are numbers; pandas can't read a null among them.
+COUNTRY, NO_PROVINCE = "CN-", "CN-unknown"
+NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # what Hive, DuckDB and polars read as null
 _TIERS = {"official": 3, "republisher": 2, None: 1, "suspicious": 0}
 _ROWS: dict[str, Callable[[Record], Iterator[Row]]] = {
     "cells": cells_rows,
@@ -145,7 +147,7 @@ def _line(stored: dict[str, Any], path: Path, offset: int, run_id: str, started_
         run_id,
         (stored["status"] != "failed", _TIERS[tier], (started_at, run_id)),
         (name is None, name or "", year is None, -1 if year is None else year, stored["record_id"]),
-        (region[:2] if region else NO_PARTITION, NO_PARTITION if year is None else str(year)),
+        (f"{COUNTRY}{region[:2]}" if region else NO_PROVINCE, NO_YEAR if year is None else str(year)),
     )
 
 

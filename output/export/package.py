@@ -128,23 +128,31 @@ def _resource(folder: Path, resource: Resource) -> dict[str, Any]:
         "format": kind,
         "mediatype": _MEDIA[kind],
         "encoding": "utf-8",
-        "bytes": path.stat().st_size,
-        "hash": f"sha256:{_sha256(path)}",
     }
+    if kind == "parquet":
+        # Frictionless does not see a Parquet file's bytes, and would miss them.
+        described["sha256"] = _sha256(path)
+    else:
+        described |= {"bytes": path.stat().st_size, "hash": f"sha256:{_sha256(path)}"}
     if resource.dialect:
         described["dialect"] = dict(resource.dialect)
-    described["schema"] = {"fields": [_field(column) for column in resource.columns], "missingValues": [""]}
+    described["schema"] = {
+        "fields": [_field(column, kind) for column in resource.columns],
+        "missingValues": [""],
+    }
     if resource.key:
         described["schema"]["primaryKey"] = list(resource.key)
     return described
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Column, kind: str) -> dict[str, Any]:
+    # Frictionless reads Parquet through pandas, where integers with nulls among them are floats; the file has integers.
+    type_ = "number" if kind == "parquet" and column.kind == "integer" else column.kind
     described: dict[str, Any] = {
         "name": column.name,
         "title": column.zh,
         "description": column.en,
-        "type": column.kind,
+        "type": type_,
     }
     constraints: dict[str, Any] = {}
     if column.required:
