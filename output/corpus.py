@@ -22,8 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from normalize.record import Record
 from output.export.delimited import write_parquet
+from output.export.selection import CHUNK
 from output.export.tables import (
     TABLES,
     Row,
@@ -162,19 +165,27 @@ def _write(folder: Path, best: dict[str, _Line], runs: dict[str, str]) -> None:
     for line in ordered:
         partitions.setdefault(line.partition, []).append(line)
     for (province, year), lines in sorted(partitions.items()):
-        held = [record_from_json(json.loads(_bytes(line))) for line in lines]
-        for table, columns in TABLES.items():
+        for table, rows in _tables(lines).items():
             part = folder / table / f"province={province}" / f"year={year}"
             part.mkdir(parents=True)
-            rows = [row for record in held for row in _ROWS[table](record)]
             # The year is the folder's name: readers would find it twice.
-            write_parquet(frame(columns, rows).drop("year"), part / "part.parquet")
+            write_parquet(rows.drop("year"), part / "part.parquet")
     manifest = {
         "layout": LAYOUT,
         "records": len(ordered),
         "runs": dict(sorted(runs.items(), key=lambda r: r[::-1])),
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _tables(lines: list[_Line]) -> dict[str, pl.DataFrame]:
+    """The rows of these records, by table; few records are held at once, a province's year may have thousands."""
+    pieces: dict[str, list[pl.DataFrame]] = {table: [] for table in TABLES}
+    for first in range(0, len(lines), CHUNK):
+        held = [record_from_json(json.loads(_bytes(line))) for line in lines[first : first + CHUNK]]
+        for table, columns in TABLES.items():
+            pieces[table].append(frame(columns, [row for record in held for row in _ROWS[table](record)]))
+    return {table: pl.concat(frames) for table, frames in pieces.items()}
 
 
 def _bytes(line: _Line) -> bytes:

@@ -12,7 +12,7 @@ from normalize.record import Record
 from output.export.tables import frame
 from output.export.wide import Figure, by_code, wide_columns, wide_row
 
-CHUNK = 500  # records held at once: some 100,000 cells
+CHUNK = 100  # records held at once: some 20,000 cells, 100 MB of rows
 
 
 class SelectionError(Exception):

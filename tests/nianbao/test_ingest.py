@@ -19,6 +19,8 @@ from crawler.deposit import Deposit, deposited
 from crawler.ledger import Ledger
 from nianbao.ingest_command import ingest_paths
 from nianbao.ingested import INGESTED
+from nianbao.means import means
+from nianbao.run_command import process_only
 from nianbao.samples.portals import SamplePortals
 from nianbao.samples.store import DATA
 from nianbao.samples.truth import report
@@ -235,7 +237,7 @@ def test_a_killed_ingest_goes_on(tmp_path: Path):
     ledger.close()
 
 
-def test_process_reads_what_was_ingested(tmp_path: Path):
+def test_process_reads_what_was_ingested(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """The whole way on the command line: the figures are those of the truth, with their source in the archive."""
     data, broken = tmp_path / "data", tmp_path / "2021年报告.pdf"
     broken.write_bytes(PDF.read_bytes()[:3000])
@@ -255,9 +257,10 @@ def test_process_reads_what_was_ingested(tmp_path: Path):
     assert [i.document for i in run.issues if i.severity == "error"] == [broken.resolve().as_uri()]
     assert "Not looked at" not in done.stderr
     assert truth.agency.name in (folder / "digest" / "index.html").read_text("utf-8")
-    nianbao("ingest", PDF, DOCX, broken, "--data", data, code=0)
-    again = nianbao("process", "--data", data, code=0)
-    assert "nothing to read" in again.stderr
+    capsys.readouterr()
+    assert ingest_paths([PDF, DOCX, broken], data_dir=data) == 0
+    assert process_only(data_dir=data, means=means(1, None)) == 0
+    assert "nothing to read" in capsys.readouterr().err
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["counts"]["records"] == 2
 
 

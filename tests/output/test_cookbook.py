@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from nianbao.form_figures import all_figures
@@ -166,3 +167,12 @@ def test_10_what_they_say(ask: Any, records: list[Record]):
     assert ask(10) == {
         (who(r), r.year) for r in records for s in r.sections if s.number == 5 and "解读" in s.text
     }
+
+
+def test_the_readmes_one_line(place: Path, records: list[Record], monkeypatch: pytest.MonkeyPatch):
+    readme = (COOKBOOK.parents[1] / "README.md").read_text("utf-8")
+    (line,) = re.findall(r"^(duckdb\.sql\(.*?^\))$", readme, re.M | re.S)
+    monkeypatch.chdir(place)
+    rows = eval(line, {"duckdb": duckdb}).fetchall()
+    told = [(who(r), r.year, value(r, "requests.new.total")) for r in records if r.cells]
+    assert sorted(rows) == sorted(row for row in told if row[2] is not None)
