@@ -9,7 +9,7 @@ from output.export.wide import Figure
 def all_figures() -> tuple[Figure, ...]:
     """Every figure of every form, oldest form first, in the forms' order."""
     return tuple(
-        Figure(i.code, known.name, i.block, i.row_path, i.column_path, i.unit)
+        Figure(i.code, known.name, i.block, i.row_path, i.column_path, i.unit, known.block(i.block).banner)
         for known in forms()
         for i in known.indicators.values()
     )

@@ -74,6 +74,11 @@ def in_web_archive(file: Path) -> Iterator[Found]:
                     str(file), "it holds no archive/*.warc.gz", "make it again with the tool that wrote it"
                 )
             for member in members:
+                info = bundle.getinfo(member)
+                if info.file_size > DEFAULT.readers.ratio * max(info.compress_size, 1):
+                    reason = f"{member} would unpack to {info.file_size:,} bytes, which no archive does"
+                    yield Fault(str(file), reason, "get it again, or raise NIANBAO_LIMIT_RATIO")
+                    continue
                 warc = Path(folder) / Path(member).name
                 with bundle.open(member) as packed, warc.open("wb") as unpacked:
                     shutil.copyfileobj(packed, unpacked)

@@ -31,7 +31,7 @@ STATE = ".state"
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure of a form as the caller's definition has it: its code, the form, its block, the labels printed over and
-    beside it from the outermost inwards, and its unit."""
+    beside it from the outermost inwards, its unit, and what is printed over the block, empty for nothing."""
 
     code: str
     form: str
@@ -39,6 +39,7 @@ class Figure:
     row: tuple[str, ...]
     column: tuple[str, ...]
     unit: CellUnit
+    banner: str = ""
 
 
 def wide_columns(figures: Sequence[Figure]) -> tuple[Column, ...]:

@@ -138,9 +138,13 @@ class Workbook:
         sheet = self._book.add_worksheet(name)
         self._sheets[name], self._rows[name] = sheet, _HEAD_ROWS + 1
         wrapped = self._format("label", text_wrap=True, valign="top", bg_color="#DCE6F1", border=1)
-        head = self._format("head", bold=True, bg_color="#DCE6F1", bottom=1)
+        head = self._format("code", bold=True, bg_color="#DCE6F1", bottom=1, text_wrap=True, font_size=8)
+        for row, height in enumerate(
+            (20, 75, 45, 15, 40)
+        ):  # points; Excel does not fit merged rows by itself
+            sheet.set_row(row, height)
         lines: tuple[list[str], ...] = (
-            [figure.block for figure in figures],
+            [figure.banner or figure.block for figure in figures],
             ["/".join(figure.row) for figure in figures],
             ["/".join(figure.column) for figure in figures],
             [figure.unit for figure in figures],
@@ -157,7 +161,7 @@ class Workbook:
             sheet.write_string(_HEAD_ROWS, number, column.name, head)
         sheet.set_column(0, 0, 18)
         sheet.set_column(1, 1, 28)
-        sheet.set_column(2, start + len(figures) - 1, 11)
+        sheet.set_column(2, start + len(figures) - 1, 12)
         sheet.freeze_panes(_HEAD_ROWS + 1, 2)
 
     def _add(self, name: str, columns: Sequence[Column], row: Row) -> None:

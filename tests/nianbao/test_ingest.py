@@ -120,6 +120,8 @@ def test_what_is_broken_costs_itself_alone(folder: Path, tmp_path: Path, capsys:
     )
     (folder / "cut.warc.gz").write_bytes(whole[:-40])
     (folder / "broken.wacz").write_bytes(b"PK\x03\x04 nothing")
+    with zipfile.ZipFile(folder / "bomb.wacz", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("archive/data.warc", b"\x00" * 2_000_000)
     data = tmp_path / "data"
     assert ingest_paths([tmp_path / "none.pdf", folder], data_dir=data) == 1
     told = capsys.readouterr().err
@@ -128,6 +130,7 @@ def test_what_is_broken_costs_itself_alone(folder: Path, tmp_path: Path, capsys:
         "empty.txt: the file is empty. Next: get it again",
         "a.exe: the file is a program. Next: leave it out",
         "broken.wacz: the WACZ is broken",
+        "bomb.wacz: archive/data.warc would unpack to 2,000,000 bytes",
         "cut.warc.gz: http://a.gov.cn/2.html: its record is broken (the record is cut short)",
         "3 documents added, 0 known already",
     ):

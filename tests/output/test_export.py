@@ -183,7 +183,7 @@ def test_the_workbook(exports: dict[str, Path], records: list[Record]):
     ]  # fmt: skip
     sheet = book["Form 2021"]
     codes = [cell.value for cell in sheet[5]]
-    assert sheet.cell(1, 5).value == "art20_1"
+    assert sheet.cell(1, 5).value == "第二十条第（一）项"
     at = {code: number for number, code in enumerate(codes, 1)}
     scan, spoiled, hostile = sheet[6], sheet[7], sheet[8]
     assert scan[0].value == records[1].record_id
