@@ -102,5 +102,5 @@ def write_parquet(table: pl.DataFrame, path: Path) -> None:
     """The same table gives the same bytes with the same polars."""
     from output.cells_parquet import ROWS_PER_GROUP
 
-    # One piece: where a table was put together must not show in the file.
-    table.rechunk().write_parquet(path, compression="zstd", row_group_size=ROWS_PER_GROUP)
+    # Not put into one piece first: that takes the memory twice, and the pieces are the same for the same records.
+    table.write_parquet(path, compression="zstd", row_group_size=ROWS_PER_GROUP)
