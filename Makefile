@@ -105,3 +105,8 @@ bench-checks: setup
 .PHONY: bench-crawl
 bench-crawl: setup
 	$(BIN)/python -m bench.crawl $(BENCH_OPTIONS)
+
+# How long, in how much memory and how large the corpus and its exports are (docs/export.md).
+.PHONY: bench-export
+bench-export: setup
+	$(BIN)/python -m bench.export $(BENCH_OPTIONS)

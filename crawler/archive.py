@@ -128,6 +128,36 @@ class Archive:
             length = self._write_pair(writer, exchange) - offset
         return WarcPosition(self._name, offset, length)
 
+    def append_resource(
+        self,
+        url: str,
+        body: bytes,
+        media_type: str,
+        moment: datetime,
+        headers: Sequence[Header] | None = None,
+    ) -> WarcPosition:
+        """Write bytes that nobody asked a server for in this run: a `resource` record, or with `headers` (those of
+        the answer as somebody else's archive has it) a `response` without a request. `body` is without any
+        Content-Encoding. Returns the position once synced."""
+        file = self._writable()
+        writer = WARCWriter(file, gzip=True, warc_version=WARC_VERSION)
+        offset = file.tell()
+        date = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        http = None if headers is None else _BytesAsReceived("200 OK", _as_text(headers), protocol="HTTP/1.1")
+        record = writer.create_warc_record(
+            url,
+            "resource" if http is None else "response",
+            payload=BytesIO(body),
+            length=len(body),
+            http_headers=http,
+            warc_content_type=media_type if http is None else "",
+            warc_headers_dict={"WARC-Date": date},
+        )
+        with self._synced(file):
+            writer.write_record(record)
+            length = file.tell() - offset
+        return WarcPosition(self._name, offset, length)
+
     def append_revisit(self, exchange: Exchange, profile: Revisit, *, original: WarcPosition) -> WarcPosition:
         """Write that the bytes at `original` were found again; the record holds the new headers, not the bytes.
 
@@ -160,10 +190,10 @@ class Archive:
         return path.is_file() and path.stat().st_size >= position.offset + position.length
 
     def read(self, position: WarcPosition) -> ArchivedResponse:
-        """The `response` record at that position, its digest verified. Raises ArchiveError."""
+        """The `response` or `resource` record at that position, its digest verified. Raises ArchiveError."""
         try:
             record = next(iter(ArchiveIterator(self._member(position), check_digests="raise")))
-            if record.rec_type != "response":
+            if record.rec_type not in {"response", "resource"}:
                 raise ArchiveError(
                     f"{position} holds a {record.rec_type} record, which has no bytes of its own"
                 )
@@ -172,10 +202,11 @@ class Archive:
             raise ArchiveError(f"the record at {position} cannot be read: {error}") from error
         return ArchivedResponse(
             url=record.rec_headers.get_header("WARC-Target-URI"),
-            status=int(record.http_headers.get_statuscode()),
+            # A resource has no status: nobody asked for it, and its bytes are what they should be.
+            status=int(record.http_headers.get_statuscode()) if record.http_headers else HTTPStatus.OK.value,
             headers=tuple(
                 (_header_bytes(name), _header_bytes(value))
-                for name, value in record.http_headers.headers
+                for name, value in (record.http_headers.headers if record.http_headers else ())
                 if name.lower() != "content-encoding"
             ),
             body=body,

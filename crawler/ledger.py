@@ -164,6 +164,20 @@ class Ledger:
         with self.engine.connect() as connection:
             return [Fetch(*row) for row in connection.execute(query, values)]
 
+    def brought(self, request_key: str, sha256: str) -> Fetch | None:
+        """The newest row, of any run, of that request that brought these very bytes; None where none did."""
+        found = self._found(_KNOWN, run_id="", request_key=request_key)
+        return next((fetch for fetch in found if fetch.sha256 == sha256), None)
+
+    def next_ordinal(self, run_id: str, portal: str) -> int:
+        """The first place in the portal's crawl of that run that is still free."""
+        query = select(func.max(fetches.c.ordinal)).where(
+            fetches.c.run_id == run_id, fetches.c.portal == portal
+        )
+        with self.engine.connect() as connection:
+            last = connection.execute(query).scalar()
+        return 0 if last is None else int(last) + 1
+
     def position_of_bytes(self, fetch: Fetch) -> WarcPosition | None:
         """Where the bytes of a fetch lie, its own record or the one it revisits; None for a failure without any."""
         if fetch.revisit_of is not None:

@@ -198,7 +198,8 @@ def _record(
     capture = document.captures[0]
     place = Context(
         listed_date=report.listed_date,
-        url=capture.url,
+        # The folders that somebody keeps a file in say nothing of the report.
+        url=None if capture.url.startswith("file:") else capture.url,
         fetched_on=_day_in_china(capture.fetched_at),
         region_code=portal.region_code if portal is not None else None,
     )

@@ -181,6 +181,19 @@ def process(
 
 
 @app.command()
+def ingest(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders, WARC, WACZ, or CSV files of url,file.")
+    ],
+    data: DataDir = DEFAULT_DATA,
+) -> None:
+    """Put what you already have into the archive, as if crawled. `nianbao process` reads it."""
+    from nianbao.ingest_command import ingest_paths
+
+    raise typer.Exit(ingest_paths(paths, data_dir=data))
+
+
+@app.command()
 def digest(
     run_id: Annotated[Optional[str], typer.Argument(help="A run's id; default: the last one.")] = None,  # noqa: UP045
     data: DataDir = DEFAULT_DATA,
@@ -190,6 +203,72 @@ def digest(
     from nianbao.run_command import rebuild_digest
 
     raise typer.Exit(rebuild_digest(run_id, data_dir=data, verdicts=verdicts))
+
+
+@app.command("export")
+def export_corpus(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; an earlier export there is replaced.")],
+    format: Annotated[
+        str, typer.Option("--format", help="parquet, csv, jsonl, xlsx or datapackage.")
+    ] = "parquet",
+    region: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--region", help="Code of GB/T 2260 or its beginning, as 37 or 370102; may be repeated."
+        ),
+    ] = None,
+    kind: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--kind", help="Kind of agency, as government or department; may be repeated."),
+    ] = None,
+    years: Years = None,
+    form: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--form", help="Statutory form, 2014, 2019 or 2021; may be repeated."),
+    ] = None,
+    where: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--where", help="Condition in SQL over the columns of the wide table (dictionary.csv)."),
+    ] = None,
+    passed_only: Annotated[
+        bool, typer.Option("--passed-only", help="Only reports read in full in which no check failed.")
+    ] = False,
+    min_confidence: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option("--min-confidence", help="Leave out figures less sure than that, 0 to 1."),
+    ] = None,
+    with_corrections: Annotated[
+        bool,
+        typer.Option("--with-corrections/--as-printed", help="What people read instead of what was read."),
+    ] = False,
+    run_id: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--run", help="One run's records instead of the corpus."),
+    ] = None,
+    data: DataDir = DEFAULT_DATA,
+) -> None:
+    """Hand out the corpus: figures, reports, checks and texts, with a data dictionary."""
+    from nianbao.export_command import Wanted, export
+
+    wanted = Wanted(
+        region or (), kind or (), years, form or (), where, passed_only, min_confidence, with_corrections
+    )
+    raise typer.Exit(export(format, out, wanted=wanted, data_dir=data, run_id=run_id))
+
+
+@app.command("diff")
+def diff_corpora(
+    first: Annotated[
+        str, typer.Argument(help="A corpus, run or data folder, a run's id, or previous, last, corpus.")
+    ],
+    second: Annotated[str, typer.Argument(help="The other one.")],
+    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    data: DataDir = DEFAULT_DATA,
+) -> None:
+    """Compare two corpora or runs, cell by cell."""
+    from nianbao.diff_command import diff
+
+    raise typer.Exit(diff(first, second, format=format, data_dir=data))
 
 
 @app.command()

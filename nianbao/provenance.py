@@ -56,7 +56,7 @@ def signs_of(record: Record, of_text: Iterable[str]) -> tuple[str, ...]:
 
 def provenance_of(url: str | None, portal: Portal | None, signs: Iterable[str] = ()) -> Provenance:
     """The tier of the copy at `url`, crawled from `portal`; `signs` are those of a changed text."""
-    if url is None or "://" not in url:
+    if url is None or "://" not in url or url.startswith("file:"):
         return Provenance(None, None)
     try:
         host = authority(url)

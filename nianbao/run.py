@@ -32,6 +32,7 @@ from nianbao.verdicts import Ruled, with_verdicts
 from nianbao.worklog import Worklog
 from normalize.forms.definition import FORM_NAMES
 from normalize.forms.layout import printed_tables
+from output.corpus import refresh_corpus
 from output.digest.exhibits import Exhibitor
 from output.history import History
 from output.run_data import RunData
@@ -203,6 +204,7 @@ def write(
         folder = write_run(data.path, whole, layouts, data.exhibitor(means.workers))
     except RunExistsError as exists:
         folder = exists.path  # killed between the folder's rename and the ledger's mark: it is written
+    refresh_corpus(data.path)
     ledger.finish(run.run_id)
     written = read_run(folder)
     before = written.manifest.previous_run

@@ -9,6 +9,7 @@ from pathlib import Path
 from crawler.ledger import Ledger, Listing, PortalStatistics, Run, now
 from crawler.portal import Portal
 from extract.document import Issue
+from nianbao.ingested import INGESTED
 from nianbao.tool_version import tool_versions
 from output.run_data import CrawlStats, Manifest, PortalSummary
 from output.run_folder import finished_runs
@@ -36,6 +37,7 @@ def manifest_of(
     summaries = tuple(
         _summary(portal, run, statistics.get(portal.id), set_aside[portal.id], list_errors[portal.id])
         for portal in portals
+        if portal.id != INGESTED.id  # nobody looked at any list there: nothing can be missing, nothing failed
     )
     return Manifest(
         run_id=run.run_id,

@@ -110,9 +110,7 @@ class RunFolder:
 
     def publish(self) -> Path:
         """Puts everything on disk, then moves the folder to its place in one step; returns that place."""
-        for path in sorted(self.partial.rglob("*"), reverse=True):
-            _sync(path)
-        _sync(self.partial)
+        sync_tree(self.partial)
         self.partial.rename(self.final)
         _sync(self.final.parent)
         return self.final
@@ -180,6 +178,13 @@ def _read_lines(path: Path) -> Iterable[Any]:
                 yield json.loads(line)
             except ValueError as error:
                 raise ValueError(f"{path}, line {number}: {error}") from error
+
+
+def sync_tree(folder: Path) -> None:
+    """Waits until everything in the folder, and the folder, is on disk."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        _sync(path)
+    _sync(folder)
 
 
 def _sync(path: Path) -> None:
