@@ -9,9 +9,11 @@ from pathlib import Path
 from normalize.record import GridTemplate, Record
 from output.digest.doubt import doubtful_codes
 from output.digest.exhibits import Exhibitor, Hung, hang, nothing_to_show
+from output.digest.finder import view_finder
 from output.digest.index_page import IndexView, view_index
+from output.digest.leaves import Leaf, split
 from output.digest.machine_twin import digest_to_json
-from output.digest.page_files import INDEX, REPORTS, report_file
+from output.digest.page_files import INDEX, PORTALS, REPORTS, report_file
 from output.digest.render import environment
 from output.digest.report_page import view_report
 from output.run_data import RunData
@@ -53,7 +55,13 @@ def build_digest(
         _write(folder / REPORTS / report_file(record.record_id), page)
     twin = json.dumps(digest_to_json(view), ensure_ascii=False, allow_nan=False, indent=1)
     _write(out_dir / TWIN, twin + "\n")
-    _write(folder / INDEX, _index(view))
+    leaves = split(view)
+    if leaves:
+        (folder / PORTALS).mkdir(exist_ok=True)
+    for leaf in leaves:
+        page = environment().get_template("portal.html").render(leaf=leaf, run=run.manifest, root="../")
+        _write(folder / PORTALS / leaf.file, page)
+    _write(folder / INDEX, _index(view, leaves))
     return folder / INDEX
 
 
@@ -68,8 +76,12 @@ def _with_exhibits(
         yield record, {code: hang(exhibit, folder) for code, exhibit in exhibits.items()}
 
 
-def _index(view: IndexView) -> str:
-    return environment().get_template("index.html").render(view=view, run=view.run.manifest, root="")
+def _index(view: IndexView, leaves: Sequence[Leaf]) -> str:
+    return (
+        environment()
+        .get_template("index.html")
+        .render(view=view, finder=view_finder(view), leaves=leaves, run=view.run.manifest, root="")
+    )
 
 
 def _years_by_agency(records: Sequence[Record]) -> dict[str, tuple[Record, ...]]:

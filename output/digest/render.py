@@ -1,8 +1,9 @@
-"""The templates' environment: everything escaped, nothing undefined, no script, no outside resource.
+"""The templates' environment: everything escaped, nothing undefined, no outside resource.
 
 Crawled text is hostile until proven otherwise. It is escaped by default, set apart in `<bdi>`, and characters
 that would reorder or hide text are shown by their code point instead. The page's policy allows one style
-sheet, by its hash, the pictures of the digest's own folder, and nothing else.
+sheet, by its hash, the pictures of the digest's own folder, on the run's page the script that searches, by its hash
+too, and nothing else.
 """
 
 from __future__ import annotations
@@ -33,23 +34,32 @@ DECEPTIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The digest's one style sheet and the Content-Security-Policy that admits it and nothing else."""
+    """The digest's one style sheet and the Content-Security-Policy that admits it and nothing else; the script of the
+    run's page, and the policy that admits that too."""
 
     css: Markup
     policy: str
+    script: Markup
+    script_policy: str
 
 
 @cache
 def style() -> Style:
     """The style sheet as it is inlined into every page."""
-    css = resources.files(__package__).joinpath("templates", "digest.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
+    css, script = _template("digest.css"), _template("finder.js")
     # Pictures are files beside the page. Not every browser takes a file for its own folder's 'self'.
     pictures = "img-src 'self' file:"
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; {pictures}; base-uri 'none'; form-action 'none'"
-    )
-    return Style(Markup(css), policy)
+    policy = f"default-src 'none'; style-src '{_hash(css)}'; {pictures}; base-uri 'none'; form-action 'none'"
+    return Style(Markup(css), policy, Markup(script), f"{policy}; script-src '{_hash(script)}'")
+
+
+def _template(name: str) -> str:
+    return resources.files(__package__).joinpath("templates", name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return f"sha256-{digest}"
 
 
 @cache

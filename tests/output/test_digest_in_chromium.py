@@ -175,11 +175,11 @@ def test_a_figure_leads_to_its_failed_identity_and_back(watched: Watched, digest
 def test_the_languages_switch_without_a_script(watched: Watched, digest: Path) -> None:
     page = watched.open(digest / "index.html")
     heading = page.locator("#coverage")
-    assert heading.inner_text() == "Coverage 收录情况"
+    assert heading.inner_text() == "What is missing or late 缺失与逾期"
     page.locator("label[for=language-en]").click()
-    assert heading.inner_text() == "Coverage"
+    assert heading.inner_text() == "What is missing or late"
     page.locator("label[for=language-zh]").click()
-    assert heading.inner_text() == "收录情况"
+    assert heading.inner_text() == "缺失与逾期"
 
 
 @pytest.mark.parametrize("width", [390, 1280])
