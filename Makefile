@@ -105,3 +105,8 @@ bench-checks: setup
 .PHONY: bench-crawl
 bench-crawl: setup
 	$(BIN)/python -m bench.crawl $(BENCH_OPTIONS)
+
+# The digest of 5,000 invented reports: seconds, memory, sizes, and how soon its first page can be used (docs/digest.md).
+.PHONY: bench-digest
+bench-digest: setup
+	$(BIN)/python -m bench.digest $(BENCH_OPTIONS)

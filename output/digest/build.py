@@ -13,13 +13,15 @@ from output.digest.finder import view_finder
 from output.digest.index_page import IndexView, view_index
 from output.digest.leaves import Leaf, split
 from output.digest.machine_twin import digest_to_json
-from output.digest.page_files import INDEX, PORTALS, REPORTS, report_file
+from output.digest.page_files import INDEX, PORTALS, REPORTS
 from output.digest.render import environment
-from output.digest.report_page import view_report
+from output.digest.report_pages import Sheet, write_pages
+from output.digest.years import YearsTable, years_table
 from output.run_data import RunData
 from output.versions import chains
 
 DIGEST, TWIN = "digest", "digest.json"
+NO_YEARS = YearsTable((), ())
 
 
 def build_digest(
@@ -42,17 +44,16 @@ def build_digest(
     view = view_index(run, previous)
     years = _years_by_agency(run.records)
     versions = chains(run.versions)
-    template = environment().get_template("report.html")
-    for record, exhibits in _with_exhibits(run.records, exhibitor, folder):
-        layout = () if record.form is None else layouts.get(record.form, ())
-        siblings = years.get(record.agency.name, ()) if record.agency is not None else ()
-        page = template.render(
-            report=view_report(record, layout, exhibits, versions.get(record.record_id, ())),
-            run=run.manifest,
-            siblings=siblings,
-            root="../",
-        )
-        _write(folder / REPORTS / report_file(record.record_id), page)
+    write_pages(
+        (
+            Sheet(record, exhibits, versions.get(record.record_id, ()), years.get(_key(record), NO_YEARS))
+            for record, exhibits in _with_exhibits(run.records, exhibitor, folder)
+        ),
+        len(run.records),
+        layouts,
+        run.manifest,
+        folder / REPORTS,
+    )
     twin = json.dumps(digest_to_json(view), ensure_ascii=False, allow_nan=False, indent=1)
     _write(out_dir / TWIN, twin + "\n")
     leaves = split(view)
@@ -84,16 +85,21 @@ def _index(view: IndexView, leaves: Sequence[Leaf]) -> str:
     )
 
 
-def _years_by_agency(records: Sequence[Record]) -> dict[str, tuple[Record, ...]]:
-    """Each agency's reports, oldest first; a report without a year is nobody's neighbour."""
+def _years_by_agency(records: Sequence[Record]) -> dict[str, YearsTable]:
+    """Each agency's reports side by side, oldest first; a report without a year is nobody's neighbour."""
     years: dict[str, list[Record]] = {}
     for record in records:
         if record.agency is not None and record.year is not None:
             years.setdefault(record.agency.name, []).append(record)
     return {
-        agency: tuple(sorted(reports, key=lambda r: (r.year is None, r.year, r.record_id)))
+        agency: years_table(sorted(reports, key=lambda r: (r.year is None, r.year, r.record_id)))
         for agency, reports in years.items()
     }
+
+
+def _key(record: Record) -> str:
+    """The agency whose years the record is one of; "" for none."""
+    return "" if record.agency is None or record.year is None else record.agency.name
 
 
 def _write(path: Path, text: str) -> None:

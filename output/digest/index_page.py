@@ -96,8 +96,8 @@ class IndexView:
     """All that the first page shows. `changes` is None where there is nothing to compare with; `records` are
     by id; `unseen` are the portals whose lists the crawl did not see; `set_aside` are the rows of lists that
     were not taken for annual reports, which is no failure; `new_versions` are what this run was the first to have;
-    `judged` have
-    findings that people ruled on, `corrected` corrections by people, `late` a date after the deadline, `reopened` some that must be looked at again."""
+    `judged` have findings that people ruled on, `corrected` corrections by people, `late` a date after the
+    deadline, `reopened` some that must be looked at again."""
 
     run: RunData
     facts: Facts

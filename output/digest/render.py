@@ -106,18 +106,29 @@ def show_deceptive(value: object) -> object:
 def translated(key: str, **values: object) -> Markup:
     """The digest's own words of that key in both languages; `values` are filled in, escaped."""
     if not values:
-        return both(TEXTS[key])
+        return _plain(key)
     phrase = TEXTS[key]
     shown = {name: escape(show_deceptive(value)) for name, value in values.items()}
     return _in_both(escape(phrase.en).format(**shown), escape(phrase.zh).format(**shown))
 
 
-@lru_cache(maxsize=4096)
+@cache
+def _plain(key: str) -> Markup:
+    return both(TEXTS[key])
+
+
 def both(phrase: Phrase) -> Markup:
     """A phrase in both languages; once where it is the same in both."""
-    if phrase.en == phrase.zh:
-        return escape(show_deceptive(phrase.en))
-    return _in_both(escape(show_deceptive(phrase.en)), escape(show_deceptive(phrase.zh)))
+    return _both(
+        phrase.en, phrase.zh
+    )  # by its words: strings remember their hash, a phrase would count it anew
+
+
+@lru_cache(maxsize=4096)
+def _both(en: str, zh: str) -> Markup:
+    if en == zh:
+        return escape(show_deceptive(en))
+    return _in_both(escape(show_deceptive(en)), escape(show_deceptive(zh)))
 
 
 def percent(share: float) -> str:

@@ -112,6 +112,11 @@ TEXTS: dict[str, Phrase] = {
     "old_value": Phrase("old", "原"),
     "new_value": Phrase("new", "现"),
     "figure": Phrase("Figure", "指标"),
+    "side_by_side": Phrase("Years side by side", "各年对照"),
+    "side_by_side_note": Phrase(
+        "Totals as printed in each year's report; rows that are zero all along are left out.",
+        "各年年报所印总计；历年均为零的行从略。",
+    ),
     "silent_revisions": Phrase(
         "Changed in silence: {n} at the address they had, with not a word about it",
         "悄然改动：{n} 份，原网址内容已变而未作说明",
