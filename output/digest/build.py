@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from normalize.record import GridTemplate, Record
+from output.digest.charts import Chart, draw_charts
 from output.digest.doubt import doubtful_codes
 from output.digest.exhibits import Exhibitor, Hung, hang, nothing_to_show
+from output.digest.feed import write_feeds
 from output.digest.finder import view_finder
 from output.digest.index_page import IndexView, view_index
 from output.digest.leaves import Leaf, split
@@ -57,12 +59,14 @@ def build_digest(
     twin = json.dumps(digest_to_json(view), ensure_ascii=False, allow_nan=False, indent=1)
     _write(out_dir / TWIN, twin + "\n")
     leaves = split(view)
+    charts = draw_charts(run.records, view.coverage, folder)
+    write_feeds(view, folder)
     if leaves:
         (folder / PORTALS).mkdir(exist_ok=True)
     for leaf in leaves:
         page = environment().get_template("portal.html").render(leaf=leaf, run=run.manifest, root="../")
         _write(folder / PORTALS / leaf.file, page)
-    _write(folder / INDEX, _index(view, leaves))
+    _write(folder / INDEX, _index(view, leaves, charts))
     return folder / INDEX
 
 
@@ -77,11 +81,13 @@ def _with_exhibits(
         yield record, {code: hang(exhibit, folder) for code, exhibit in exhibits.items()}
 
 
-def _index(view: IndexView, leaves: Sequence[Leaf]) -> str:
+def _index(view: IndexView, leaves: Sequence[Leaf], charts: Sequence[Chart]) -> str:
     return (
         environment()
         .get_template("index.html")
-        .render(view=view, finder=view_finder(view), leaves=leaves, run=view.run.manifest, root="")
+        .render(
+            view=view, finder=view_finder(view), leaves=leaves, charts=charts, run=view.run.manifest, root=""
+        )
     )
 
 

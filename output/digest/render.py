@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 from normalize.record import CellSource
 from output.digest import issue_words
 from output.digest.doubt import Ballot, readings_in_words
-from output.digest.page_files import EVIDENCE, link_target, report_file
+from output.digest.page_files import EVIDENCE, SAFE_NAME, link_target, report_file
 from output.digest.terms import Phrase, full_term
 from output.digest.texts import TEXTS
 
@@ -76,6 +76,7 @@ def environment() -> Environment:
     env.globals.update(t=translated, both=both, period=period, style=style(), evidence_folder=EVIDENCE)
     env.filters.update(
         link_target=link_target,
+        safe_name=SAFE_NAME.fullmatch,
         report_file=report_file,
         moment=moment,
         place=place,

@@ -124,6 +124,8 @@ TEXTS: dict[str, Phrase] = {
     "open_corrections": Phrase("Published anew at another address: {n}", "另址重新发布：{n} 份"),
     "missing_and_late": Phrase("What is missing or late", "缺失与逾期"),
     "late": Phrase("Late: published after the deadline", "逾期发布"),
+    "pictures": Phrase("In pictures", "图示"),
+    "in_words": Phrase("In words", "文字说明"),
     "contents": Phrase("On this page", "本页内容"),
     "finder": Phrase("Find a report", "查找年报"),
     "finder_words": Phrase("Agency, year or title", "机关、年度或标题"),

@@ -42,7 +42,9 @@ class Watched:
 
     def _requested(self, request: playwright.Request) -> None:
         """A page of the digest, and a picture of its own folder, are all that may be asked for."""
-        is_picture = re.search(r"/digest/evidence/[0-9a-f]{32}\.png$", request.url) is not None
+        is_picture = (
+            re.search(r"/digest/(evidence/[0-9a-f]{32}\.png|charts/[a-z]+\.svg)$", request.url) is not None
+        )
         if not (request.url.startswith("file://") and (request.is_navigation_request() or is_picture)):
             self.complaints.append(f"request: {request.url}")
 
