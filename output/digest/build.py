@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
-from normalize.record import GridTemplate, Record
+from normalize.record import Cell, GridTemplate, Record
 from output.digest.charts import Chart, draw_charts
+from output.digest.coverage import is_dismissed
 from output.digest.doubt import doubtful_codes
 from output.digest.exhibits import Exhibitor, Hung, hang, nothing_to_show
 from output.digest.feed import write_feeds
@@ -20,9 +22,11 @@ from output.digest.render import environment
 from output.digest.report_pages import Sheet, write_pages
 from output.digest.years import YearsTable, years_table
 from output.run_data import RunData
-from output.versions import chains
+from output.versions import Chain, chains
 
 DIGEST, TWIN = "digest", "digest.json"
+MOST_PROVEN = 60  # figures of failed checks that a report's page shows in their place, beside those in doubt
+NOWHERE = Cell("absent", "count")
 NO_YEARS = YearsTable((), ())
 
 
@@ -37,9 +41,10 @@ def build_digest(
     """Writes `digest/index.html`, `digest/reports/*.html`, `digest/evidence/*.png`, `digest.json` into `out_dir`;
     returns the first.
 
-    `layouts` maps a form's name to its printed tables, in order. `previous` is the run to compare with.
-    `exhibitor` shows the places of the figures in doubt. The same run gives the same bytes. Files of an earlier
-    digest in `out_dir` are overwritten, others left alone.
+    Beside them `portals/` for a large run, `charts/*.svg` and `feeds/*.xml`. `layouts` maps a form's name to its
+    printed tables, in order. `previous` is the run to compare with. `exhibitor` shows the places of the figures in
+    doubt, of failed checks and of changes. The same run gives the same bytes. Files of an earlier digest in `out_dir`
+    are overwritten, others left alone.
     """
     folder = out_dir / DIGEST
     (folder / REPORTS).mkdir(parents=True, exist_ok=True)
@@ -49,7 +54,7 @@ def build_digest(
     write_pages(
         (
             Sheet(record, exhibits, versions.get(record.record_id, ()), years.get(_key(record), NO_YEARS))
-            for record, exhibits in _with_exhibits(run.records, exhibitor, folder)
+            for record, exhibits in _with_exhibits(run.records, exhibitor, versions, folder)
         ),
         len(run.records),
         layouts,
@@ -70,11 +75,22 @@ def build_digest(
     return folder / INDEX
 
 
+def codes_to_prove(record: Record, versions: Mapping[str, Chain]) -> tuple[str, ...]:
+    """The figures whose place is shown: those in doubt, those of failed checks, those that changed last."""
+    failed = (
+        f for f in record.findings if f.status == "fail" and f.severity == "error" and not is_dismissed(f)
+    )
+    changed = (change.code for version in versions.get(record.record_id, ())[-1:] for change in version.cells)
+    accused = [code for finding in failed for code in finding.codes]
+    there = (code for code in (*accused, *changed) if record.cells.get(code, NOWHERE).source is not None)
+    return tuple(dict.fromkeys([*doubtful_codes(record), *islice(dict.fromkeys(there), MOST_PROVEN)]))
+
+
 def _with_exhibits(
-    records: Sequence[Record], exhibitor: Exhibitor, folder: Path
+    records: Sequence[Record], exhibitor: Exhibitor, versions: Mapping[str, Chain], folder: Path
 ) -> Iterator[tuple[Record, Mapping[str, Hung]]]:
     """Each record with its exhibits, whose pictures are then in the digest's folder."""
-    codes = {record.record_id: doubtful_codes(record) for record in records}
+    codes = {record.record_id: codes_to_prove(record, versions) for record in records}
     shown = exhibitor([(record, codes[record.record_id]) for record in records if codes[record.record_id]])
     for record in records:
         exhibits = next(shown) if codes[record.record_id] else {}

@@ -160,7 +160,7 @@ def _outcomes(records: Sequence[Record]) -> _Spec | None:
         .mark_bar(stroke="white", strokeWidth=0.5)
         .encode(
             y=alt.Y("year:O", title=None),
-            x=alt.X("n:Q", stack="normalize", title=None, axis=alt.Axis(format="%")),
+            x=alt.X("n:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
             color=alt.Color(
                 "outcome:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(columns=3)
             ),
@@ -243,7 +243,12 @@ def _siblings(records: Iterable[Record]) -> _Spec | None:
         alt.Chart(_data(rows))
         .mark_tick(thickness=1.6, opacity=0.65, size=18)
         .encode(
-            x=alt.X("n:Q", title=None, scale=alt.Scale(type="symlog")),
+            x=alt.X(
+                "n:Q",
+                title=None,
+                scale=alt.Scale(type="symlog"),
+                axis=alt.Axis(values=[0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000]),
+            ),
             y=alt.Y("year:O", title=None),
             color=alt.condition("datum.failed", alt.value(RED), alt.value(BLUE)),
         )
