@@ -110,3 +110,8 @@ bench-crawl: setup
 .PHONY: bench-export
 bench-export: setup
 	$(BIN)/python -m bench.export $(BENCH_OPTIONS)
+
+# The digest of 5,000 invented reports: seconds, memory, sizes, and how soon its first page can be used (docs/digest.md).
+.PHONY: bench-digest
+bench-digest: setup
+	$(BIN)/python -m bench.digest $(BENCH_OPTIONS)

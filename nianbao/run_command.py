@@ -90,21 +90,23 @@ def run_and_tell(
     means: Means,
     corrections: Sequence[Filed] = (),
     verdicts: Sequence[Ruled] = (),
+    name_digest: bool = True,
 ) -> int:
-    """Run, print the digest's path on stdout and the summary on stderr."""
+    """Run, print the summary on stderr and, with `name_digest`, the digest's path on stdout."""
     try:
         finished = run_all(
             data, portals, wanted=wanted, means=means, corrections=corrections, verdicts=verdicts
         )
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
         return _failed(error)
-    return tell(finished)
+    return tell(finished, name_digest=name_digest)
 
 
-def tell(finished: Finished) -> int:
+def tell(finished: Finished, *, name_digest: bool = True) -> int:
     """Summary to stderr, the digest's path to stdout; the exit code by what the run holds."""
     say(summarise(finished.run, previous=finished.previous))
-    sys.stdout.write(f"{(finished.folder / 'digest' / 'index.html').resolve()}\n")
+    if name_digest:
+        sys.stdout.write(f"{(finished.folder / 'digest' / 'index.html').resolve()}\n")
     failed = any(issue.severity == "error" for issue in finished.run.all_issues())
     return SOME_FAILED if failed else OK
 

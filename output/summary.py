@@ -15,6 +15,7 @@ from output.run_data import PortalSummary, RunData
 
 LONGEST_TEXT = 80  # characters of crawled text; the digest has all of it
 LINES_PER_LIST = 6
+WHOSE_WORDS = {"agency": ", printed so", None: "", "reading": ", reading in doubt"}
 
 
 def summarise(run: RunData, folder: Path | None = None, *, previous: RunData | None = None) -> str:
@@ -80,7 +81,7 @@ def _facts(facts: Facts, reported: int, due: int) -> list[str]:
 def _findings(view: IndexView) -> list[str]:
     lines: list[str] = []
     for group in view.groups:
-        lines += ["", f"Failed checks ({group.severity})"]
+        lines += ["", f"Failed checks ({group.severity}{WHOSE_WORDS[group.whose]})"]
         for report in group.reports[:LINES_PER_LIST]:
             lines.append(f"  {_report(report.record)}: {_failed_check(report.findings[0])}")
             if more := len(report.findings) - 1:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
-from normalize.record import GridTemplate, Record
+from normalize.record import Cell, GridTemplate, Record
+from output.digest.charts import Chart, draw_charts
+from output.digest.coverage import is_dismissed
 from output.digest.doubt import doubtful_codes
 from output.digest.exhibits import Exhibitor, Hung, hang, nothing_to_show
+from output.digest.feed import write_feeds
+from output.digest.finder import view_finder
 from output.digest.index_page import IndexView, view_index
+from output.digest.leaves import Leaf, split
 from output.digest.machine_twin import digest_to_json
-from output.digest.page_files import INDEX, REPORTS, report_file
+from output.digest.page_files import INDEX, PORTALS, REPORTS
 from output.digest.render import environment
-from output.digest.report_page import view_report
+from output.digest.report_pages import Sheet, write_pages
+from output.digest.years import YearsTable, years_table
 from output.run_data import RunData
-from output.versions import chains
+from output.versions import Chain, chains
 
 DIGEST, TWIN = "digest", "digest.json"
+MOST_PROVEN = 60  # figures of failed checks that a report's page shows in their place, beside those in doubt
+NOWHERE = Cell("absent", "count")
+NO_YEARS = YearsTable((), ())
 
 
 def build_digest(
@@ -31,57 +41,87 @@ def build_digest(
     """Writes `digest/index.html`, `digest/reports/*.html`, `digest/evidence/*.png`, `digest.json` into `out_dir`;
     returns the first.
 
-    `layouts` maps a form's name to its printed tables, in order. `previous` is the run to compare with.
-    `exhibitor` shows the places of the figures in doubt. The same run gives the same bytes. Files of an earlier
-    digest in `out_dir` are overwritten, others left alone.
+    Beside them `portals/` for a large run, `charts/*.svg` and `feeds/*.xml`. `layouts` maps a form's name to its
+    printed tables, in order. `previous` is the run to compare with. `exhibitor` shows the places of the figures in
+    doubt, of failed checks and of changes. The same run gives the same bytes. Files of an earlier digest in `out_dir`
+    are overwritten, others left alone.
     """
     folder = out_dir / DIGEST
     (folder / REPORTS).mkdir(parents=True, exist_ok=True)
     view = view_index(run, previous)
     years = _years_by_agency(run.records)
     versions = chains(run.versions)
-    template = environment().get_template("report.html")
-    for record, exhibits in _with_exhibits(run.records, exhibitor, folder):
-        layout = () if record.form is None else layouts.get(record.form, ())
-        siblings = years.get(record.agency.name, ()) if record.agency is not None else ()
-        page = template.render(
-            report=view_report(record, layout, exhibits, versions.get(record.record_id, ())),
-            run=run.manifest,
-            siblings=siblings,
-            root="../",
-        )
-        _write(folder / REPORTS / report_file(record.record_id), page)
+    write_pages(
+        (
+            Sheet(record, exhibits, versions.get(record.record_id, ()), years.get(_key(record), NO_YEARS))
+            for record, exhibits in _with_exhibits(run.records, exhibitor, versions, folder)
+        ),
+        len(run.records),
+        layouts,
+        run.manifest,
+        folder / REPORTS,
+    )
     twin = json.dumps(digest_to_json(view), ensure_ascii=False, allow_nan=False, indent=1)
     _write(out_dir / TWIN, twin + "\n")
-    _write(folder / INDEX, _index(view))
+    leaves = split(view)
+    charts = draw_charts(run.records, view.coverage, folder)
+    write_feeds(view, folder)
+    if leaves:
+        (folder / PORTALS).mkdir(exist_ok=True)
+    for leaf in leaves:
+        page = environment().get_template("portal.html").render(leaf=leaf, run=run.manifest, root="../")
+        _write(folder / PORTALS / leaf.file, page)
+    _write(folder / INDEX, _index(view, leaves, charts))
     return folder / INDEX
 
 
+def codes_to_prove(record: Record, versions: Mapping[str, Chain]) -> tuple[str, ...]:
+    """The figures whose place is shown: those in doubt, those of failed checks, those that changed last."""
+    failed = (
+        f for f in record.findings if f.status == "fail" and f.severity == "error" and not is_dismissed(f)
+    )
+    changed = (change.code for version in versions.get(record.record_id, ())[-1:] for change in version.cells)
+    accused = [code for finding in failed for code in finding.codes]
+    there = (code for code in (*accused, *changed) if record.cells.get(code, NOWHERE).source is not None)
+    return tuple(dict.fromkeys([*doubtful_codes(record), *islice(dict.fromkeys(there), MOST_PROVEN)]))
+
+
 def _with_exhibits(
-    records: Sequence[Record], exhibitor: Exhibitor, folder: Path
+    records: Sequence[Record], exhibitor: Exhibitor, versions: Mapping[str, Chain], folder: Path
 ) -> Iterator[tuple[Record, Mapping[str, Hung]]]:
     """Each record with its exhibits, whose pictures are then in the digest's folder."""
-    codes = {record.record_id: doubtful_codes(record) for record in records}
+    codes = {record.record_id: codes_to_prove(record, versions) for record in records}
     shown = exhibitor([(record, codes[record.record_id]) for record in records if codes[record.record_id]])
     for record in records:
         exhibits = next(shown) if codes[record.record_id] else {}
         yield record, {code: hang(exhibit, folder) for code, exhibit in exhibits.items()}
 
 
-def _index(view: IndexView) -> str:
-    return environment().get_template("index.html").render(view=view, run=view.run.manifest, root="")
+def _index(view: IndexView, leaves: Sequence[Leaf], charts: Sequence[Chart]) -> str:
+    return (
+        environment()
+        .get_template("index.html")
+        .render(
+            view=view, finder=view_finder(view), leaves=leaves, charts=charts, run=view.run.manifest, root=""
+        )
+    )
 
 
-def _years_by_agency(records: Sequence[Record]) -> dict[str, tuple[Record, ...]]:
-    """Each agency's reports, oldest first; a report without a year is nobody's neighbour."""
+def _years_by_agency(records: Sequence[Record]) -> dict[str, YearsTable]:
+    """Each agency's reports side by side, oldest first; a report without a year is nobody's neighbour."""
     years: dict[str, list[Record]] = {}
     for record in records:
         if record.agency is not None and record.year is not None:
             years.setdefault(record.agency.name, []).append(record)
     return {
-        agency: tuple(sorted(reports, key=lambda r: (r.year is None, r.year, r.record_id)))
+        agency: years_table(sorted(reports, key=lambda r: (r.year is None, r.year, r.record_id)))
         for agency, reports in years.items()
     }
+
+
+def _key(record: Record) -> str:
+    """The agency whose years the record is one of; "" for none."""
+    return "" if record.agency is None or record.year is None else record.agency.name
 
 
 def _write(path: Path, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from normalize.record import FindingSeverity, Issue, Record
+from normalize.record import Attribution, Finding, FindingSeverity, Issue, Record
 from output.changes import Revision, RunChanges, compare_runs
 from output.digest.coverage import Coverage, coverage, failed_checks, is_dismissed, unassessable_checks
 from output.digest.doubt import doubtful_codes
@@ -15,6 +15,9 @@ from output.run_data import PortalSummary, RunData
 from output.versions import RecordVersion
 
 SEVERITIES: tuple[FindingSeverity, ...] = ("error", "warning", "info")
+# Whose a failed check is: the agency's, nobody can tell, our reading's. Never mixed.
+WHOSE: tuple[Attribution | None, ...] = ("agency", None, "reading")
+DEADLINE = "publication.deadline"
 REOPENED = "correction_reopened"
 UNREAD_STATES = ("illegible", "conflict")
 
@@ -34,8 +37,9 @@ class ReportFindings:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """All failed checks of one severity, report by report in the run's order."""
+    """All failed checks of one attribution and severity, report by report: those with most first."""
 
+    whose: Attribution | None
     severity: FindingSeverity
     reports: tuple[ReportFindings, ...]
 
@@ -92,8 +96,8 @@ class IndexView:
     """All that the first page shows. `changes` is None where there is nothing to compare with; `records` are
     by id; `unseen` are the portals whose lists the crawl did not see; `set_aside` are the rows of lists that
     were not taken for annual reports, which is no failure; `new_versions` are what this run was the first to have;
-    `judged` have
-    findings that people ruled on, `corrected` corrections by people, `reopened` some that must be looked at again."""
+    `judged` have findings that people ruled on, `corrected` corrections by people, `late` a date after the
+    deadline, `reopened` some that must be looked at again."""
 
     run: RunData
     facts: Facts
@@ -109,7 +113,16 @@ class IndexView:
     corrected: tuple[Record, ...]
     reopened: tuple[ReportFindings, ...]
     judged: tuple[ReportFindings, ...]
+    late: tuple[ReportFindings, ...]
     records: dict[str, Record]
+
+    def silent_revisions(self) -> tuple[RecordVersion, ...]:
+        """The new versions that stand at the address the one before had."""
+        return tuple(version for version in self.new_versions if version.why == "new_bytes")
+
+    def open_corrections(self) -> tuple[RecordVersion, ...]:
+        """The new versions that stand at an address of their own."""
+        return tuple(version for version in self.new_versions if version.why != "new_bytes")
 
     def revised_otherwise(self) -> tuple[Revision, ...]:
         """The reports with other figures than in the earlier run that are no new version: told apart, for a version is
@@ -141,8 +154,23 @@ def view_index(run: RunData, previous: RunData | None) -> IndexView:
         reopened=_reopened(run.records),
         judged=_judged(run.records),
         unseen=tuple(portal for portal in run.manifest.portals if not portal.was_seen),
+        late=_late(run.records),
         records={record.record_id: record for record in run.records},
     )
+
+
+def _late(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
+    """The reports whose date is after the deadline, latest first."""
+    reports = [
+        ReportFindings(record, tuple(v for v in view_findings(record) if _is_late(v.finding)))
+        for record in records
+        if any(map(_is_late, record.findings))
+    ]
+    return tuple(sorted(reports, key=lambda report: report.record.published_on or "", reverse=True))
+
+
+def _is_late(finding: Finding) -> bool:
+    return finding.check == DEADLINE and finding.status == "fail" and not is_dismissed(finding)
 
 
 def _reopened(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
@@ -210,13 +238,17 @@ def _groups(records: Iterable[Record]) -> tuple[FindingGroup, ...]:
         for record in records
     ]
     groups = []
-    for severity in SEVERITIES:
-        reports = []
-        for record, views in failed:
-            if matching := tuple(view for view in views if view.finding.severity == severity):
-                reports.append(ReportFindings(record, matching))
-        if reports:
-            groups.append(FindingGroup(severity, tuple(reports)))
+    for whose in WHOSE:
+        for severity in SEVERITIES:
+            reports = []
+            for record, views in failed:
+                if matching := tuple(
+                    v for v in views if (v.finding.attribution, v.finding.severity) == (whose, severity)
+                ):
+                    reports.append(ReportFindings(record, matching))
+            if reports:
+                reports.sort(key=lambda report: -report.total)
+                groups.append(FindingGroup(whose, severity, tuple(reports)))
     return tuple(groups)
 
 

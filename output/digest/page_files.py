@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 INDEX = "index.html"
 REPORTS = "reports"
+PORTALS = "portals"
 EVIDENCE = "evidence"
 SAFE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,119}")
 

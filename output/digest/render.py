@@ -1,8 +1,9 @@
-"""The templates' environment: everything escaped, nothing undefined, no script, no outside resource.
+"""The templates' environment: everything escaped, nothing undefined, no outside resource.
 
 Crawled text is hostile until proven otherwise. It is escaped by default, set apart in `<bdi>`, and characters
 that would reorder or hide text are shown by their code point instead. The page's policy allows one style
-sheet, by its hash, the pictures of the digest's own folder, and nothing else.
+sheet, by its hash, the pictures of the digest's own folder, on the run's page the script that searches, by its hash
+too, and nothing else.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from markupsafe import Markup, escape
 from normalize.record import CellSource
 from output.digest import issue_words
 from output.digest.doubt import Ballot, readings_in_words
-from output.digest.page_files import EVIDENCE, link_target, report_file
+from output.digest.page_files import EVIDENCE, SAFE_NAME, link_target, report_file
 from output.digest.terms import Phrase, full_term
 from output.digest.texts import TEXTS
 
@@ -33,23 +34,32 @@ DECEPTIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The digest's one style sheet and the Content-Security-Policy that admits it and nothing else."""
+    """The digest's one style sheet and the Content-Security-Policy that admits it and nothing else; the script of the
+    run's page, and the policy that admits that too."""
 
     css: Markup
     policy: str
+    script: Markup
+    script_policy: str
 
 
 @cache
 def style() -> Style:
     """The style sheet as it is inlined into every page."""
-    css = resources.files(__package__).joinpath("templates", "digest.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
+    css, script = _template("digest.css"), _template("finder.js")
     # Pictures are files beside the page. Not every browser takes a file for its own folder's 'self'.
     pictures = "img-src 'self' file:"
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; {pictures}; base-uri 'none'; form-action 'none'"
-    )
-    return Style(Markup(css), policy)
+    policy = f"default-src 'none'; style-src '{_hash(css)}'; {pictures}; base-uri 'none'; form-action 'none'"
+    return Style(Markup(css), policy, Markup(script), f"{policy}; script-src '{_hash(script)}'")
+
+
+def _template(name: str) -> str:
+    return resources.files(__package__).joinpath("templates", name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return f"sha256-{digest}"
 
 
 @cache
@@ -66,6 +76,7 @@ def environment() -> Environment:
     env.globals.update(t=translated, both=both, period=period, style=style(), evidence_folder=EVIDENCE)
     env.filters.update(
         link_target=link_target,
+        safe_name=SAFE_NAME.fullmatch,
         report_file=report_file,
         moment=moment,
         place=place,
@@ -96,18 +107,29 @@ def show_deceptive(value: object) -> object:
 def translated(key: str, **values: object) -> Markup:
     """The digest's own words of that key in both languages; `values` are filled in, escaped."""
     if not values:
-        return both(TEXTS[key])
+        return _plain(key)
     phrase = TEXTS[key]
     shown = {name: escape(show_deceptive(value)) for name, value in values.items()}
     return _in_both(escape(phrase.en).format(**shown), escape(phrase.zh).format(**shown))
 
 
-@lru_cache(maxsize=4096)
+@cache
+def _plain(key: str) -> Markup:
+    return both(TEXTS[key])
+
+
 def both(phrase: Phrase) -> Markup:
     """A phrase in both languages; once where it is the same in both."""
-    if phrase.en == phrase.zh:
-        return escape(show_deceptive(phrase.en))
-    return _in_both(escape(show_deceptive(phrase.en)), escape(show_deceptive(phrase.zh)))
+    return _both(
+        phrase.en, phrase.zh
+    )  # by its words: strings remember their hash, a phrase would count it anew
+
+
+@lru_cache(maxsize=4096)
+def _both(en: str, zh: str) -> Markup:
+    if en == zh:
+        return escape(show_deceptive(en))
+    return _in_both(escape(show_deceptive(en)), escape(show_deceptive(zh)))
 
 
 def percent(share: float) -> str:

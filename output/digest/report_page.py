@@ -225,7 +225,7 @@ NO_HEADINGS = _Headings((), ())
 def _printed_table(
     template: GridTemplate, figures: Mapping[str, Figure], findings: Sequence[FindingView]
 ) -> PrintedTable:
-    headings = _headings(template)
+    headings, scopes = _headings(template), _scopes(template)
     slots: list[list[Slot]] = [[] for _ in range(template.n_rows)]
     for place in sorted(template.cells, key=lambda place: (place.row, place.column)):
         if place.code:
@@ -233,7 +233,7 @@ def _printed_table(
             ids = " ".join(_slot_id(template, label) for label in (*heads.above, *heads.beside))
             slot = Slot(place, _slot_id(template, place), headers=ids, figure=figures.get(place.code))
         else:
-            slot = Slot(place, _slot_id(template, place), scope=_scope(place, template))
+            slot = Slot(place, _slot_id(template, place), scope=scopes[place.row, place.column])
         slots[place.row].append(slot)
     codes = {place.code for place in template.cells if place.code}
     # By its first operand: an identity across tables would otherwise have two places and one anchor.
@@ -326,6 +326,11 @@ def _headings(template: GridTemplate) -> dict[str, _Headings]:
 
 
 @cache
+def _scopes(template: GridTemplate) -> dict[tuple[int, int], str]:
+    """The scope of every label, by row and column: counted once a template, whose hash is dear."""
+    return {(place.row, place.column): _scope(place, template) for place in template.cells if not place.code}
+
+
 def _scope(label: TemplateCell, template: GridTemplate) -> str:
     """Whether a label heads rows or columns: those beside figures head rows."""
     beside = any(

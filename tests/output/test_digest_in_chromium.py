@@ -42,7 +42,9 @@ class Watched:
 
     def _requested(self, request: playwright.Request) -> None:
         """A page of the digest, and a picture of its own folder, are all that may be asked for."""
-        is_picture = re.search(r"/digest/evidence/[0-9a-f]{32}\.png$", request.url) is not None
+        is_picture = (
+            re.search(r"/digest/(evidence/[0-9a-f]{32}\.png|charts/[a-z]+\.svg)$", request.url) is not None
+        )
         if not (request.url.startswith("file://") and (request.is_navigation_request() or is_picture)):
             self.complaints.append(f"request: {request.url}")
 
@@ -175,11 +177,11 @@ def test_a_figure_leads_to_its_failed_identity_and_back(watched: Watched, digest
 def test_the_languages_switch_without_a_script(watched: Watched, digest: Path) -> None:
     page = watched.open(digest / "index.html")
     heading = page.locator("#coverage")
-    assert heading.inner_text() == "Coverage 收录情况"
+    assert heading.inner_text() == "What is missing or late 缺失与逾期"
     page.locator("label[for=language-en]").click()
-    assert heading.inner_text() == "Coverage"
+    assert heading.inner_text() == "What is missing or late"
     page.locator("label[for=language-zh]").click()
-    assert heading.inner_text() == "收录情况"
+    assert heading.inner_text() == "缺失与逾期"
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -1,0 +1,292 @@
+"""The run's pictures: static SVG that needs no script, each with its description in words.
+
+They are files in `digest/charts/` that the page shows as images: nothing in an image can run or reach out, whatever a
+name in it says. Sums over reports are of the figures that could be read, and the caption says of how many reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from normalize.record import Record
+from output.digest.coverage import NOT_DUE, REPORTED, Coverage
+from output.digest.phrase import Phrase
+from output.digest.render import show_deceptive
+
+CHARTS = "charts"
+INK, MUTED, RULE, BLUE, RED = "#1b1a18", "#5f5c55", "#d9d5cb", "#1a4f7a", "#a3211b"
+# The outcomes of the form (办理结果), as its rows group them.
+OUTCOMES = {
+    "granted": ("予以公开", "#2b6041"),
+    "partial": ("部分公开", "#86b398"),
+    "denied": ("不予公开", "#a3211b"),
+    "unavailable": ("无法提供", "#c9a227"),
+    "rejected": ("不予处理", "#7a5195"),
+    "other": ("其他处理", "#9a958a"),
+}
+MOST_PORTALS = 40  # rows of the heat map; beyond it the first page's table says the same better
+RECEIVED, HANDLED = "requests.new.total", "requests.total.total"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture in the digest's folder: `file` lies in `charts/`, sizes in pixels; `title` and `description` in both
+    languages, the description saying what the picture shows with its figures."""
+
+    file: str
+    width: int
+    height: int
+    title: Phrase
+    description: Phrase
+
+
+def draw_charts(records: Sequence[Record], matrix: Coverage, folder: Path) -> tuple[Chart, ...]:
+    """Draws what there is enough for into `folder/charts`; none without figures or without the packages that draw."""
+    try:
+        import altair  # noqa: F401
+        import vl_convert  # noqa: F401
+    except ImportError:
+        return ()
+    drawn: list[Chart] = []
+    makers: tuple[Callable[[], _Spec | None], ...] = (
+        lambda: _requests(records),
+        lambda: _outcomes(records),
+        lambda: _heat(matrix),
+        lambda: _siblings(records),
+    )
+    for maker in makers:
+        spec = maker()
+        if spec is not None:
+            (folder / CHARTS).mkdir(exist_ok=True)
+            drawn.append(_write(spec, folder / CHARTS))
+    return tuple(drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    name: str
+    chart: Any
+    title: Phrase
+    description: Phrase
+
+
+def _write(spec: _Spec, folder: Path) -> Chart:
+    import vl_convert
+
+    styled = spec.chart.configure(
+        background="white",
+        font="sans-serif",
+        axis={
+            "labelColor": MUTED,
+            "titleColor": MUTED,
+            "gridColor": RULE,
+            "domainColor": MUTED,
+            "tickColor": MUTED,
+            "titleFontWeight": "normal",
+            "labelFontSize": 11,
+        },
+        legend={"labelColor": INK, "title": None, "orient": "top", "labelFontSize": 11},
+        view={"stroke": None},
+    )
+    svg = vl_convert.vegalite_to_svg(styled.to_dict(), allowed_base_urls=[])
+    (folder / f"{spec.name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+    width, height = (
+        round(float(svg.split(f' {side}="', 1)[1].split('"', 1)[0])) for side in ("width", "height")
+    )
+    return Chart(f"{spec.name}.svg", width, height, spec.title, spec.description)
+
+
+def _requests(records: Iterable[Record]) -> _Spec | None:
+    """Requests received and handled, by year."""
+    import altair as alt
+
+    received, handled = _by_year(records, (RECEIVED,)), _by_year(records, (HANDLED,))
+    if not received:
+        return None
+    rows = [
+        {"year": str(year), "what": what, "n": float(total)}
+        for what, years in (("received 新收", received), ("handled 办结", handled))
+        for year, (total, _) in years.items()
+    ]
+    base = alt.Chart(_data(rows)).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("n:Q", title=None),
+        color=alt.Color(
+            "what:N", scale=alt.Scale(domain=["received 新收", "handled 办结"], range=[BLUE, RED])
+        ),
+    )
+    chart = (base.mark_line() + base.mark_point(filled=True, size=45)).properties(width=400, height=210)
+    told = "; ".join(
+        f"{year}: {total:,} / {handled.get(year, (0, 0))[0]:,} ({n})" for year, (total, n) in received.items()
+    )
+    return _Spec(
+        "requests",
+        chart,
+        Phrase("Requests received and handled, by year", "各年新收与办结申请数"),
+        Phrase(f"Received / handled (reports counted): {told}", f"新收 / 办结（计入年报数）：{told}"),
+    )
+
+
+def _outcomes(records: Sequence[Record]) -> _Spec | None:
+    """What became of requests, as shares of each year."""
+    import altair as alt
+
+    rows: list[dict[str, object]] = []
+    words: list[str] = []
+    codes = {code for record in records for code in record.cells}
+    for index, (outcome, (zh, _)) in enumerate(OUTCOMES.items()):
+        prefix = f"requests.{outcome}"
+        parts = tuple(
+            sorted(
+                c
+                for c in codes
+                if c.endswith(".total") and (c == f"{prefix}.total" or c.startswith(f"{prefix}."))
+            )
+        )
+        for year, (total, _) in _by_year(records, parts).items():
+            rows.append({"year": str(year), "outcome": f"{outcome} {zh}", "n": float(total), "order": index})
+            if total:
+                words.append(f"{year} {outcome} {total:,}")
+    if not words:
+        return None
+    names = [f"{outcome} {zh}" for outcome, (zh, _) in OUTCOMES.items()]
+    colours = [colour for _, colour in OUTCOMES.values()]
+    chart = (
+        alt.Chart(_data(rows))
+        .mark_bar(stroke="white", strokeWidth=0.5)
+        .encode(
+            y=alt.Y("year:O", title=None),
+            x=alt.X("n:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
+            color=alt.Color(
+                "outcome:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(columns=3)
+            ),
+            order="order:Q",
+        )
+        .properties(width=400, height=180)
+    )
+    told = "; ".join(words)
+    return _Spec(
+        "outcomes",
+        chart,
+        Phrase("What became of requests, by year", "各年申请办理结果构成"),
+        Phrase(f"Requests by outcome: {told}", f"各类办理结果件数：{told}"),
+    )
+
+
+def _heat(matrix: Coverage) -> _Spec | None:
+    """The share of the reports due that are there, portal by portal."""
+    import altair as alt
+
+    blocks = [block for block in matrix.blocks if block.portal is not None]
+    if not blocks or len(blocks) > MOST_PORTALS or len(matrix.years) < 2:
+        return None
+    rows: list[dict[str, object]] = []
+    words: list[str] = []
+    for block in blocks:
+        assert block.portal is not None
+        name = str(show_deceptive(block.portal.name))
+        for index, year in enumerate(matrix.years):
+            states = [row.cells[index].state for row in block.rows]
+            due = sum(state not in NOT_DUE for state in states)
+            if due:
+                have = sum(state in REPORTED for state in states)
+                rows.append({"portal": name, "year": str(year), "share": have / due, "text": f"{have}/{due}"})
+                words.append(f"{name} {year}: {have}/{due}")
+    if not rows:
+        return None
+    base = alt.Chart(_data(rows)).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, orient="top")),
+        y=alt.Y("portal:N", title=None, sort=None, axis=alt.Axis(labelLimit=180)),
+    )
+    cells = base.mark_rect(stroke="white").encode(
+        color=alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#fbe6e0", "#9cc7aa"]), legend=None)
+    )
+    chart = (cells + base.mark_text(fontSize=10, color=INK).encode(text="text:N")).properties(
+        width=320, height=max(60, 22 * len(blocks))
+    )
+    told = "; ".join(words)
+    return _Spec(
+        "coverage",
+        chart,
+        Phrase("Reports there, of those due", "应有年报收录比例"),
+        Phrase(f"Reports there of those due: {told}", f"已收 / 应有：{told}"),
+    )
+
+
+def _siblings(records: Iterable[Record]) -> _Spec | None:
+    """How an agency's requests stand among its siblings' of the same year."""
+    import altair as alt
+
+    rows: list[dict[str, object]] = []
+    spans: dict[int, list[float]] = {}
+    for record in records:
+        value = _number(record, RECEIVED)
+        if value is not None and record.year is not None:
+            rows.append(
+                {
+                    "year": str(record.year),
+                    "n": float(value),
+                    "failed": any(
+                        finding.status == "fail" and finding.severity == "error"
+                        for finding in record.findings
+                    ),
+                }
+            )
+            spans.setdefault(record.year, []).append(float(value))
+    if len(rows) < 10 or len(rows) > 3000:
+        return None
+    chart = (
+        alt.Chart(_data(rows))
+        .mark_tick(thickness=1.6, opacity=0.65, size=18)
+        .encode(
+            x=alt.X(
+                "n:Q",
+                title=None,
+                scale=alt.Scale(type="symlog"),
+                axis=alt.Axis(values=[0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000]),
+            ),
+            y=alt.Y("year:O", title=None),
+            color=alt.condition("datum.failed", alt.value(RED), alt.value(BLUE)),
+        )
+        .properties(width=400, height=180)
+    )
+    told = "; ".join(
+        f"{year}: {min(values):,.0f}–{max(values):,.0f}, median {sorted(values)[len(values) // 2]:,.0f}"
+        for year, values in sorted(spans.items())
+    )
+    return _Spec(
+        "siblings",
+        chart,
+        Phrase(
+            "Requests received, agency beside agency (red: a failed check)",
+            "各机关新收申请数分布（红色：核查不符）",
+        ),
+        Phrase(f"From least to most: {told}", f"由少到多：{told}"),
+    )
+
+
+def _data(rows: Sequence[Mapping[str, object]]) -> Any:
+    import altair
+
+    make: Any = altair.Data  # has no types
+    return make(values=list(rows))
+
+
+def _by_year(records: Iterable[Record], codes: Sequence[str]) -> Mapping[int, tuple[int | Decimal, int]]:
+    """For every year the sum of those figures over the reports that have a number for one, and how many those are."""
+    found: dict[int, tuple[int | Decimal, int]] = {}
+    for record in records:
+        values = [value for code in codes if (value := _number(record, code)) is not None]
+        if values and record.year is not None:
+            total, count = found.get(record.year, (0, 0))
+            found[record.year] = (total + sum(values), count + 1)
+    return dict(sorted(found.items()))
+
+
+def _number(record: Record, code: str) -> int | Decimal | None:
+    cell = record.cells.get(code)
+    return None if cell is None else cell.value
