@@ -31,19 +31,21 @@ class Pool(Generic[T]):
     """What a quirk is drawn from: all seeds draw from all but `held_back`, held-back seeds from that too. Repeat an
     entry to make it more frequent.
 
-    `first` and `second` are generations that were held back until they had measured the readers, whose authors then saw
-    them. From then on they measure nothing: they develop, and new entries, by somebody who has not read the readers,
-    take their place. Entries of a generation that are more than words stand in modules named after it."""
+    `first`, `second` and `third` are generations that were held back until they had measured the readers, whose
+    authors then saw them. From then on they measure nothing: they develop, and new entries, by somebody who has not
+    read the readers, take their place. Entries of a generation that are more than words stand in modules named after
+    it. (`third` is last, so that pools whose third generation still measures can go on naming four.)"""
 
     common: tuple[T, ...]
     first: tuple[T, ...] = ()
     second: tuple[T, ...] = ()
     held_back: tuple[T, ...] = ()
+    third: tuple[T, ...] = ()
 
     @property
     def retired(self) -> tuple[T, ...]:
         """What was held back once."""
-        return self.first + self.second
+        return self.first + self.second + self.third
 
 
 @dataclass(frozen=True, slots=True)
