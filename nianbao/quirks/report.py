@@ -160,7 +160,7 @@ def quirky_report(
         published = given.published
     signed = name if dice.happens(0.7) or "title:without_agency" in dice.noted else None
     day = f"{published[0]}年{published[1]}月{published[2]}日"
-    signature = (signed, day) if signed else (day,) if dice.happens(0.5) else ()
+    signature: tuple[str, ...] = (signed, day) if signed else (day,) if dice.happens(0.5) else ()
     if home is not None and home.signature is not None:
         signature = signed_lines(home.signature, published)
     report = QuirkyReport(

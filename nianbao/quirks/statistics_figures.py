@@ -120,10 +120,9 @@ def printed(
 
 
 def _amount(yuan: Decimal, money: str) -> str:
-    for generation in (first_statistics, second_statistics):
-        own = generation.amount(yuan, money)
-        if own is not None:
-            return own
+    own = first_statistics.amount(yuan, money) or second_statistics.amount(yuan, money)
+    if own is not None:
+        return own
     wan = f"{yuan / WAN:f}"
     wan = wan.rstrip("0").rstrip(".") if "." in wan else wan
     match money:

@@ -201,7 +201,7 @@ def _lines(dice: Dice, texts: Mapping[str, str], units: str, money: str) -> list
             text = texts.get(code, "")
             worded = second.unit_in_label(unit, units)
             if unit and worded is not None:
-                label += worded
+                label = label.removesuffix("：") + worded + ("：" if label.endswith("：") else "")
                 text = second.with_unit(text, unit) if units == "in_figure" else text
             elif unit and units in {"in_label", "in_label_short", "brackets_in_label"}:
                 wrapped = {"in_label": f"（单位：{unit}）", "in_label_short": f"({unit})"}
@@ -214,10 +214,9 @@ def _lines(dice: Dice, texts: Mapping[str, str], units: str, money: str) -> list
 
 
 def _respelt(label: str, characters: str, depth: int) -> str:
-    for generation in (first_statistics, second):
-        own = generation.respelt(label, characters)
-        if own is not None:
-            return own
+    own = first_statistics.respelt(label, characters) or second.respelt(label, characters)
+    if own is not None:
+        return own
     match characters:
         case "half_width":
             return label.translate(_HALF_WIDTH)
