@@ -19,7 +19,7 @@ from bench.report import SPLITS, print_table, source, write_result
 from bench.scoring import read_record
 from nianbao.quirks import GeneratedDocument, generate_many
 from nianbao.quirks.convert import ToolMissingError
-from nianbao.quirks.located import Home
+from nianbao.quirks.homes import Home
 from normalize.record import Agency, Issue, Record
 
 FORMATS = ("html", "html_gbk", "docx", "pdf", "txt_tabs", "txt_rows", "xlsx")

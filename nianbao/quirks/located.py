@@ -7,13 +7,12 @@ Whether a name alone tells the region is known from the table of regions: 市中
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from functools import cache
 
+from nianbao.quirks import fourth_located
+from nianbao.quirks.homes import Home, index_number, lasting, township
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.samples.agencies import Scale
-from normalize.regions.table import Region, ancestors, full_name, in_year, named, regions_of, townships
-from normalize.uscc import check_character
+from normalize.regions.table import Region, full_name, named, townships
 
 # {r} the region as it is called here, {t} a township or street in it
 _KINDS: Pool[tuple[str, str, Scale]] = Pool(
@@ -27,7 +26,7 @@ _KINDS: Pool[tuple[str, str, Scale]] = Pool(
         ("{r}{t}办事处", "subdistrict", "small"),
         ("{r}应急管理局", "department", "small"),
     ),
-    held_back=(
+    third=(
         ("{r}自然资源和规划局", "department", "department"),
         ("{r}退役军人事务局", "department", "small"),
         ("{r}图书馆", "institution", "small"),
@@ -40,25 +39,11 @@ _SHOWN = Pool(("name", "qualified", "site_code", "credit_code", "site_name", "br
 _AMBIGUOUS = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Whose report it is and what a page says of where that is; "" for what it does not say. `region` is the right
-    code; `is_open` that nothing on the page tells it from others."""
-
-    name: str
-    kind: str
-    scale: Scale
-    region: str
-    is_open: bool
-    site_name: str = ""
-    site_code: str = ""
-    index_number: str = ""
-    breadcrumb: str = ""
-
-
 def home_of(seed: int, year: int, *, page: bool) -> Home:
     """The agency of that seed. `page`: the format is a web page, which can say more than the report does."""
     dice = Dice.of(seed, "located")
+    if dice.split == "held_back":
+        return fourth_located.home_of(dice, year, page=page)
     pattern, kind, scale = dice.draw(_KINDS)
     region = _region(dice, year)
     shown = dice.draw(_SHOWN) if page else dice.rng.choice(("name", "qualified"))
@@ -67,7 +52,7 @@ def home_of(seed: int, year: int, *, page: bool) -> Home:
     called = whole if shown in ("qualified", "all") else region.name
     code, where = region.code, ""
     if "{t}" in pattern:
-        where, code = _township(dice, region, kind)
+        where, code = township(dice, region, ("镇", "乡") if kind == "township" else ("街道",))
         if not where:
             pattern, kind = "{r}人民政府", "government"
             code = region.code
@@ -82,45 +67,14 @@ def home_of(seed: int, year: int, *, page: bool) -> Home:
         not known,
         f"{whole}人民政府" if shown in ("site_name", "all") else "",
         f"{region.code}{dice.rng.randint(1, 9999):04}" if shown in ("site_code", "all") else "",
-        _index_number(dice, region, year) if shown in ("credit_code", "all") else "",
+        index_number(dice, region, year) if shown in ("credit_code", "all") else "",
         f"首页 > {whole} > 政府信息公开年报" if shown == "breadcrumb" else "",
     )
 
 
 def _region(dice: Dice, year: int) -> Region:
-    counties = _counties(year)
+    counties = lasting(year, "county")
     if dice.rng.random() < _AMBIGUOUS:
         times = Counter(region.name for region in counties)
         counties = tuple(region for region in counties if times[region.name] > 1)
     return dice.rng.choice(counties)
-
-
-@cache
-def _counties(year: int) -> tuple[Region, ...]:
-    """Counties whose code and name were the same in the report year, when it was written, and today."""
-    return tuple(
-        region
-        for region in regions_of(year)
-        if region.level == "county"
-        and region.key == region.code
-        and region.last is None
-        and ancestors(region)
-        and in_year(region.code, year + 1) == (region,)
-    )
-
-
-def _township(dice: Dice, region: Region, kind: str) -> tuple[str, str]:
-    endings = ("镇", "乡") if kind == "township" else ("街道",)
-    listed = {
-        name if name.endswith(endings) else name.removesuffix("办事处"): code
-        for name, code in townships(region.code).items()
-    }
-    fitting = sorted((name, code) for name, code in listed.items() if name.endswith(endings))
-    return dice.rng.choice(fitting) if fitting else ("", "")
-
-
-def _index_number(dice: Dice, region: Region, year: int) -> str:
-    """An 索引号 that begins with the office's 统一社会信用代码, registered where it is."""
-    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    first = f"11{region.code}" + "".join(dice.rng.choice(alphabet) for _ in range(9))
-    return f"{first}{check_character(first)}/{year + 1}-{dice.rng.randint(1, 99999):05}"

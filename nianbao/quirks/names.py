@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nianbao.quirks import fourth_words as fourth
 from nianbao.quirks import second_words as second
 from nianbao.quirks import third_words as third
 from nianbao.quirks.pools import Dice, Pool
@@ -61,7 +62,8 @@ _KINDS: Pool[tuple[str, Scale]] = Pool(
         ("{c}地区行政公署", "government"),
     ),
     second.KINDS,
-    third.KINDS,
+    third=third.KINDS,
+    held_back=fourth.KINDS,
 )
 
 

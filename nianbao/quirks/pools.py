@@ -15,6 +15,8 @@ FIRST_HELD_BACK_SEED = 1_000_000
 _HELD_BACK_SHARE = 0.6
 # How often any report takes what was held back once.
 _RETIRED_SHARE = 0.4
+# How often it takes what was held back as the third generation, where that is retired too.
+_THIRD_SHARE = 0.2
 
 
 def split_of(seed: int) -> Split:
@@ -31,18 +33,20 @@ class Pool(Generic[T]):
     """What a quirk is drawn from: all seeds draw from all but `held_back`, held-back seeds from that too. Repeat an
     entry to make it more frequent.
 
-    `first` and `second` are generations that were held back until they had measured the readers, whose authors then saw
-    them. From then on they measure nothing: they develop, and new entries, by somebody who has not read the readers,
-    take their place. Entries of a generation that are more than words stand in modules named after it."""
+    `first`, `second` and `third` are generations that were held back until they had measured the readers, whose
+    authors then saw them. From then on they measure nothing: they develop, and new entries, by somebody who has not
+    read the readers, take their place. Entries of a generation that are more than words stand in modules named after
+    it. (`third` is last, so that pools whose third generation still measures can go on naming four.)"""
 
     common: tuple[T, ...]
     first: tuple[T, ...] = ()
     second: tuple[T, ...] = ()
     held_back: tuple[T, ...] = ()
+    third: tuple[T, ...] = ()
 
     @property
     def retired(self) -> tuple[T, ...]:
-        """What was held back once."""
+        """What was held back once, but for the third generation, which `Dice.draw` draws beside these."""
         return self.first + self.second
 
 
@@ -64,7 +68,12 @@ class Dice:
         if pool.held_back and self.split == "held_back" and self.rng.random() < _HELD_BACK_SHARE:
             return self.rng.choice(pool.held_back)
         retired = pool.retired and self.rng.random() < _RETIRED_SHARE
-        return self.rng.choice(pool.retired if retired else pool.common)
+        drawn = self.rng.choice(pool.retired if retired else pool.common)
+        if not pool.third:
+            return drawn
+        # Dice of its own, so that what is drawn next, and with it the rest of each development report, stays as it was.
+        aside = random.Random(repr(self.rng.getstate()))
+        return aside.choice(pool.third) if aside.random() < _THIRD_SHARE else drawn
 
     def happens(self, probability: float, quirk: str = "") -> bool:
         """Whether a quirk of that probability is there; it is noted by its name."""

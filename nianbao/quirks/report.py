@@ -12,7 +12,9 @@ from extract.document import GridTemplate, TemplateCell
 from nianbao.quirks import layout, second_layout, third_layout
 from nianbao.quirks import second_words as second
 from nianbao.quirks import third_words as third
-from nianbao.quirks.located import Home, home_of
+from nianbao.quirks.fourth_words import signed_lines
+from nianbao.quirks.homes import Home
+from nianbao.quirks.located import home_of
 from nianbao.quirks.names import agency_name
 from nianbao.quirks.notation import NotationStyle, notation_style
 from nianbao.quirks.pools import Dice, Pool, Split
@@ -141,6 +143,8 @@ def quirky_report(
     lines = tuple(line.format(n=name, y=year, c=numerals) for line in dice.draw(TITLES))
     if dice.happens(0.04, "title:without_agency"):
         lines = tuple(f"{year}年{line}" for line in _WITHOUT_AGENCY)
+    if home is not None and home.title:
+        lines = home.title
     printed_headings = headings(dice)
     parts = tuple(
         PrintedSection(
@@ -156,12 +160,15 @@ def quirky_report(
         published = given.published
     signed = name if dice.happens(0.7) or "title:without_agency" in dice.noted else None
     day = f"{published[0]}年{published[1]}月{published[2]}日"
+    signature: tuple[str, ...] = (signed, day) if signed else (day,) if dice.happens(0.5) else ()
+    if home is not None and home.signature is not None:
+        signature = signed_lines(home.signature, published)
     report = QuirkyReport(
         seed=seed,
         split=dice.split,
         title=lines,
         sections=parts,
-        signature=(signed, day) if signed else (day,) if dice.happens(0.5) else (),
+        signature=signature,
         published=published,
         truth=Truth(form, year, name, (name,), "".join(lines), tuple(range(1, 7)), cells, home=home),
         quirks=tuple(dice.noted),

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from html import escape
 
+from nianbao.quirks import fourth_sites as fourth
 from nianbao.quirks import second_html as second
 from nianbao.quirks import third_sites as third
-from nianbao.quirks.located import Home
+from nianbao.quirks.homes import Home
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import QuirkyReport
 
@@ -15,12 +16,15 @@ _SITES = Pool(
     ("bare", "trs", "hanweb", "portal", "table_site", "vsb", "years_beside", "print_version"),
     ("ucap", "body_only", "div_soup", "headline_only"),
     second.SITES,
-    third.SITES,
+    third=third.SITES,
+    held_back=fourth.SITES,
 )
 
 
 def in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> str:
     """The whole page. `charset` is what its meta element claims ("" for none)."""
+    if report.truth.home is not None and report.truth.home.is_dressed:
+        return fourth.dressed(report, report.truth.home, body, dice, charset=charset)
     page = _in_site(report, body, dice, charset=charset)
     return page if report.truth.home is None else _with_facts(page, report.truth.home)
 
@@ -62,7 +66,7 @@ def _in_site(report: QuirkyReport, body: str, dice: Dice, *, charset: str) -> st
         menu += "<li>今天是2019年12月3日 星期二</li>"
     head = f"<head>{claim}{metas if dice.happens(0.5, 'metas') else ''}<title>{escape(title)}-{portal}</title></head>"
     own = _newer_site(site, report, body=body, portal=portal, date=date, menu=menu, footer=footer)
-    for generation in (second, third):
+    for generation in (second, third, fourth):
         own = own or generation.site(
             site,
             title=title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 
-from nianbao.quirks import first_statistics
+from nianbao.quirks import first_statistics, second_statistics
 from nianbao.quirks.notation import NotationStyle
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import Expected
@@ -31,9 +31,12 @@ _SIZES: dict[Scale, int] = {"government": 40, "department": 9, "small": 2}
 _FILLINGS = Pool(
     ("zeros", "zeros", "zeros", "blank_zeros", "some_blank", "some_dash", "chapter_blank", "blank_sums"),
     first=first_statistics.FILLINGS,
+    held_back=second_statistics.FILLINGS,
 )
 MONEY = Pool(
-    ("万元", "万元", "万元", "万元", "with_unit", "元", "two_decimals"), first=first_statistics.MONEY
+    ("万元", "万元", "万元", "万元", "with_unit", "元", "two_decimals"),
+    first=first_statistics.MONEY,
+    held_back=second_statistics.MONEY,
 )
 
 Figures = dict[str, int | Decimal]
@@ -117,7 +120,7 @@ def printed(
 
 
 def _amount(yuan: Decimal, money: str) -> str:
-    own = first_statistics.amount(yuan, money)
+    own = first_statistics.amount(yuan, money) or second_statistics.amount(yuan, money)
     if own is not None:
         return own
     wan = f"{yuan / WAN:f}"
@@ -139,6 +142,8 @@ def _empty(dice: Dice, known: Figures) -> dict[str, str]:
     dice.noted.append(f"filling:{filling}")
     zeros = [code for code, value in known.items() if value == 0]
     own = first_statistics.unprinted(rng, filling, zeros, list(known))
+    if own is None:
+        own = second_statistics.unprinted(rng, filling, zeros)
     if own is not None:
         return own
     match filling:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from extract.document import GridTemplate, TemplateCell
 from nianbao.quirks import first_statistics
+from nianbao.quirks import second_statistics as second
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.quirks.report import Expected
 from normalize.forms.definition import STATISTICS_FORM, form
@@ -55,13 +56,19 @@ _LABELS: Pool[tuple[str, dict[str, str]]] = Pool(
         ),
     ),
     first=first_statistics.LABELS,
+    held_back=second.LABELS,
 )
 _CHARACTERS = Pool(
     ("form", "form", "half_width", "unnumbered", "full_width_numbers", "indented", "no_notes", "no_among"),
     first=first_statistics.CHARACTERS,
+    held_back=second.CHARACTERS,
 )
-_UNITS = Pool(("column",) * 5 + ("in_label", "in_label_short", "none"), first=first_statistics.UNITS)
-_CHAPTERS = Pool(("dash", "dash", "dashes", "blank", "full"))
+_UNITS = Pool(
+    ("column",) * 5 + ("in_label", "in_label_short", "none"),
+    first=first_statistics.UNITS,
+    held_back=second.UNITS,
+)
+_CHAPTERS = Pool(("dash", "dash", "dashes", "blank", "full"), held_back=second.CHAPTERS)
 _HEADS: Pool[tuple[str, tuple[str, ...]]] = Pool(
     (
         ("headed", ("统计指标", "单位", "统计数")),
@@ -70,10 +77,12 @@ _HEADS: Pool[tuple[str, tuple[str, ...]]] = Pool(
         ("headless", ()),
     ),
     first=tuple(("own", head) for head in first_statistics.HEADS),
+    held_back=tuple(("own", head) for head in second.HEADS),
 )
 _COLUMNS = Pool(
     ("plain",) * 6 + ("serial", "serial_all", "breakdown", "breakdown_total", "notes", "notes_filled"),
     first=first_statistics.COLUMNS,
+    held_back=second.COLUMNS,
 )
 _LOCAL: Pool[tuple[str, tuple[str, ...]]] = Pool(
     (
@@ -91,20 +100,28 @@ _LOCAL: Pool[tuple[str, tuple[str, ...]]] = Pool(
         ("response.other_channels", ("6.回应网民留言数",)),
     ),
     first=first_statistics.LOCAL,
+    held_back=second.LOCAL,
 )
-_FOOTS = Pool(("none", "row", "row", "paragraph", "paragraph"), first=first_statistics.FOOTS)
+_FOOTS = Pool(
+    ("none", "row", "row", "paragraph", "paragraph"), first=first_statistics.FOOTS, held_back=second.FOOTS
+)
+# Alone in their pools, so that development seeds draw nothing for them.
+_TITLES = (TITLE, *second.TITLES)
+_REPORTED_BY = ("填报单位：{n}", *second.REPORTED_BY)
 _PARTS = ("区政府", "区直", "乡镇")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the table before its columns. `code` is empty for chapters and for rows of the office's own."""
+    """A row of the table before its columns. `code` is empty for chapters and for rows of the office's own; `opens`
+    the first row of one of the nine chapters, which may have a figure of its own."""
 
     label: str
     unit: str
     code: str = ""
     text: str = ""
     chapter: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +145,7 @@ def set_table(
         lines, extra = _with_local_rows(dice, lines)
     columns = dice.draw(_COLUMNS) if grid else "plain"
     _, head = dice.draw(_HEADS)
-    if columns.startswith(("breakdown", "notes", "total")) and not head:
+    if columns.startswith(("breakdown", "notes", "total", "last_year")) and not head:
         head = ("统计指标", "单位", "统计数")
     chapters = dice.draw(_CHAPTERS)
     dice.noted.extend(
@@ -140,11 +157,15 @@ def set_table(
             cells[code] = Expected("unstated")
     foot = dice.draw(_FOOTS)
     dice.noted.append(f"foot:{foot}")
+    if columns.startswith("grouped"):
+        rows = _grouped(rows, lines, headed=bool(head))
     width = max(map(len, rows))
     if dice.happens(0.3, "title_row"):
-        rows.insert(0, [_cell(TITLE, span=width)])
+        fresh = dice.split == "held_back"
+        rows.insert(0, [_cell(dice.rng.choice(_TITLES) if fresh else TITLE, span=width)])
         if dice.happens(0.5):
-            rows.insert(1, [_cell(f"填报单位：{agency}", span=width)])
+            by = dice.rng.choice(_REPORTED_BY) if fresh else _REPORTED_BY[0]
+            rows.insert(1, [_cell(by.format(n=agency), span=width)])
     signed = (
         "单位负责人：王某",
         "审核人：李某",
@@ -153,10 +174,12 @@ def set_table(
         "填报日期：2018年1月9日",
     )
     below: tuple[str, ...] = ()
-    if foot in {"row", "two_rows", "date_in_row"}:
+    if foot in {"row", "two_rows", "date_in_row", "note_and_names", "names_in_cells"}:
         rows += _foot_rows(foot, signed, width)
     elif foot == "paragraph":
         below = ("　".join(signed),)
+    elif foot == "two_lines_below":
+        below = ("　".join(signed[:3]), "　".join(signed[3:]))
     parts = [rows]
     if grid and dice.happens(0.12, "tables_by_chapter"):
         parts = _by_chapter(rows, head_repeated=bool(head) and dice.rng.random() < 0.5)
@@ -174,18 +197,24 @@ def _lines(dice: Dice, texts: Mapping[str, str], units: str, money: str) -> list
             code = row.codes[0] if row.codes else ""
             label = _respelt(words.get(row.path[-1], row.path[-1]), characters, len(row.path))
             unit = known.indicators[code].printed_unit if code else ""
-            unit = "元" if unit == "万元" and money == "元" else unit
-            if unit and units in {"in_label", "in_label_short", "brackets_in_label"}:
+            unit = "元" if unit == "万元" and money in second.IN_YUAN else unit
+            text = texts.get(code, "")
+            worded = second.unit_in_label(unit, units)
+            if unit and worded is not None:
+                label = label.removesuffix("：") + worded + ("：" if label.endswith("：") else "")
+                text = second.with_unit(text, unit) if units == "in_figure" else text
+            elif unit and units in {"in_label", "in_label_short", "brackets_in_label"}:
                 wrapped = {"in_label": f"（单位：{unit}）", "in_label_short": f"({unit})"}
                 label += wrapped.get(units, f"【{unit}】")
             elif unit == "元" and units == "none":
                 label += "（元）"
-            lines.append(Line(label, unit, code, texts.get(code, ""), not code))
+            opens = re.match("[一二三四五六七八九]、", row.path[-1]) is not None
+            lines.append(Line(label, unit, code, text, not code, opens))
     return lines
 
 
 def _respelt(label: str, characters: str, depth: int) -> str:
-    own = first_statistics.respelt(label, characters)
+    own = first_statistics.respelt(label, characters) or second.respelt(label, characters)
     if own is not None:
         return own
     match characters:
@@ -227,7 +256,7 @@ def _rows(
 ) -> Iterator[Row]:
     has_units = units in {"column", "behind_figures"}
     tail = _tail_heads(columns, head[-1] if head else "")
-    before = columns in {"serial", "serial_all", "letters"}
+    before = columns in {"serial", "serial_all", "letters", "grouped_serial"}
     if head:
         texts = [*(["序号"] if before else []), head[0]]
         texts += ["代码"] if columns == "code_column" else []
@@ -248,8 +277,10 @@ def _rows(
         dash = line.chapter and chapters in {"dash", "dashes"}
         unit = [_cell("——" if dash else line.unit)] if has_units else []
         figures = _figures(dice, line, columns)
-        if line.chapter and chapters == "dashes":
-            figures = [_cell("——") for _ in figures]
+        mark = {"dashes": "——", "slashes": "/", "stars": "*"}.get(chapters)
+        if line.chapter and mark:
+            figures = [_cell(mark) for _ in figures]
+            unit = [_cell(mark) for _ in unit]
         yield [
             *first,
             _cell(line.label),
@@ -261,6 +292,9 @@ def _rows(
 
 
 def _tail_heads(columns: str, own: str) -> list[str]:
+    newer = second.tail_heads(columns, own)
+    if newer is not None:
+        return newer
     return {
         "breakdown": list(_PARTS),
         "breakdown_total": ["合计", *_PARTS],
@@ -285,6 +319,10 @@ def _figures(dice: Dice, line: Line, columns: str) -> Row:
             return [own, *parts]
         case "total_last":
             return [*parts, own]
+        case "last_year":
+            return [own, parts[0]]
+        case "last_year_first":
+            return [parts[0], own]
         case "notes":
             return [own, _cell("")]
         case "notes_filled":
@@ -296,9 +334,27 @@ def _figures(dice: Dice, line: Line, columns: str) -> Row:
 def _foot_rows(foot: str, signed: Sequence[str], width: int) -> list[Row]:
     if foot == "two_rows":
         return [[_cell("　".join(signed[:3]), span=width)], [_cell("　".join(signed[3:]), span=width)]]
+    if foot == "note_and_names":
+        return [[_cell(second.NOTE, span=width)], [_cell("　".join(signed), span=width)]]
+    if foot == "names_in_cells" and width > 1:
+        names = "　".join(signed[1:])
+        return [[_cell(signed[0]), _cell(names, span=width - 1)]]
     if foot == "date_in_row" and width > 1:
         return [[_cell("填报日期"), _cell("2018年1月9日", span=width - 1)]]
     return [[_cell("　".join(signed), span=width)]]
+
+
+def _grouped(rows: Sequence[Row], lines: Sequence[Line], *, headed: bool) -> list[Row]:
+    """The rows with a column before them that names the chapter once, beside all its rows."""
+    head = [[_cell("类别"), *rows[0]]] if headed else []
+    body = list(rows[headed:])
+    starts = [i for i, line in enumerate(lines) if line.opens]
+    assert len(body) == len(lines)
+    out = head
+    for name, (first, last) in zip(second.GROUPS, pairwise([*starts, len(body)]), strict=True):
+        group = replace(_cell(name), row_span=last - first)
+        out += [[group, *body[first]], *body[first + 1 : last]]
+    return out
 
 
 def _by_chapter(rows: Sequence[Row], *, head_repeated: bool) -> list[list[Row]]:
@@ -318,9 +374,11 @@ def _by_chapter(rows: Sequence[Row], *, head_repeated: bool) -> list[list[Row]]:
 
 def _grid(rows: Sequence[Row], width: int) -> GridTemplate:
     cells = []
+    below = 0  # the row after the last that a name of the first column reaches down to
     for number, row in enumerate(rows):
-        column = 0
+        column = 1 if number < below else 0
         for cell in row:
+            below = max(below, number + cell.row_span) if cell.row_span > 1 else below
             cells.append(replace(cell, row=number, column=column))
             column += cell.column_span
     return GridTemplate("statistics", len(rows), width, tuple(cells))

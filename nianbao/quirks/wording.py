@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from nianbao.quirks import fourth_words as fourth
 from nianbao.quirks import second_words as second
 from nianbao.quirks import third_words as third
 from nianbao.quirks.pools import Dice, Pool
@@ -195,7 +196,8 @@ TITLES: Pool[tuple[str, ...]] = Pool(
         ("{n} {y} 年政府信息公开工作年度报告",),
     ),
     second.TITLES,
-    third.TITLES,
+    third=third.TITLES,
+    held_back=fourth.TITLES,
 )
 
 HEADING_TEXTS: dict[int, Pool[str]] = {
