@@ -30,6 +30,8 @@ _CANDIDATES = etree.XPath(
     "//body//text()[contains(., '标识') or contains(., '索') or contains(., '机构') or contains(., '机关')"
     " or contains(., '单位') or contains(., '主办') or contains(., '位置')]"
 )
+# What needs no colon before it to be a label's value.
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z/\-]{7,}")
 _LONGEST_VALUE = 80
 # A label stands in a short text, and a page has few: what goes beyond is prose, or a page made to keep us busy.
 _LONGEST_TEXT = 300
@@ -74,7 +76,7 @@ def _labelled(text: str, owner: Element) -> Iterator[tuple[str, str]]:
         if match is None:
             continue
         label, value = _LABELLED[re.sub(r"\s", "", match[1])], part[match.end() :].strip()
-        if value and match[2]:
+        if value and (match[2] or _CODE.fullmatch(value)):
             yield label, value
         elif not value:
             yield label, _next_text(owner)
@@ -88,6 +90,8 @@ def _next_text(owner: Element) -> str:
         if rest and found[2]:
             return rest.split("\n")[0]
     at = owner
+    if behind := (owner.tail or "").strip(" \t\r\n\u3000:：|"):
+        return behind.split("\n")[0]
     while (
         at is not None
         and at.tag in {"b", "strong", "span", "em", "font", "label", "i"}

@@ -27,7 +27,7 @@ _PUBLISHERS = ("发布机构", "发文机关", "发布单位", "ContentSource", 
 _INDEX_NUMBER = "索引号"
 _BREADCRUMB = "当前位置"
 _SITE_WORDS = re.compile(
-    r"(?:政府|官方|政务)?(?:信息公开)?(?:门户|官方|政务|公众信息|公共信息)*(?:网站|网|专栏|平台)$|信息公开$|[_-].*$"
+    r"(?:(?<!人民)政府|官方|政务)?(?:信息公开)?(?:门户|官方|政务|公众信息|公共信息)*(?:网站|网|专栏|平台)$|信息公开$|[_-].*$"
 )
 _LONGEST_NAME = 40
 _OFFICE_OF = re.compile(
@@ -37,18 +37,24 @@ _BRANCH_OF = re.compile(
     r"(.+(?:局|委员会|厅|总局|海关))[^局]{1,10}(?:监管)?(?:分局|支局|支队|大队|中队|所|站)$"
 )
 _NATIONAL_BODY = re.compile(
-    r"(国家[\u4e00-\u9fff]{2,9}?(?:总局|局)|中国人民银行)(?=[\u4e00-\u9fff]{2,}(?:局|队|行)$)"
+    r"(国家[\u3400-\u9fff\U00020000-\U000323af]{2,9}?(?:总局|局)|中国人民银行)(?=[\u3400-\u9fff\U00020000-\U000323af]{2,}(?:局|队|行)$)"
 )
 _REGIONS_AHEAD = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,6}?(?:省|自治区|自治州|自治县|地区|市|区|县|旗|州|盟))+(?=[\u4e00-\u9fff])"
+    r"(?:[\u3400-\u9fff\U00020000-\U000323af]{2,6}?(?:省|自治区|自治州|自治县|地区|市|区|县|旗|州|盟))+(?=[\u3400-\u9fff\U00020000-\U000323af])"
 )
 _ZONE_AHEAD = re.compile(r"(?:开发|高新|园|示范|合作|保税|保护|名胜|风景|度假|试验|功能|管理|产业)区$")
 _LAST_REGION = re.compile(
-    r"[\u4e00-\u9fff]{2,6}?(?:省|自治区|自治州|自治县|地区|市|区|县|旗|州|盟|镇|乡|街道)$"
+    r"[\u3400-\u9fff\U00020000-\U000323af]{2,6}?(?:省|自治区|自治州|自治县|地区|市|区|县|旗|州|盟|镇|乡|街道)$"
 )
 _WITHOUT_PARENT = frozenset({"development_zone"})
 AGENCY_CONFLICT = "agency_conflict"
 """The check that finds title and signature naming different agencies."""
+# How a report says whose it is, and how far from its beginning it does.
+_OWN_WORDS = re.compile(
+    r"(?:现将|反映|现就|总结)([\u3400-\u9fff]{4,40}?)(?=20\d\d年)|"
+    r"(?:要求|规定|精神|[，,。、]|由)([\u3400-\u9fff]{4,40}?)(?:组织)?编制了?(?=本|20\d\d年|《)"
+)
+_FIRST_TEXTS, _FIRST_LETTERS = 3, 300
 # Whose sites carry the reports of everybody under them.
 _OF_EVERYBODY = frozenset({"government", "general_office"})
 
@@ -71,7 +77,7 @@ def find_agency(
 ) -> Found:
     """The agency of a document. `lines` are those above the text, `texts` all prose, read only where regions are left
     open that it may tell apart."""
-    named = _names(title, signature, meta)
+    named = _names(title, signature, meta, texts)
     if not named:
         return Found(None, ())
     index_numbers = [text for key in (_INDEX_NUMBER,) if (text := _meta(meta, key))]
@@ -171,16 +177,36 @@ def parent_of(name: str) -> str | None:
     return f"{ahead}人民政府"
 
 
-def _names(title: Title | None, signature: Signature, meta: Mapping[str, str]) -> list[tuple[str, str]]:
+def _names(
+    title: Title | None, signature: Signature, meta: Mapping[str, str], texts: Sequence[str]
+) -> list[tuple[str, str]]:
     named = [("title", title.agency if title else None), ("signature", signature.agency)]
     found = [(kind, name) for kind, name in named if name]
     publisher = next((name for key in _PUBLISHERS if (name := _agency_name(_meta(meta, key)))), None)
     if publisher:
         found.append(("publisher", publisher))
+    if not found and (named_by_itself := _by_itself(texts)):
+        found.append(("prose", named_by_itself))
     if not found:
-        own = [name for name in _sites(meta) if _agency_name(name) and kind_of(name) not in _OF_EVERYBODY]
+        own = [
+            name
+            for name in (_site_agency(_meta(meta, _SITE_OWNER)), *_sites(meta))
+            if _agency_name(name) and kind_of(name) not in _OF_EVERYBODY
+        ]
         found += [("site_name", name) for name in own[:1]]
     return found
+
+
+def _by_itself(texts: Sequence[str]) -> str:
+    """Whose report it says it is in its first sentences: 现将X2020年度…情况报告如下, 反映X2020年…; "" where that is
+    nobody's name or more than one's."""
+    found = {
+        name
+        for text in texts[:_FIRST_TEXTS]
+        for match in _OWN_WORDS.finditer(simplified(re.sub(r"\s", "", text[:_FIRST_LETTERS])))
+        if (name := _agency_name(match[1] or match[2])) and not re.search("本(?!溪)|各", name)
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _best(named: Sequence[tuple[str, str]]) -> tuple[str, str]:
@@ -205,7 +231,9 @@ def _sites(meta: Mapping[str, str]) -> list[str]:
 def _agency_name(text: str) -> str:
     """A text that is an agency's name and nothing else, else ""."""
     name = simplified(re.sub(r"\s", "", text))
-    fits = 3 < len(name) <= _LONGEST_NAME and re.fullmatch(r"[\u3400-\u9fff（）()]+", name)
+    fits = 3 < len(name) <= _LONGEST_NAME and re.fullmatch(
+        r"[\u3400-\u9fff\U00020000-\U000323af（）()]+", name
+    )
     return name if fits and kind_of(name) is not None and not re.search("网站?$", name) else ""
 
 

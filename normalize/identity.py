@@ -32,6 +32,15 @@ _PRINTED_ON = re.compile(r"^20\d\d([/.-])\d{1,2}\1\d{1,2}(?:\s+\d{1,2}:\d\d(?::\
 _CHINESE_YEAR = re.compile(r"二[〇○零oO0][〇○零oO0一二三四五六七八九]{2}(?=\s*年)")
 _CHINESE_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=\s*[月日])")
 DATE = re.compile(r"(20\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})(?!\d)\s*日?")
+# Labels before what signs a report, the seal's place behind it, and what stands behind a date.
+_SIGNED_BY = re.compile(
+    r"^(?:(?:填报|编报|编制|编写|报送|报告|发布|公开|发文|责任|主办|落款)(?:单位|机关|机构|部门)|单位(?:名称)?|机关名称)[:：]\s*"
+)
+_DATED = re.compile(r"^(?:(?:填报|编报|编制|编写|报送|报告|发布|公开|成文|印发|落款)?(?:日期|时间))[:：]\s*")
+_SEAL = re.compile(r"[(（\[【]?(?:盖章|公章|印章|章|签章)[)）\]】]?$|[(（]代章[)）]$")
+_BEHIND_A_DATE = re.compile(r"\s*(?:印发|发布|公布|制发|制|发)?\s*[。.]?$")
+# 普陀区…年度报告2023年度: a year below the title.
+_YEAR_BELOW = re.compile(r"(20\d\d)\s*(?:年度?)?\s*$")
 _META_TITLES = ("ArticleTitle", "articletitle")
 _HEADING = re.compile(r"\s*[（(]?[一二三四五六七八九十]+[)）]?\s*、")
 _LONGEST_TITLE_LINE = 60
@@ -160,6 +169,8 @@ def _goes_on_above(line: str, title: Title) -> bool:
         return True
     if _BEGINS_AMID_A_NAME.match(title.agency):
         return True
+    if kind_of(title.agency) in {"subdistrict", "township"} and kind_of(line) == "government":
+        return True
     return _REGION.fullmatch(line) is not None and not title.agency.startswith(line)
 
 
@@ -175,6 +186,10 @@ def _goes_on_below(line: str, title: Title) -> bool:
 def parse_title(text: str) -> Title:
     """Agency and year out of a title such as `X区Y局2020年政府信息公开工作年度报告`; the agency may follow."""
     plain = folded(text)
+    below = _YEAR_BELOW.search(plain)
+    if below and _REPORT_TITLE.search(plain[: below.start()]):
+        titled = parse_title(plain[: below.start()])
+        return Title(text, titled.agency, int(below[1]) if titled.year is None else titled.year)
     report = _REPORT_TITLE.search(plain)
     subject, after = (plain[: report.start()], report["note"]) if report else (plain, None)
     if report is None and (words := _REPORT_WORDS.search(plain)) and not _agency_in(plain[: words.start()]):
@@ -216,19 +231,25 @@ def find_signature(last: Sequence[Paragraph]) -> Signature:
     agency's name. Further up (sheets may follow) only both together are a signature, and no lines are its."""
     for back in range(1, len(last) + 1):
         line = folded(last[-back].text).strip() if len(last[-back].text) <= _LONGEST_TITLE_LINE else ""
+        line = _DATED.sub("", line)
         match = DATE.search(line) or DATE.search(re.sub(r"\s", "", line))
-        if not match or match.end() != len(match.string):
+        if not match or not _BEHIND_A_DATE.fullmatch(match.string[match.end() :]):
             continue
-        before = match.string[: match.start()].strip("　 ,，、:：(（")
+        before = _signer(match.string[: match.start()].strip("　 ,，、:：(（"))
         if before and (not _signs(before) or kind_of(before) is None):
             continue
-        name = before or (folded(last[-back - 1].text).strip() if len(last) > back else "")
+        name = before or (_signer(folded(last[-back - 1].text).strip()) if len(last) > back else "")
         agency = name if _signs(name) else None
         if back <= _SIGNATURE_LINES:
             return Signature(agency, iso(match), back + (agency is not None and not before))
         if agency is not None and kind_of(agency) is not None:
             return Signature(agency, iso(match), 0)
     return Signature(None, None, 0)
+
+
+def _signer(line: str) -> str:
+    """The name without the label before it and the seal's place behind it."""
+    return _SEAL.sub("", _SIGNED_BY.sub("", line)).strip()
 
 
 def _signs(line: str) -> bool:

@@ -19,7 +19,7 @@ from normalize.regions.table import ancestors, in_year, is_within
 from normalize.uscc import registered_in
 
 STRONG = ("site_code", "organisation_code", "portal")
-NAMES = ("title", "signature", "publisher", "list")
+NAMES = ("title", "signature", "publisher", "prose", "list")
 AROUND = ("breadcrumb", "site_name", "text")
 KINDS = (*STRONG, *NAMES, *AROUND)
 """All kinds of evidence of a region, strongest first."""
@@ -244,6 +244,7 @@ _ZH = {
     "title": "标题",
     "signature": "落款",
     "publisher": "发布机构",
+    "prose": "正文自称",
     "list": "列表",
     "breadcrumb": "当前位置",
     "site_name": "网站名称",

@@ -38,6 +38,7 @@ EVIDENCE: dict[str, Phrase] = {
     "title": Phrase("title", "标题"),
     "signature": Phrase("signature", "落款"),
     "publisher": Phrase("publisher", "发布机构"),
+    "prose": Phrase("the report's own words", "正文自称"),
     "list": Phrase("list", "列表"),
     "breadcrumb": Phrase("breadcrumb", "当前位置"),
     "site_name": Phrase("site's name", "网站名称"),
