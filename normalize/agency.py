@@ -52,7 +52,7 @@ AGENCY_CONFLICT = "agency_conflict"
 # How a report says whose it is, and how far from its beginning it does.
 _OWN_WORDS = re.compile(
     r"(?:现将|反映|现就|总结)([\u3400-\u9fff]{4,40}?)(?=20\d\d年)|"
-    r"(?:要求|规定|精神|[，,。、]|由)([\u3400-\u9fff]{4,40}?)(?:组织)?编制了?(?=本|20\d\d年|《)"
+    r"(?:要求|规定|精神|[，,。、]|由)由?([\u3400-\u9fff]{4,40}?)(?:组织)?编制了?(?=本|20\d\d年|《)"
 )
 _FIRST_TEXTS, _FIRST_LETTERS = 3, 300
 # Whose sites carry the reports of everybody under them.

@@ -90,3 +90,14 @@ def test_the_dateline_of_the_template_is_kept_apart():
         sha256="0" * 64,
     )
     assert document.meta["dateline"].endswith("发布日期：2021-01-20")
+
+
+def test_labels_whose_values_stand_behind_them_without_a_colon():
+    page = (
+        "<html><body><ul><li><em>索 引 号</em>11110105N2M8HG7GHW/2022-58191</li>"
+        "<li><em>公开日期</em>2022-03-10</li></ul>"
+        "<p>正文</p><div class='bottom'><p>网站标识码 2103020052　|　建议使用浏览器</p></div></body></html>"
+    )
+    meta = read_html(page.encode(), sha256="0" * 64).meta
+    assert meta["索引号"] == "11110105N2M8HG7GHW/2022-58191"
+    assert meta["网站标识码"] == "2103020052"

@@ -112,3 +112,49 @@ def test_a_signature_of_another_office_than_the_titles_is_a_finding(place, pair)
     # A government publishes its bureaus' reports over its own name.
     assert bool(named) == (not set(pair[:2]) & {"人民政府", "人民政府办公室"})
     assert all(titled in message and signed in message for message in named)
+
+
+UNNAMED = parse_title("2020年政府信息公开工作年度报告")
+NOBODY = Signature(None, None, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "现将历下区水务局2020年度政府信息公开工作有关情况报告如下，欢迎监督。",
+        "按照《中华人民共和国政府信息公开条例》要求，历下区水务局编制了2020年政府信息公开工作年度报告。",
+        "本报告依据条例第五十条编制，反映历下区水务局2020年度公开工作的基本情况。",
+        "根据条例规定，由历下区水务局编制2020年政府信息公开工作年度报告。",
+    ],
+)
+def test_a_report_that_names_itself_in_its_first_sentence_only(text: str):
+    agency = find_agency(UNNAMED, NOBODY, {}, (), 2020, [text]).agency
+    assert agency is not None
+    assert (agency.name, agency.name_from, agency.region_code) == ("历下区水务局", "prose", "370102")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "现将本局2020年度政府信息公开工作情况报告如下。",
+        "现将历下区水务局2020年情况、反映历下区教育局2020年情况一并报告。",
+        "按照要求，本单位编制了2020年年度报告。",
+    ],
+)
+def test_a_first_sentence_that_names_nobody_or_two_gives_no_name(text: str):
+    assert find_agency(UNNAMED, NOBODY, {}, (), 2020, [text]).agency is None
+
+
+def test_a_sites_own_name_keeps_the_words_of_its_government():
+    meta = {"SiteName": "济南市历下区舜井镇人民政府门户网站"}
+    agency = find_agency(UNNAMED, NOBODY, meta, (), 2020, ()).agency
+    assert agency is not None
+    assert agency.name == "济南市历下区舜井镇人民政府"
+    whole = {"SiteName": "历下区人民政府门户网站"}
+    assert find_agency(UNNAMED, NOBODY, whole, (), 2020, ()).agency is None
+
+
+def test_a_division_of_the_corps_lies_in_its_city():
+    decision = region_of([Statement("title", "新疆生产建设兵团第二师铁门关市教育局")], 2020)
+    assert decision.place is not None
+    assert decision.place.code == "659006"

@@ -165,3 +165,31 @@ def test_no_signature_where_the_report_ends_in_prose():
 )
 def test_kinds(name: str, kind: str | None):
     assert kind_of(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency", "date"),
+    [
+        (["云溪区水利局（盖章）", "2020年1月23日"], "云溪区水利局", "2020-01-23"),
+        (["云溪区人民政府", "2021年1月26日印发"], "云溪区人民政府", "2021-01-26"),
+        (["编报单位：云溪区生态环境局", "报告日期：2020年3月20日"], "云溪区生态环境局", "2020-03-20"),
+        (["云溪区乌石街道办事处", "二○二三年一月二十日"], "云溪区乌石街道办事处", "2023-01-20"),
+    ],
+)
+def test_signatures_with_labels_seals_and_words_behind_the_date(lines: list[str], agency: str, date: str):
+    signature = find_signature([Paragraph("无其他需要报告的事项。"), *map(Paragraph, lines)])
+    assert (signature.agency, signature.date) == (agency, date)
+
+
+def test_a_year_alone_below_a_title_is_the_titles():
+    lines = ["云溪区不动产登记中心", "政府信息公开年度报告", "2023年度", "一、总体情况"]
+    title = find_title([Paragraph(line) for line in lines], {})
+    assert title is not None
+    assert (title.agency, title.year) == ("云溪区不动产登记中心", 2023)
+
+
+def test_the_government_above_a_streets_name_is_part_of_it():
+    lines = ["云溪区人民政府", "乌石街道办事处", "政府信息公开年度报告", "2023年度"]
+    title = find_title([Paragraph(line) for line in lines], {})
+    assert title is not None
+    assert title.agency == "云溪区人民政府乌石街道办事处"
