@@ -218,7 +218,7 @@ def _best(named: Sequence[tuple[str, str]]) -> tuple[str, str]:
             continue
         if other[1] in name and (kind_of(name) is None or "报告" in name):
             return other
-        if other[1].endswith(name) and other[1][: -len(name)][-1] not in "省市区县州旗盟镇乡局会府":
+        if other[1].endswith(name) and other[1][: -len(name)][-1] not in "省市区县州旗盟镇乡局会府团":
             return other
     return kind, name
 

@@ -30,7 +30,7 @@ _NATIONAL = re.compile(
 # 新疆生产建设兵团第二师铁门关市: the division is one with the city behind it, which is what the table knows.
 _CORPS = re.compile(r"^(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十]{1,3}师(?=[\u3400-\u9fff]{2,5}市)")
 _TOWNSHIP = re.compile(
-    r"^([\u3400-\u9fff\U00020000-\U000323af]{1,14}?(?:街道|镇|乡|苏木|地区))(?=(?:人民)?政府|街?道?办事处|办公?室?$|管理委员会|$)"
+    r"^([\u3400-\u9fff\U00020000-\U000323af]{1,14}?(?:街道|(?:镇|乡|苏木)(?!街道)|地区))(?=(?:人民)?政府|街?道?办事处|办公?室?$|管理委员会|$)"
 )
 # 城乡建设局, 乡村振兴局 and zones are no regions, although they end or begin as such.
 _NO_REGION = re.compile(

@@ -139,7 +139,8 @@ def test_versions_of_what_changed(changed: Runs):
     assert records[again.title].supersedes == before[report(*CORRECTED).title].sources[0].document
 
     index = (folder / "digest" / "index.html").read_text("utf-8")
-    assert "2 published anew" in index
+    assert "Changed in silence: 1 at the address they had" in index
+    assert "Published anew at another address: 1" in index
     page = (folder / "digest" / "reports" / f"{records[silent.title].record_id}.html").read_text("utf-8")
     old, new = (r.values[REVISED_CODE].raw for r in (silent, revised(silent)))
     assert f"<bdi>{old}</bdi> → <bdi>{new}</bdi>" in page

@@ -158,3 +158,9 @@ def test_a_division_of_the_corps_lies_in_its_city():
     decision = region_of([Statement("title", "新疆生产建设兵团第二师铁门关市教育局")], 2020)
     assert decision.place is not None
     assert decision.place.code == "659006"
+
+
+def test_a_street_whose_name_ends_in_town_is_no_town():
+    decision = region_of([Statement("title", "山东省滨州市滨城区北镇街道办事处")], 2020)
+    assert decision.place is not None
+    assert decision.place.code == "371602003"
