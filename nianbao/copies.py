@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from crawler.portal import Portal
-from nianbao.agency_names import first_region, short_name, without_regions
+from normalize.agency_names import first_region, short_name, without_regions
 from normalize.record import Record, Tier
 from normalize.script import vocabularies
 

@@ -17,7 +17,7 @@ from crawler.crawl import crawl
 from crawler.ledger import Ledger, Run
 from crawler.portal import Portal, save_portals
 from nianbao.assemble import assemble
-from nianbao.console import progress, stage
+from nianbao.console import progress, say, stage
 from nianbao.corrections import Filed, with_corrections
 from nianbao.cross_checks import cross_checked
 from nianbao.documents import ArchivedDocument, listed_reports, unbundled
@@ -204,11 +204,22 @@ def write(
         folder = write_run(data.path, whole, layouts, data.exhibitor(means.workers))
     except RunExistsError as exists:
         folder = exists.path  # killed between the folder's rename and the ledger's mark: it is written
-    refresh_corpus(data.path)
+    bring_corpus_up(data.path)
     ledger.finish(run.run_id)
     written = read_run(folder)
     before = written.manifest.previous_run
     return Finished(folder, written, read_run(data.run_folder(before)) if before else None)
+
+
+def bring_corpus_up(data_dir: Path) -> None:
+    """The corpus with this run in it. A broken file of another run costs the corpus its refreshing, not this run."""
+    try:
+        refresh_corpus(data_dir)
+    except ValueError as error:
+        say(
+            f"nianbao: the corpus stays as it was, for a run's file is broken: {error}. Next: put that file back, or "
+            "take its run's folder away; the next run or export brings the corpus up to date"
+        )
 
 
 def run_all(

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 from normalize.agency_kind import kind_of
+from normalize.agency_names import may_be_one
 from normalize.identity import Signature, Title
 from normalize.record import Agency, Finding
 from normalize.region_of import KINDS, Decision, Statement, qualified_mentions, region_of
 from normalize.regions.places import places_of
-from normalize.same_office import may_be_one
-from normalize.script import simplified
+from normalize.script import HAN, simplified
 from normalize.uscc import credit_code, organisation_code
 
 # Names of the page's own statements, as `extract/html_facts.py` and the pages' meta elements spell them.
@@ -36,23 +36,19 @@ _OFFICE_OF = re.compile(
 _BRANCH_OF = re.compile(
     r"(.+(?:局|委员会|厅|总局|海关))[^局]{1,10}(?:监管)?(?:分局|支局|支队|大队|中队|所|站)$"
 )
-_NATIONAL_BODY = re.compile(
-    r"(国家[\u3400-\u9fff\U00020000-\U000323af]{2,9}?(?:总局|局)|中国人民银行)(?=[\u3400-\u9fff\U00020000-\U000323af]{2,}(?:局|队|行)$)"
-)
+_NATIONAL_BODY = re.compile(rf"(国家[{HAN}]{{2,9}}?(?:总局|局)|中国人民银行)(?=[{HAN}]{{2,}}(?:局|队|行)$)")
 _REGIONS_AHEAD = re.compile(
-    r"(?:[\u3400-\u9fff\U00020000-\U000323af]{2,6}?(?:省|自治区|自治州|自治县|地区|市|区|县|旗|州|盟))+(?=[\u3400-\u9fff\U00020000-\U000323af])"
+    rf"(?:[{HAN}]{{2,6}}?(?:省|自治区|自治州|自治县|地区|市|区|县|旗|州|盟))+(?=[{HAN}])"
 )
 _ZONE_AHEAD = re.compile(r"(?:开发|高新|园|示范|合作|保税|保护|名胜|风景|度假|试验|功能|管理|产业)区$")
-_LAST_REGION = re.compile(
-    r"[\u3400-\u9fff\U00020000-\U000323af]{2,6}?(?:省|自治区|自治州|自治县|地区|市|区|县|旗|州|盟|镇|乡|街道)$"
-)
+_LAST_REGION = re.compile(rf"[{HAN}]{{2,6}}?(?:省|自治区|自治州|自治县|地区|市|区|县|旗|州|盟|镇|乡|街道)$")
 _WITHOUT_PARENT = frozenset({"development_zone"})
 AGENCY_CONFLICT = "agency_conflict"
 """The check that finds title and signature naming different agencies."""
 # How a report says whose it is, and how far from its beginning it does.
 _OWN_WORDS = re.compile(
-    r"(?:现将|反映|现就|总结)([\u3400-\u9fff]{4,40}?)(?=20\d\d年)|"
-    r"(?:要求|规定|精神|[，,。、]|由)由?([\u3400-\u9fff]{4,40}?)(?:组织)?编制了?(?=本|20\d\d年|《)"
+    rf"(?:现将|反映|现就|总结)([{HAN}]{{4,40}}?)(?=20\d\d年)|"
+    rf"(?:要求|规定|精神|[，,。、]|由)由?([{HAN}]{{4,40}}?)(?:组织)?编制了?(?=本|20\d\d年|《)"
 )
 _FIRST_TEXTS, _FIRST_LETTERS = 3, 300
 # Whose sites carry the reports of everybody under them.
@@ -204,9 +200,14 @@ def _by_itself(texts: Sequence[str]) -> str:
         name
         for text in texts[:_FIRST_TEXTS]
         for match in _OWN_WORDS.finditer(simplified(re.sub(r"\s", "", text[:_FIRST_LETTERS])))
-        if (name := _agency_name(match[1] or match[2])) and not re.search("本(?!溪)|各", name)
+        if (name := _agency_name(match[1] or match[2])) and not _is_anybodys(name)
     }
     return found.pop() if len(found) == 1 else ""
+
+
+def _is_anybodys(name: str) -> bool:
+    """本机关办公室, 各镇人民政府; not 本溪市教育局, which is a place's."""
+    return name[0] in "本各" and not places_of(name, None).length
 
 
 def _best(named: Sequence[tuple[str, str]]) -> tuple[str, str]:
@@ -231,9 +232,7 @@ def _sites(meta: Mapping[str, str]) -> list[str]:
 def _agency_name(text: str) -> str:
     """A text that is an agency's name and nothing else, else ""."""
     name = simplified(re.sub(r"\s", "", text))
-    fits = 3 < len(name) <= _LONGEST_NAME and re.fullmatch(
-        r"[\u3400-\u9fff\U00020000-\U000323af（）()]+", name
-    )
+    fits = 3 < len(name) <= _LONGEST_NAME and re.fullmatch(rf"[{HAN}（）()]+", name)
     return name if fits and kind_of(name) is not None and not re.search("网站?$", name) else ""
 
 

@@ -37,7 +37,7 @@ _SIGNED_BY = re.compile(
     r"^(?:(?:填报|编报|编制|编写|报送|报告|发布|公开|发文|责任|主办|落款)(?:单位|机关|机构|部门)|单位(?:名称)?|机关名称)[:：]\s*"
 )
 _DATED = re.compile(r"^(?:(?:填报|编报|编制|编写|报送|报告|发布|公开|成文|印发|落款)?(?:日期|时间))[:：]\s*")
-_SEAL = re.compile(r"[(（\[【]?(?:盖章|公章|印章|章|签章)[)）\]】]?$|[(（]代章[)）]$")
+_SEAL = re.compile(r"[(（\[【](?:盖章|公章|印章|签章|代章|章)[)）\]】]$|盖章$")
 _BEHIND_A_DATE = re.compile(r"\s*(?:印发|发布|公布|制发|制|发)?\s*[。.]?$")
 # 普陀区…年度报告2023年度: a year below the title.
 _YEAR_BELOW = re.compile(r"(20\d\d)\s*(?:年度?)?\s*$")
@@ -188,8 +188,11 @@ def parse_title(text: str) -> Title:
     plain = folded(text)
     below = _YEAR_BELOW.search(plain)
     if below and _REPORT_TITLE.search(plain[: below.start()]):
-        titled = parse_title(plain[: below.start()])
-        return Title(text, titled.agency, int(below[1]) if titled.year is None else titled.year)
+        titled, year = parse_title(plain[: below.start()]), int(below[1])
+        if titled.year not in {None, year}:
+            marked = {int(match[1]) for match in _YEAR_OF_A_REPORT.finditer(plain)}
+            return Title(text, titled.agency, marked.pop() if len(marked) == 1 else None)
+        return Title(text, titled.agency, year)
     report = _REPORT_TITLE.search(plain)
     subject, after = (plain[: report.start()], report["note"]) if report else (plain, None)
     if report is None and (words := _REPORT_WORDS.search(plain)) and not _agency_in(plain[: words.start()]):

@@ -11,7 +11,9 @@ from functools import cache, lru_cache
 
 from opencc import OpenCC
 
-_HANZI = r"[\u3400-\u9fff]"
+HAN = "\u3400-\u9fff\U00020000-\U000323af"
+"""The ideographs, those of names that few fonts have too, as what stands in the brackets of a pattern."""
+_HANZI = f"[{HAN}]"
 _PINYIN = re.compile(rf"(?<={_HANZI})(?:[(（\[［][a-zA-Zà-üÀ-Üāēīōūǎěǐǒǔǖǘǚǜńňǹɡ]{{1,6}}[)）\]］])+")
 _VARIANT = re.compile(rf"({_HANZI})[(（\[［]({_HANZI})[)）\]］]")
 

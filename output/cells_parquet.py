@@ -9,17 +9,13 @@ what a person read instead, and are null where nobody did.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
 from normalize.record import Cell, Correction, Record
-from output.record_json import yuan_to_json
+from output.cell_values import YUAN_DIGITS, YUAN_SCALE, as_text, count_of, exact_text, yuan_of
 
-YUAN_DIGITS = 38  # the widest decimal that Parquet's readers share
-YUAN_SCALE = 8  # 万元 printed with twelve decimals still fit
-SMALLEST_COUNT, LARGEST_COUNT = -(2**63), 2**63 - 1
 ROWS_PER_GROUP = 100_000  # default: chosen by polars from the thread count, which would change the bytes
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -84,9 +80,9 @@ def _row(record: Record, code: str, cell: Cell, correction: Correction | None) -
         "code": code,
         "unit": cell.unit,
         "state": cell.state,
-        "value": _exact_text(cell),
-        "value_count": _count(cell),
-        "value_yuan": _yuan(cell),
+        "value": exact_text(cell),
+        "value_count": count_of(cell),
+        "value_yuan": yuan_of(cell),
         "raw": cell.raw,
         "confidence": cell.confidence,
         "document": None if source is None else source.document,
@@ -98,37 +94,9 @@ def _row(record: Record, code: str, cell: Cell, correction: Correction | None) -
         "box": box,
         "page_size": page_size,
         "place_unit": None if source is None else source.unit,
-        "suggested": _suggested(cell),
+        "suggested": as_text(cell.suggested, cell.unit),
         "corrected_state": None if correction is None else correction.state,
-        "corrected_value": None if correction is None else _exact_text(correction),
+        "corrected_value": None if correction is None else exact_text(correction),
         "corrected_by": None if correction is None else correction.author,
         "corrected_on": None if correction is None else correction.date,
     }
-
-
-def _exact_text(cell: Cell | Correction) -> str | None:
-    if cell.value is None:
-        return None
-    return yuan_to_json(cell.value) if cell.unit == "yuan" else str(cell.value)
-
-
-def _suggested(cell: Cell) -> str | None:
-    if cell.suggested is None:
-        return None
-    return yuan_to_json(cell.suggested) if cell.unit == "yuan" else str(cell.suggested)
-
-
-def _count(cell: Cell) -> int | None:
-    if cell.unit == "yuan" or not isinstance(cell.value, int):
-        return None
-    return cell.value if SMALLEST_COUNT <= cell.value <= LARGEST_COUNT else None
-
-
-def _yuan(cell: Cell) -> Decimal | None:
-    if cell.unit != "yuan" or cell.value is None:
-        return None
-    amount = Decimal(cell.value)
-    _, digits, exponent = amount.as_tuple()
-    if not isinstance(exponent, int) or -exponent > YUAN_SCALE:
-        return None
-    return amount if len(digits) + exponent <= YUAN_DIGITS - YUAN_SCALE else None

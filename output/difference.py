@@ -16,6 +16,7 @@ from normalize.record import Record
 from output.changes import CellChange, cell_changes
 from output.corpus import corpus_records
 from output.record_json import cell_to_json, record_from_json
+from output.record_lines import record_offsets
 from output.run_folder import RECORDS
 
 # What of a record is compared besides its figures: what the agency published, not how we came by it.
@@ -84,7 +85,7 @@ class Comparison:
 
 def compare(first: Path, second: Path) -> Comparison:
     """Compare two folders with a `records.jsonl`. Raises FileNotFoundError, or ValueError naming the broken line."""
-    places = dict(_places(first / RECORDS))
+    places = dict(record_offsets(first / RECORDS))
     only_second: list[Named] = []
     different: list[Difference] = []
     seen: set[str] = set()
@@ -137,17 +138,6 @@ def _numbers(numbers: Iterator[int]) -> str:
 def _those(folder: Path, wanted: set[str]) -> Iterator[Record]:
     if wanted:
         yield from (record for record in corpus_records(folder) if record.record_id in wanted)
-
-
-def _places(path: Path) -> Iterator[tuple[str, int]]:
-    at = 0
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                yield str(json.loads(line)["record_id"]), at
-            except (ValueError, KeyError, TypeError) as error:
-                raise ValueError(f"{path}, line {number}: {error!r}") from error
-            at += len(line)
 
 
 def _name_of(record: Record) -> Named:

@@ -7,7 +7,6 @@ killed run could leave half done: the same run written twice finds the same.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +14,10 @@ from typing import Any
 
 from normalize.record import Record
 from output.record_json import record_from_json
+from output.record_lines import record_offsets
 from output.run_data import manifest_from_json
 from output.versions import Chain, RecordVersion, chains, version_from_json
 
-# The first key of a line as it is written; a line that begins otherwise is read whole.
-_ID = re.compile(rb'\{"record_id":("(?:[^"\\]|\\.)*")')
 RUNS = "runs"
 RECORDS, MANIFEST, VERSIONS = "records.jsonl", "manifest.json", "versions.jsonl"
 
@@ -88,7 +86,7 @@ class History:
         """The line of that record. Only where lines begin is kept: all records of a run may be gigabytes."""
         path = folder / RECORDS
         if folder not in self._offsets:
-            self._offsets[folder] = dict(_offsets(path))
+            self._offsets[folder] = dict(record_offsets(path))
         offset = self._offsets[folder].get(record_id)
         if offset is None:
             return None
@@ -96,18 +94,6 @@ class History:
             lines.seek(offset)
             stored: dict[str, Any] = json.loads(lines.readline())
             return stored
-
-
-def _offsets(path: Path) -> Iterator[tuple[str, int]]:
-    if not path.is_file():
-        return
-    at = 0
-    with path.open("rb") as lines:
-        for line in lines:
-            named = _ID.match(line)
-            record_id = json.loads(named[1]) if named else json.loads(line)["record_id"]
-            yield record_id, at
-            at += len(line)
 
 
 def read_versions(folder: Path) -> tuple[RecordVersion, ...]:

@@ -48,26 +48,26 @@ def _without(lines: Lines, crossing: Lines, glyph: float) -> Lines:
     # Where most lines run on, that is a table open at its sides.
     if not streaks or 2 * len(streaks) > sum(line.length >= CROSSED * glyph for line in own):
         return lines
-    streaks = [_by_its_own_slope(streak, lines.mask) for streak in streaks]
-    streaks += [
-        more for slope in {streak.slope for streak in streaks} for more in _of_slope(slope, lines.mask)
-    ]
+    near = np.asarray(cv2.dilate(lines.mask, np.ones((3, 1), np.uint8)), dtype=np.uint8)
+    streaks = [_by_its_own_slope(streak, near) for streak in streaks]
+    slopes = dict.fromkeys(streak.slope for streak in streaks)
+    streaks += [more for slope in slopes for more in _of_slope(slope, lines.mask, first, last)]
     band = _band(lines.mask.shape, streaks, glyph)
     kept = np.uint8(1) - band
     return replace(lines, mask=lines.mask * kept, thin=lines.thin * kept, doubtful=lines.doubtful * kept)
 
 
-def _by_its_own_slope(streak: Ruling, mask: Mask) -> Ruling:
+def _by_its_own_slope(streak: Ruling, near: Mask) -> Ruling:
     """The streak as it runs: paper goes through a feeder at another angle than its lines were printed. In the middle it
-    is where it was found; of all slopes through it the one with most ink on it is its own."""
-    xs = np.arange(max(round(streak.start), 0), min(round(streak.end), mask.shape[1]))
+    is where it was found; of all slopes through it the one with most ink on it is its own. `near` is where a line's ink
+    is no more than a pixel away."""
+    xs = np.arange(max(round(streak.start), 0), min(round(streak.end), near.shape[1]))
     middle = (streak.start + streak.end) / 2
-    near = cv2.dilate(mask, np.ones((3, 1), np.uint8))
     best, inked = streak, -1
     for slope in streak.slope + np.linspace(-STEEPER, STEEPER, SLOPES):
         for at in streak.at(middle) + np.arange(-NEAR, NEAR + 1):
             ys = np.round(at + slope * (xs - middle)).astype(np.int64)
-            inside = (ys >= 0) & (ys < mask.shape[0])
+            inside = (ys >= 0) & (ys < near.shape[0])
             count = int(near[ys[inside], xs[inside]].sum())
             if count > inked:
                 offset = float(at - slope * middle)
@@ -75,20 +75,28 @@ def _by_its_own_slope(streak: Ruling, mask: Mask) -> Ruling:
     return best
 
 
-def _of_slope(slope: float, mask: Mask) -> list[Ruling]:
+def _of_slope(slope: float, mask: Mask, first: float, last: float) -> list[Ruling]:
     """Lines of that slope from edge to edge: a second streak of the same feeder may cross the table's own lines, and
-    then seems to be one of them."""
+    then seems to be one of them. Before `first` and after `last` are no lines of tables, so it has ink there too."""
     ys, xs = np.nonzero(mask)
-    if not len(xs):
+    width = mask.shape[1]
+    ends = [range(max(round(first), 0)), range(min(round(last), width), width)]
+    if not len(xs) or not all(ends):
         return []
     offsets = np.round((ys - slope * xs) / BIN).astype(np.int64)
     least = int(offsets.min())
-    counts = np.bincount(np.unique(np.stack([offsets - least, xs]), axis=1)[0])
+    places, along = np.unique(np.stack([offsets - least, xs]), axis=1)
+    size = int(places.max()) + 1
+    counts = np.bincount(places, minlength=size)
+    full = counts >= WHOLE * width
+    for end in ends:
+        inside = (along >= end.start) & (along < end.stop)
+        full &= np.bincount(places[inside], minlength=size) >= INKED * len(end)
     found = []
-    for place in np.nonzero(counts >= WHOLE * mask.shape[1])[0]:
+    for place in np.nonzero(full)[0]:
         if counts[place] == counts[max(place - 1, 0) : place + 2].max():
             offset = float((place + least) * BIN)
-            found.append(Ruling(offset, slope, float(counts[place]), 0.0, float(mask.shape[1])))
+            found.append(Ruling(offset, slope, float(counts[place]), 0.0, float(width)))
     return found
 
 

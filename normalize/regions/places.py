@@ -22,33 +22,28 @@ from normalize.regions.table import (
     named,
     townships,
 )
+from normalize.script import HAN
 
 # Bodies of the state with offices everywhere: the place stands behind them.
 _NATIONAL = re.compile(
-    r"^(?:中国共产党|中共|中华人民共和国|国家[\u3400-\u9fff\U00020000-\U000323af]{2,9}?(?:总局|局)(?=[\u3400-\u9fff\U00020000-\U000323af]{2,}(?:局|队|办事处)$)|中国人民银行)"
+    rf"^(?:中国共产党|中共|中华人民共和国|国家[{HAN}]{{2,9}}?(?:总局|局)(?=[{HAN}]{{2,}}(?:局|队|办事处)$)|中国人民银行)"
 )
 # 新疆生产建设兵团第二师铁门关市: the division is one with the city behind it, which is what the table knows.
 _CORPS = re.compile(r"^(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十]{1,3}师(?=[\u3400-\u9fff]{2,5}市)")
 _TOWNSHIP = re.compile(
-    r"^([\u3400-\u9fff\U00020000-\U000323af]{1,14}?(?:街道|(?:镇|乡|苏木)(?!街道)|地区))(?=(?:人民)?政府|街?道?办事处|办公?室?$|管理委员会|$)"
+    rf"^([{HAN}]{{1,14}}?(?:街道|(?:镇|乡|苏木)(?!街道)|地区))(?=(?:人民)?政府|街?道?办事处|办公?室?$|管理委员会|$)"
 )
 # 城乡建设局, 乡村振兴局 and zones are no regions, although they end or begin as such.
 _NO_REGION = re.compile(
     r"(?:城|下|返)$|(?:开发|高新|园|新|示范|合作|保税|保护|名胜|风景|度假|试验|功能|管理|景|辖|社|老|库|山|牧|灾|城|郊)$|(?:产业|技术|聚集|集聚|先导|综合)$"
 )
 _LOWER_REGION = re.compile(
-    r"^([\u3400-\u9fff\U00020000-\U000323af]{1,7}?)(区|县|旗|镇|街道|乡|苏木)(?!村|镇企业|建设|规划)(?=[\u3400-\u9fff\U00020000-\U000323af]|$)"
+    rf"^([{HAN}]{{1,7}}?)(区|县|旗|镇|街道|乡|苏木)(?!村|镇企业|建设|规划)(?=[{HAN}]|$)"
 )
-_BRANCH = re.compile(
-    r"(?:局|委员会|委|厅|署|部)([\u3400-\u9fff\U00020000-\U000323af]{2,8}?)(?:监管)?(?:分局|支局|支队|大队|中队)$"
-)
-_ZONE = re.compile(
-    r"^(?:高新|经济|综合|保税|国家|临空|临港|工业|科技|自由|旅游|产业|生态|风景)[\u3400-\u9fff\U00020000-\U000323af]*区"
-)
-_STREET_NAMED = re.compile(r"^[\u3400-\u9fff\U00020000-\U000323af]{0,4}(?:路|大道|街道|镇|乡|村|社区|苏木)")
-_GOVERNMENT = re.compile(
-    r"^(?:人民政府|政府|管委会|管理委员会)(?=[\u3400-\u9fff\U00020000-\U000323af]{2,12}(?:街道|镇|乡|地区))"
-)
+_BRANCH = re.compile(rf"(?:局|委员会|委|厅|署|部)([{HAN}]{{2,8}}?)(?:监管)?(?:分局|支局|支队|大队|中队)$")
+_ZONE = re.compile(rf"^(?:高新|经济|综合|保税|国家|临空|临港|工业|科技|自由|旅游|产业|生态|风景)[{HAN}]*区")
+_STREET_NAMED = re.compile(rf"^[{HAN}]{{0,4}}(?:路|大道|街道|镇|乡|村|社区|苏木)")
+_GOVERNMENT = re.compile(rf"^(?:人民政府|政府|管委会|管理委员会)(?=[{HAN}]{{2,12}}(?:街道|镇|乡|地区))")
 _LONGEST_NAME = 15
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from normalize.record import Record
@@ -120,9 +121,7 @@ def _requests(records: Iterable[Record]) -> _Spec | None:
         ),
     )
     chart = (base.mark_line() + base.mark_point(filled=True, size=45)).properties(width=400, height=210)
-    told = "; ".join(
-        f"{year}: {total:,} / {handled.get(year, (0, 0))[0]:,} ({n})" for year, (total, n) in received.items()
-    )
+    told = "; ".join(f"{year}: {_counted(received, year)} / {_counted(handled, year)}" for year in received)
     return _Spec(
         "requests",
         chart,
@@ -131,23 +130,30 @@ def _requests(records: Iterable[Record]) -> _Spec | None:
     )
 
 
+def _counted(years: Mapping[int, tuple[int | Decimal, int]], year: int) -> str:
+    """A sum with the reports that it is of; a dash where no report has the figure: that is not 0."""
+    if year not in years:
+        return "–"
+    total, count = years[year]
+    return f"{total:,} ({count})"
+
+
 def _outcomes(records: Sequence[Record]) -> _Spec | None:
     """What became of requests, as shares of each year."""
     import altair as alt
 
     rows: list[dict[str, object]] = []
     words: list[str] = []
-    codes = {code for record in records for code in record.cells}
+    codes = sorted({code for record in records for code in record.cells if code.endswith(".total")})
+    parts = {
+        outcome: tuple(code for code in codes if code.startswith(f"requests.{outcome}."))
+        for outcome in OUTCOMES
+    }
+    # Shares of one another: only reports that print a number for every outcome.
+    every = tuple(code for of_outcome in parts.values() for code in of_outcome)
+    whole = [record for record in records if _numbers(record, every)]
     for index, (outcome, (zh, _)) in enumerate(OUTCOMES.items()):
-        prefix = f"requests.{outcome}"
-        parts = tuple(
-            sorted(
-                c
-                for c in codes
-                if c.endswith(".total") and (c == f"{prefix}.total" or c.startswith(f"{prefix}."))
-            )
-        )
-        for year, (total, _) in _by_year(records, parts).items():
+        for year, (total, _) in _by_year(whole, parts[outcome]).items():
             rows.append({"year": str(year), "outcome": f"{outcome} {zh}", "n": float(total), "order": index})
             if total:
                 words.append(f"{year} {outcome} {total:,}")
@@ -173,7 +179,10 @@ def _outcomes(records: Sequence[Record]) -> _Spec | None:
         "outcomes",
         chart,
         Phrase("What became of requests, by year", "各年申请办理结果构成"),
-        Phrase(f"Requests by outcome: {told}", f"各类办理结果件数：{told}"),
+        Phrase(
+            f"Requests by outcome in the {len(whole)} reports that print every outcome: {told}",
+            f"{len(whole)} 份填全各类结果的年报中办理结果件数：{told}",
+        ),
     )
 
 
@@ -255,7 +264,7 @@ def _siblings(records: Iterable[Record]) -> _Spec | None:
         .properties(width=400, height=180)
     )
     told = "; ".join(
-        f"{year}: {min(values):,.0f}–{max(values):,.0f}, median {sorted(values)[len(values) // 2]:,.0f}"
+        f"{year}: {min(values):,.0f}–{max(values):,.0f}, median {median(values):,.0f}"
         for year, values in sorted(spans.items())
     )
     return _Spec(
@@ -277,14 +286,22 @@ def _data(rows: Sequence[Mapping[str, object]]) -> Any:
 
 
 def _by_year(records: Iterable[Record], codes: Sequence[str]) -> Mapping[int, tuple[int | Decimal, int]]:
-    """For every year the sum of those figures over the reports that have a number for one, and how many those are."""
+    """For every year the sum of those figures, as far as a form has them, over the reports that have a number for each,
+    and how many those are: a partial sum is none."""
     found: dict[int, tuple[int | Decimal, int]] = {}
     for record in records:
-        values = [value for code in codes if (value := _number(record, code)) is not None]
+        values = _numbers(record, codes)
         if values and record.year is not None:
             total, count = found.get(record.year, (0, 0))
             found[record.year] = (total + sum(values), count + 1)
     return dict(sorted(found.items()))
+
+
+def _numbers(record: Record, codes: Sequence[str]) -> list[int | Decimal]:
+    """The values of those of the figures that the record's form has; none where one of them is no number."""
+    values = [_number(record, code) for code in codes if code in record.cells]
+    known = [value for value in values if value is not None]
+    return known if len(known) == len(values) else []
 
 
 def _number(record: Record, code: str) -> int | Decimal | None:

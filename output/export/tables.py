@@ -14,12 +14,7 @@ from typing import Any, Literal
 import polars as pl
 
 from normalize.record import Cell, Correction, Record, Source
-from output.cells_parquet import (
-    LARGEST_COUNT,
-    SMALLEST_COUNT,
-    YUAN_DIGITS,
-    YUAN_SCALE,
-)
+from output.cell_values import YUAN_DIGITS, YUAN_SCALE, as_text, count_of, exact_text, yuan_of
 from output.finding_ids import finding_ids
 from output.record_json import yuan_to_json
 
@@ -238,7 +233,7 @@ def cells_rows(
             "confidence": cell.confidence,
             "printed_state": cell.state,
             "printed_value": exact_text(cell),
-            "suggested": _exact(cell.suggested, cell.unit),
+            "suggested": as_text(cell.suggested, cell.unit),
             "corrected_state": None if correction is None else correction.state,
             "corrected_value": None if correction is None else exact_text(correction),
             "corrected_by": None if correction is None else correction.author,
@@ -298,35 +293,6 @@ def frame(columns: tuple[Column, ...], rows: list[Row]) -> pl.DataFrame:
     return pl.DataFrame(
         [pl.Series(c.name, [row[c.name] for row in rows], dtype=c.stored_as, strict=True) for c in columns]
     )
-
-
-def exact_text(cell: Cell | Correction) -> str | None:
-    """The number as text, exact; None where there is none."""
-    return _exact(cell.value, cell.unit)
-
-
-def count_of(cell: Cell | Correction) -> int | None:
-    """The number of a count, None where there is none or 64 bits do not hold it."""
-    if cell.unit == "yuan" or not isinstance(cell.value, int):
-        return None
-    return cell.value if SMALLEST_COUNT <= cell.value <= LARGEST_COUNT else None
-
-
-def yuan_of(cell: Cell | Correction) -> Decimal | None:
-    """The amount in yuan, None where there is none or the column's digits do not hold it."""
-    if cell.unit != "yuan" or cell.value is None:
-        return None
-    amount = Decimal(cell.value)
-    _, digits, exponent = amount.as_tuple()
-    if not isinstance(exponent, int) or -exponent > YUAN_SCALE:
-        return None
-    return amount if len(digits) + exponent <= YUAN_DIGITS - YUAN_SCALE else None
-
-
-def _exact(value: int | Decimal | None, unit: str) -> str | None:
-    if value is None:
-        return None
-    return yuan_to_json(value) if unit == "yuan" else str(value)
 
 
 def _side(value: int | Decimal | None) -> str | None:

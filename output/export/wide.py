@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from normalize.record import Cell, CellUnit, Correction, Record
+from output.cell_values import count_of, yuan_of
 from output.digest.terms import full_term
 from output.export.tables import (
     REPORTS,
@@ -19,10 +20,8 @@ from output.export.tables import (
     YUAN,
     Column,
     Row,
-    count_of,
     is_too_unsure,
     reports_rows,
-    yuan_of,
 )
 
 STATE = ".state"

@@ -7,9 +7,9 @@ import itertools
 import pytest
 from made_copies import DEPARTMENT, HOST, OFFICIAL, REPRINTS, Crawl, named, page_of, with_count
 
-from nianbao.agency_names import first_region, short_name, without_regions
 from nianbao.samples.mishaps import BRAND, SPAM, annotated, branded
 from nianbao.samples.truth import report
+from normalize.agency_names import first_region, short_name, without_regions
 from normalize.record import Record
 
 PLAIN = report("cw_edu", 2021)

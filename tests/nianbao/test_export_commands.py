@@ -13,9 +13,11 @@ from nianbao.diff_command import diff, find_records
 from nianbao.export_command import Wanted, export
 from nianbao.ingest_command import ingest_paths
 from nianbao.means import means
+from nianbao.run import bring_corpus_up
 from nianbao.run_command import UsageError, process_only
 from nianbao.samples.store import DATA
 from nianbao.samples.truth import report
+from output.run_data import Manifest, manifest_to_json
 
 FILES = (DATA / "cw_edu-2020.pdf", DATA / "lq_gov-2019.docx", DATA / "lq_land-2021.pdf")
 
@@ -138,3 +140,18 @@ def test_names_of_what_is_compared(data: Path, tmp_path: Path):
     assert find_records(str(data), tmp_path) == find_records("corpus", data) == data / "corpus"
     with pytest.raises(UsageError, match="it has none"):
         find_records("last", tmp_path)
+
+
+def test_another_runs_broken_file_costs_the_corpus_and_not_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    broken = tmp_path / "runs" / "r1"
+    broken.mkdir(parents=True)
+    manifest = Manifest("r1", "2026-02-01T03:00:00+08:00", "2026-02-01T03:00:00+08:00", "finished")
+    (broken / "manifest.json").write_text(json.dumps(manifest_to_json(manifest)), "utf-8")
+    (broken / "records.jsonl").write_text("{\n", "utf-8")
+    bring_corpus_up(tmp_path)
+    said = capsys.readouterr().err
+    assert "records.jsonl, line 1" in said
+    assert "Next: " in said
+    assert not (tmp_path / "corpus").exists()

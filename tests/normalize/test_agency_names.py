@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from normalize.agency import find_agency
 from normalize.agency_kind import kind_of
+from normalize.agency_names import may_be_one
 from normalize.identity import Signature, parse_title
 from normalize.region_of import Statement, region_of
 from normalize.regions.table import ancestors, full_name, regions_of
-from normalize.same_office import may_be_one
 
 OFFICES = ("教育局", "人民政府", "人民政府办公室", "市场监督管理局", "卫生健康委员会", "应急管理局")
 PLACES = st.sampled_from([region for region in regions_of(2020) if region.level == "county"])

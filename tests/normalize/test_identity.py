@@ -193,3 +193,13 @@ def test_the_government_above_a_streets_name_is_part_of_it():
     title = find_title([Paragraph(line) for line in lines], {})
     assert title is not None
     assert title.agency == "云溪区人民政府乌石街道办事处"
+
+
+def test_a_year_below_that_is_not_the_titles_own_decides_nothing():
+    assert parse_title("云溪区教育局2020年政府信息公开年报2021").year is None
+    assert parse_title("云溪区教育局政府信息公开年报2021").year == 2021
+
+
+def test_a_seal_is_one_in_brackets():
+    lines = [Paragraph("无。"), Paragraph("云溪区文章镇人民政府（公章）"), Paragraph("2021年1月26日")]
+    assert find_signature(lines).agency == "云溪区文章镇人民政府"

@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
@@ -33,6 +34,9 @@ from normalize.record import (
 )
 from output.digest.exhibits import Exhibit, Wanted
 from output.run_data import CrawlStats, Manifest, PortalSummary, RunData
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 YEARS = (2019, 2020, 2021, 2022, 2023)
 CITY = tuple(
@@ -414,3 +418,16 @@ def make_scan() -> Callable[[Record], Record]:
 @pytest.fixture(scope="session")
 def make_spoiled() -> Callable[[Record], Record]:
     return spoiled_total
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. Modules that ask for it skip, with a reason, where it or playwright is missing."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as engine:
+        chromium = engine.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()

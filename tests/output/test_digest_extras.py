@@ -33,17 +33,38 @@ def agency_years(run: RunData, name: str) -> list[Record]:
 def test_the_charts_say_in_words_what_they_show(run: RunData, tmp_path: Path) -> None:
     drawn = draw_charts(run.records, coverage(run.records, run.manifest.portals), tmp_path)
     assert [chart.file for chart in drawn] == ["requests.svg", "outcomes.svg", "coverage.svg", "siblings.svg"]
-    received = sum(
+    received = [
         cell.value
         for r in run.records
         if r.year == 2019 and (cell := r.cells.get("requests.new.total")) is not None
         if cell.value is not None
-    )
-    assert f"2019: {received:,} /" in drawn[0].description.en
+    ]
+    assert f"2019: {sum(received):,} ({len(received)}) /" in drawn[0].description.en
     for chart in drawn:
         svg = ET.parse(tmp_path / "charts" / chart.file).getroot()
         assert svg.tag == "{http://www.w3.org/2000/svg}svg"
         assert not [node for node in svg.iter() if node.tag.endswith(("script", "image", "foreignObject"))]
+
+
+def test_what_no_report_states_is_a_dash_and_a_partial_sum_is_none(run: RunData, tmp_path: Path) -> None:
+    """Nobody's total of outcomes could be read in 2019, and one report's refusals could not."""
+    unread = ("requests.total.total", "requests.denied.state_secret.total")
+    records = [
+        replace(
+            record,
+            cells={
+                code: replace(cell, state="illegible", value=None)
+                if code in unread and record.year == 2019 and cell.value is not None
+                else cell
+                for code, cell in record.cells.items()
+            },
+        )
+        for record in run.records
+    ]
+    requests, outcomes, *_ = draw_charts(records, coverage(records, run.manifest.portals), tmp_path)
+    assert re.search(r"2019: [\d,]+ \(\d+\) / –", requests.description.en)
+    assert "2019" not in outcomes.description.en
+    assert "2020" in outcomes.description.en
 
 
 def test_a_hostile_name_stays_text_in_charts_and_feeds(

@@ -37,19 +37,9 @@ def digest(
     return build_digest(run, layouts, tmp_path_factory.mktemp("digest"), exhibitor=show_pictures).parent
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium: playwright.Browser) -> Iterator[playwright.Page]:
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+def page(browser: playwright.Browser) -> Iterator[playwright.Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

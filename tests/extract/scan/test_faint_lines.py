@@ -49,6 +49,16 @@ def test_streaks_aslant_of_the_table_are_no_lines():
     check(tables(streaked))
 
 
+def test_a_streak_along_a_table_that_fills_its_page_takes_none_of_its_lines():
+    """Walls over more than four fifths of the page, of the streak's own slope."""
+    body = page()[YS[0] : YS[-1]]
+    filled = np.vstack([body, body, page()[YS[-1] : YS[-1] + 2]])
+    filled = cv2.copyMakeBorder(filled, 170, 170, 0, 0, cv2.BORDER_CONSTANT, value=(255.0,))
+    filled[:, 431:433] = 120
+    (table,) = tables(np.asarray(filled, dtype=np.uint8))
+    assert (table.n_rows, table.n_columns) == (2 * (len(YS) - 1), len(XS) - 1)
+
+
 def test_a_table_open_at_its_sides_keeps_its_lines():
     picture = page()
     picture[:, XS[0] - 4 : XS[0] + 5] = 255
