@@ -21,8 +21,8 @@ PAST, CROSSED, WIDE = 6.0, 6.0, 0.5
 STEEPER, SLOPES, NEAR = 0.025, 81, 3
 # Lines of one slope are told apart by this many pixels; a streak that no ruling shows has ink on so much of the page.
 BIN, WHOLE = 3, 0.8
-# There is ink on so much of it.
-INKED = 0.4
+# There is ink on so much of it; of one that no ruling shows, on so much beyond all tables, at either end.
+INKED, ENDS = 0.4, 0.2
 
 
 def without_streaks(across: Lines, upright: Lines, glyph: float) -> tuple[Lines, Lines]:
@@ -91,7 +91,9 @@ def _of_slope(slope: float, mask: Mask, first: float, last: float) -> list[Rulin
     full = counts >= WHOLE * width
     for end in ends:
         inside = (along >= end.start) & (along < end.stop)
-        full &= np.bincount(places[inside], minlength=size) >= INKED * len(end)
+        # At its ends a line may have strayed into the next bin.
+        beyond = np.convolve(np.bincount(places[inside], minlength=size), np.ones(3, np.int64), "same")
+        full &= beyond >= ENDS * len(end)
     found = []
     for place in np.nonzero(full)[0]:
         if counts[place] == counts[max(place - 1, 0) : place + 2].max():
