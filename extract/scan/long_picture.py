@@ -34,8 +34,9 @@ PAPER_ROW, LEAST_GAP = 0.003, 0.4
 WIDE, FOLD, FOLD_GAP, LEAST_GLYPHS = 1.15, (0.38, 0.62), 2.0, 60
 # A column with ink in this share of a gap is a line that crosses it.
 CROSSING = 0.5
-# A row of a table has walls at both its ends; one line alone that crosses a gap is a streak of the feeder's glass.
-STREAKS = 1
+# A row of a table has walls at both its ends; one line alone that crosses a gap as high (glyph heights) as the margins
+# between two sheets is a streak of the feeder's glass.
+STREAKS, MARGIN = 1, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def gaps_of(ink: NDArray[np.bool_], glyph: float) -> list[Gap]:
     ink = ink[:, margin : ink.shape[1] - margin]
     # Noise is single pixels; so may lines be, which are looked for in the ink as it is, a little crooked as they are.
     without_noise = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    upright = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))
+    upright = np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8)), dtype=np.uint8)
     paper = np.asarray(without_noise).mean(axis=1) <= PAPER_ROW
     edges = np.flatnonzero(np.diff(np.concatenate([[False], paper, [False]]).astype(np.int8)))
     gaps = [Gap(int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
@@ -132,7 +133,8 @@ def gaps_of(ink: NDArray[np.bool_], glyph: float) -> list[Gap]:
         gap
         for gap in gaps
         if gap.bottom - gap.top >= LEAST_GAP * glyph
-        and _lines_across(np.asarray(upright)[gap.top : gap.bottom]) <= STREAKS
+        and _lines_across(upright[gap.top : gap.bottom])
+        <= (STREAKS if gap.bottom - gap.top >= MARGIN * glyph else 0)
     ]
 
 
