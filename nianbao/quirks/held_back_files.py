@@ -53,7 +53,7 @@ def _frames(kind: str, picture: Image.Image, number: int) -> list[tuple[Image.Im
 
 # ---- one picture ------------------------------------------------------------------------------------------------
 def single(kind: str, picture: Image.Image, dpi: int, quality: int) -> bytes:
-    """ "cmyk": JPEG of four inks; "lossless": WebP without loss; "viewer": PNG."""
+    """ "cmyk": JPEG of four inks; "lossless": WebP without loss; "viewer": a PNG of greys."""
     out = io.BytesIO()
     match kind:
         case "cmyk":
@@ -61,7 +61,7 @@ def single(kind: str, picture: Image.Image, dpi: int, quality: int) -> bytes:
         case "lossless":
             picture.convert("RGB").save(out, "WEBP", lossless=True, method=1)
         case _:
-            picture.save(out, "PNG", dpi=(dpi, dpi), compress_level=3)
+            picture.convert("L").save(out, "PNG", dpi=(dpi, dpi), compress_level=3)
     return out.getvalue()
 
 
