@@ -13,9 +13,9 @@ GLYPH, INK_BEGINS, STAMP = 24.0, 160, 125
 
 def page() -> np.ndarray:
     """Rows of dark figures."""
-    picture = np.full((700, 900), 255, np.uint8)
-    for y in range(60, 700, 60):
-        for x in range(40, 860, 90):
+    picture = np.full((1200, 1000), 255, np.uint8)
+    for y in range(60, 1200, 60):
+        for x in range(40, 960, 90):
             cv2.putText(picture, "80", (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (10,), 2, cv2.LINE_AA)
     return picture
 
