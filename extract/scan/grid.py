@@ -16,6 +16,7 @@ from extract.document import Box, GridTemplate
 from extract.lattice import Place
 from extract.scan.frame import Frame, find_frames, page_lines, ruled
 from extract.scan.known import registered
+from extract.scan.level_rows import with_level_rows
 from extract.scan.lines import long_lines, rulings
 from extract.scan.marks import Marks, find_marks
 from extract.scan.open_rows import with_open_rows
@@ -96,7 +97,7 @@ def table_of(
     frame = without_rim(frame, marks, glyph)
     marks = marks.inside(frame.hull())
     glyph = marks.glyph_height(glyph)
-    frame = with_open_rows(frame, marks, glyph)
+    frame = with_open_rows(with_level_rows(frame, marks, glyph), marks, glyph)
     known = registered(frame.walls, templates)
     if known is not None:
         places, mended = known

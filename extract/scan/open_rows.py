@@ -83,12 +83,14 @@ def _bounds(cells: Sequence[_Cell], marks: Marks, glyph: float) -> list[float]:
 
 def _holds_figures(cell: _Cell, marks: Marks, glyph: float) -> bool:
     """Whether no line of a cell is words."""
-    for x0, top, x1, bottom in cell.lines:
-        boxes = marks.inside((x0, top, x1, bottom)).print(glyph).boxes
-        sizes = boxes[:, 2:] - boxes[:, :2]
-        if int((sizes.min(axis=1, initial=1 << 30) >= IDEOGRAPH * glyph).sum()) > MOST_IDEOGRAPHS:
-            return False
-    return not _is_wrapped(cell, glyph)
+    return not any(are_words(marks, line, glyph) for line in cell.lines) and not _is_wrapped(cell, glyph)
+
+
+def are_words(marks: Marks, line: LineBox, glyph: float) -> bool:
+    """Whether a line has more ideographs than a figure has."""
+    boxes = marks.inside(line).print(glyph).boxes
+    sizes = boxes[:, 2:] - boxes[:, :2]
+    return int((sizes.min(axis=1, initial=1 << 30) >= IDEOGRAPH * glyph).sum()) > MOST_IDEOGRAPHS
 
 
 def _is_wrapped(cell: _Cell, glyph: float) -> bool:

@@ -181,13 +181,13 @@ def places_of(walls: Walls) -> tuple[list[Place], bool]:
     places = _joined(walls, WEAK_WALL)
     if places is not None:
         return places, True
-    return _cut(_components(walls, WEAK_WALL)), True
+    return _cut(components(walls, WEAK_WALL)), True
 
 
 def _joined(walls: Walls, limit: float) -> list[Place] | None:
     """The cells at this limit, or None where one of them isn't a rectangle."""
     places = []
-    for members in _components(walls, limit):
+    for members in components(walls, limit):
         place = _around(members)
         if len(slots(place)) != len(members):
             return None
@@ -200,7 +200,8 @@ def _around(members: Sequence[tuple[int, int]]) -> Place:
     return Place(min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
 
 
-def _components(walls: Walls, limit: float) -> list[list[tuple[int, int]]]:
+def components(walls: Walls, limit: float) -> list[list[tuple[int, int]]]:
+    """Slots (row, column) that hang together where no wall is as whole as that."""
     n_rows, n_columns = walls.right.shape[0], walls.below.shape[1]
     parent = {(r, c): (r, c) for r in range(n_rows) for c in range(n_columns)}
 
