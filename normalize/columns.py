@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from extract.document import TableCell
 from normalize.head import Head, covering, end_of, is_note
-from normalize.labels import similarity
+from normalize.labels import SURE_LABEL, similarity
 from normalize.matching import MatchedRow
 from normalize.notation import looks_like_figure
 from normalize.rows import is_unread
@@ -79,7 +79,18 @@ def _speak_against_order(match: MatchedRow, figures: Sequence[TableCell], head: 
     if not known or headings[0].column == known[0][1] or known[0][1] < figures[0].column:
         return False
     over = [(i, covering(figures, column)) for i, column in known]
-    return any(cell is not None and cell is not figures[i] for i, cell in over)
+    against = [i for i, cell in over if cell is not None and cell is not figures[i]]
+    ends = {0, len(figures) - 1}
+    if against and ends.isdisjoint(against) and ends <= {i for i, cell in over if cell is not None}:
+        # First and last are in their places: half a heading (机构 of 法律服务机构) is no evidence for a column between.
+        return any(_is_heading(head, i, match.block.columns[i][-1]) for i in against)
+    return bool(against)
+
+
+def _is_heading(head: Head, i: int, name: str) -> bool:
+    """Whether what was found for a column is its heading for sure."""
+    position = head.found[i]
+    return position is not None and similarity(head.headings[position].text, name) >= SURE_LABEL
 
 
 def _label_covers(match: MatchedRow, column: int) -> bool:
