@@ -70,6 +70,7 @@ def main() -> None:
     parser.add_argument("--clean", type=int, default=250, help="clean reports a split")
     parser.add_argument("--districts", type=int, default=3, help="districts a kind and split")
     parser.add_argument("--scans", type=int, default=0, help="scans with a wrong digit")
+    parser.add_argument("--workers", type=int, default=2, help="processes at once")
     options = parser.parse_args()
     about = source()
     jobs = [
@@ -100,7 +101,7 @@ def main() -> None:
             strict=False,
         )
     ]
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(options.workers) as pool:
         outcomes = [*pool.map(_single, jobs, chunksize=8), *pool.map(_district, places)]
         read = list(pool.map(_scan, scans))
     _print_kinds(outcomes)
