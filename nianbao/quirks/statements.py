@@ -92,7 +92,7 @@ _WORDINGS: dict[str, Pool[str]] = {
     ),
 }
 # What is no statement of this year's tables, though it has numbers beside the same words.
-_INNOCENT = Pool[str](
+_INNOCENT = Pool(
     (
         "召开政府信息公开申请办理培训会2次，培训经办人员35人次。",
         "其中当面申请2件，信函申请3件。",
