@@ -1,7 +1,7 @@
 """What offices say in prose of figures that their tables have, in many wordings: right, or wrong on purpose.
 
 Each wording names the check that must see it where it is wrong. Held-back seeds draw from wordings of their own
-(`fourth_statements.py`), which whoever mends the checks does not read.
+(`fifth_statements.py`), which whoever mends the checks does not read.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 
+from nianbao.quirks import fifth_statements as fifth
 from nianbao.quirks import fourth_statements as fourth
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.samples.figures import Figures
@@ -108,12 +109,23 @@ _INNOCENT = Pool(
         "答复网民留言56条。",
         "开展依申请公开专项检查，涉及单位17个。",
     ),
-    held_back=fourth.INNOCENT,
 )
-_POOLS = {kind: replace(pool, held_back=fourth.WORDINGS[kind]) for kind, pool in _WORDINGS.items()}
+POOLS = {
+    kind: replace(pool, third=pool.third + fourth.WORDINGS[kind], held_back=fifth.WORDINGS.get(kind, ()))
+    for kind, pool in _WORDINGS.items()
+}
+INNOCENT = replace(_INNOCENT, third=_INNOCENT.third + fourth.INNOCENT, held_back=fifth.INNOCENT)
 _RULES = {"sum": "prose.sum", "percentages": "prose.percentages"}
 _IN_SECTION_4 = frozenset({"reviews"})
-KINDS = tuple(_POOLS)
+KINDS = tuple(POOLS)
+# The fields of a kind's sentences that its check is about; the first that a sentence has is set wrong.
+_OWN = {
+    "received": ("all", "v"),
+    "handled": ("done",),
+    "carried": ("o", "i"),
+    "outcomes": ("g", "d", "p", "u"),
+    "reviews": ("r", "l"),
+}
 
 
 def statements(seed: int, year: int, figures: Figures, wrong: str | None) -> tuple[Statement, ...]:
@@ -122,14 +134,14 @@ def statements(seed: int, year: int, figures: Figures, wrong: str | None) -> tup
     dice = Dice.of(seed, "statements")
     rng = dice.rng
     said = []
-    for kind, pool in _POOLS.items():
+    for kind, pool in POOLS.items():
         wording = dice.draw(pool)
-        values = _values(figures, year, rng)
+        fields = values(figures, year, rng)
         if kind == wrong:
-            values = _wrong(values, wording, Dice.of(seed, f"wrong/{kind}").rng)
+            fields = set_wrong(fields, wording, kind, Dice.of(seed, f"wrong/{kind}").rng)
         section = 4 if kind in _IN_SECTION_4 else 1
-        said.append(Statement(section, wording.format(**values), _RULES.get(kind, f"prose.{kind}")))
-    said += [Statement(1, dice.draw(_INNOCENT), None) for _ in range(2)]
+        said.append(Statement(section, wording.format(**fields), _RULES.get(kind, f"prose.{kind}")))
+    said += [Statement(1, dice.draw(INNOCENT), None) for _ in range(2)]
     return tuple(sorted(said, key=lambda s: s.section))
 
 
@@ -141,7 +153,9 @@ def wrong_text(seed: int, year: int, figures: Figures, wrong: str) -> str:
     )
 
 
-def _values(figures: Figures, year: int, rng: random.Random) -> dict[str, object]:
+def values(figures: Figures, year: int, rng: random.Random) -> dict[str, object]:
+    """What the fields of all wordings stand for: figures, and counts and shares that are of the prose alone."""
+
     def group(name: str) -> int:
         return sum(
             int(v)
@@ -154,7 +168,8 @@ def _values(figures: Figures, year: int, rng: random.Random) -> dict[str, object
     z = rng.randint(1000, 3000)
     new, carried = group("new"), group("carried_in")
     return {
-        "y": year, "v": new, "i": carried, "all": new + carried, "o": group("carried_out"), "done": group("total"),
+        "y": year, "py": year - 1, "v": new, "i": carried, "all": new + carried, "o": group("carried_out"),
+        "done": group("total"),
         "g": group("granted"), "p": group("partial"), "d": group("denied"), "u": group("unavailable"),
         "r": int(figures["reconsideration.total"]),
         "l": int(figures["litigation_direct.total"]) + int(figures["litigation_after_reconsideration.total"]),
@@ -163,7 +178,7 @@ def _values(figures: Figures, year: int, rng: random.Random) -> dict[str, object
     }  # fmt: skip
 
 
-def _wrong(values: dict[str, object], wording: str, rng: random.Random) -> dict[str, object]:
+def set_wrong(values: dict[str, object], wording: str, kind: str, rng: random.Random) -> dict[str, object]:
     """One figure of the sentence, off: a total by what nothing else explains, a part of a whole too large."""
     step = rng.choice((1, 2, 10, 30))
     carried = values["i"]
@@ -173,7 +188,5 @@ def _wrong(values: dict[str, object], wording: str, rng: random.Random) -> dict[
         return {**values, "a": int(str(values["a"])) + step}
     if "{x}" in wording:
         return {**values, "x": f"{float(str(values['x'])) + step:.2f}"}
-    name = next(
-        n for n in ("all", "v", "done", "o", "i", "g", "d", "p", "u", "r", "l") if "{" + n + "}" in wording
-    )
+    name = next(n for n in _OWN[kind] if "{" + n + "}" in wording)
     return {**values, name: int(str(values[name])) + step}

@@ -78,10 +78,19 @@ def _doubted(finding: Finding) -> Finding:
 
 def _of_counts(sentence: str, section: int, place: str) -> Finding | None:
     found = counts(plain(sentence))
+    for count in found:
+        if re.search(r"^(?:其中|分别|包括)", count.bracket):
+            within = _parts(counts(count.bracket), count.unit)
+            return _compared(count, within, sentence, section, place)
     split = next((i for i, c in enumerate(found) if i and re.search(r"其中|分别|包括", c.before)), None)
     if split is None or "其中" in found[split - 1].before:
         return None
-    whole, parts = found[split - 1], _parts(found[split:], found[split - 1].unit)
+    parts = _parts(found[split:], found[split - 1].unit)
+    return _compared(found[split - 1], parts, sentence, section, place)
+
+
+def _compared(whole: Count, parts: list[Count], sentence: str, section: int, place: str) -> Finding | None:
+    """The parts against their whole; None where there is one part or none."""
     if len(parts) < _LEAST_PARTS:
         return None
     total = sum(part.value for part in parts)
