@@ -1,7 +1,7 @@
 """What offices say in prose of figures that their tables have, in many wordings: right, or wrong on purpose.
 
 Each wording names the check that must see it where it is wrong. Held-back seeds draw from wordings of their own
-(`fifth_statements.py`), which whoever mends the checks does not read.
+(`fifth_statements.py`).
 """
 
 from __future__ import annotations

@@ -61,7 +61,9 @@ _OTHERS = re.compile(
 _NO_REQUESTS = re.compile(
     r"培训|会议|会(?:商)?$|座谈|检查|抽查|评[查议]|宣传|讲座|通报|印发|制度|流程|渠道|栏目|人员|(?:文书|答复书|告知书|案卷|卷宗|范本|模板)$"
 )
-_CHANNEL = re.compile(r"当面|现场|窗口|网络|网上|在线|信函|邮寄|来信|书面|纸质|传真|邮件|电话|微信|平台|网站")
+_CHANNEL = re.compile(
+    r"当面|现场|窗口|网络|网上|在线|线[上下]|信函|邮寄|来信|书面|纸质|传真|邮件|电话|微信|平台|网站"
+)
 # All of them, unless the section counts late ones too.
 _IN_TIME = re.compile(
     r"按(?:照)?(?:规定)?(?:时限?|期|时间)(?:要求)?|(?:法定|规定)?(?:的)?(?:期限|时限|限期)(?:之?内)?"
@@ -74,7 +76,8 @@ _APPLICANTS = re.compile(
     r"公民[、和及]?(?:法人|企业)|法人(?:和|或|及|与)(?:其他|者其他)组织|公民、?|(?:其他)?组织(?:的)?(?=依?申请|提[出交])"
 )
 _ALL_CHANNELS = re.compile(
-    rf"(?:{_CHANNEL.pattern})(?:申请)?[及和与、/](?:{_CHANNEL.pattern})|各类渠道|各种渠道|多种渠道|各渠道"
+    rf"(?:(?:{_CHANNEL.pattern})[、和及]?)+等(?:渠道|方式|途径|形式)"
+    rf"|(?:{_CHANNEL.pattern})(?:申请)?[及和与、/](?:{_CHANNEL.pattern})|各类渠道|各种渠道|多种渠道|各渠道"
 )
 
 _CARRIED_OUT = re.compile(
@@ -99,7 +102,7 @@ _PROCESSED = re.compile(r"处理|办理")
 _RECEIVED = re.compile(r"新收|收到|接收|接到|收悉|受理|新增|收取|登记")
 _NEW = re.compile(r"新(?:收|接收|受理|接到|增)")
 _UNITS = frozenset({"件", "件次", "条", "项", "起", "宗", "份", "例", "次"})
-_REQUEST = re.compile(r"申请|依申请公开")
+_REQUEST = re.compile(r"申请|依申请公开|信息公开(?:的)?(?:答复|件)")
 # 31件已办结: the words stand behind a count that nothing stands before.
 _BARE = re.compile(r"(?:已有|现有|共有|全部|共|有)?")
 _REQUEST_BEHIND = re.compile(r"^(?:的)?(?:有效)?(?:政府|政务)?(?:信息)?(?:公开)?(?:的)?申请|^依申请")
@@ -169,7 +172,11 @@ def _request(count: Count, sentence: str, *, told_behind: bool, late: bool) -> K
     before, behind = count.before, count.behind
     if _COMPARED.search(before) and not _CARRIED_IN.search(before):
         return None
-    if count.unit not in _UNITS or _OTHERS.search(before) or _NO_REQUESTS.search(before):
+    if (
+        count.unit not in _UNITS
+        or _OTHERS.search(before)
+        or _NO_REQUESTS.search(_ALL_CHANNELS.sub("", before))
+    ):
         return None
     if _CARRIED_OUT.search(before):
         return "carried_out"
