@@ -1,7 +1,8 @@
-"""Held back until it had measured, fifth generation: what reports of real offices say (as a search for such reports found them, one after the
-other, none left out), put in fields. The checks of prose had been mended before they were looked for, and were measured on
-them once (docs/checks-measured.md); then what was missed was looked at, so that they are of a seen generation. Kinds
-that are not here were not met. The fields are those of `statements.py`."""
+"""Held back until it had measured, fifth generation of wordings: what reports of real offices say, put in fields.
+
+They are as a search for such reports found them, one after the other, none left out. The checks of prose had been
+mended before, and were measured on them once (docs/checks-measured.md); then what was missed was looked at, so that
+they are of a seen generation. Kinds that are not here were not met. The fields are those of `statements.py`."""
 
 from __future__ import annotations
 
