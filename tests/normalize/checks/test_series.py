@@ -96,6 +96,18 @@ def test_a_table_that_is_last_years():
     assert outcome(record(**changed), record(2021, **figures), check="meaning.copied_table") == []
 
 
+def test_a_table_that_is_last_years_with_zeros_left_blank():
+    """Most of a small office's table is 0, and its zeros are printed one year and left out the next."""
+    figures = {f"requests__{row}__natural_person": i for i, row in enumerate(("new", "granted", "total"), 3)}
+    figures |= {f"requests__{row}__total": i for i, row in enumerate(("new", "granted", "total"), 3)}
+    codes = [code for code in form("2021").indicators if code.startswith("requests.")]
+    blanks = {c.replace(".", "__"): None for c in codes if c.replace(".", "__") not in figures}
+    last = record(2021, **figures)
+    assert outcome(record(**blanks, **figures), last, check="meaning.copied_table") == ["fail"]
+    lost = {**figures, "requests__granted__total": None}
+    assert outcome(record(**blanks, **lost), last, check="meaning.copied_table") == []
+
+
 def test_a_district_against_its_units():
     units = [record(name=f"某区{n}局", requests__new__total=5) for n in "甲乙丙"]
     said = "本报告汇总全区各部门数据编制。"
