@@ -21,22 +21,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from bench.checks_districts import measured
 from bench.report import SPLITS, print_table, source, write_result
 from bench.scoring import read_record
-from nianbao.cross_checks import cross_checked
+from nianbao.quirks.districts import CLEAN
+from nianbao.quirks.districts import KINDS as DISTRICT_KINDS
 from nianbao.quirks.generate import SCAN_FORMATS
-from nianbao.quirks.injected import CLEAN, DIGIT, DISTRICT_KINDS, SINGLE_KINDS, district, single
+from nianbao.quirks.injected import DIGIT, SINGLE_KINDS, single
 from nianbao.quirks.report import Truth
 from nianbao.quirks.write_html import write_html
 from nianbao.quirks.write_scan import Level, write_scan
 from nianbao.reading import FilePart, ReadJob, ReadResult, read_job
 from nianbao.samples.identities import identities
-from normalize.checks.catalogue import CROSS_CHECKS
 from normalize.checks.identities import RULES as IDENTITIES
 from normalize.record import Finding, Record
-from output.history import History
 from output.record_json import record_from_json
-from output.run_data import CrawlStats, Manifest, PortalSummary, RunData
 
 _NUMBERS = re.compile(r"[0-9.]+")
 _IDENTITIES = frozenset(rule.id for rule in IDENTITIES)
@@ -183,69 +182,8 @@ def _arithmetic(outcome: Outcome, record: Record, truth: Truth) -> Outcome:
 
 def _district(job: tuple[str, str, int]) -> Outcome:
     kind, split, seed = job
-    made = district(seed, kind)
-    records = []
-    for i, report in enumerate(made.reports):
-        data, _ = write_html(report)
-        record, _ = read_record(data, f"{kind}-{seed}-{i}.html")
-        if record is not None and record.agency is not None:
-            year = report.truth.year
-            day = "-".join(f"{part:02d}" for part in report.published)
-            sources = tuple(replace(s, portal="p") for s in record.sources)
-            # Reading whose report it is is measured elsewhere (bench-digital).
-            agency = replace(
-                record.agency, name=report.truth.agency, mentions=(report.truth.agency,), region_code=None
-            )
-            kept = tuple(f for f in record.findings if f.check != "publication_date")
-            records.append(
-                replace(
-                    record,
-                    record_id=f"{i}",
-                    year=year,
-                    agency=agency,
-                    published_on=day,
-                    sources=sources,
-                    findings=kept,
-                )
-            )
-    stats = CrawlStats(1, 0, 0, len(records), 0, 0)
-    portal = PortalSummary("p", "p", None, made.agencies, (), stats)
-    manifest = Manifest(
-        "r", "2026-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00", "finished", portals=(portal,)
-    )
-    with tempfile.TemporaryDirectory() as empty:
-        run = cross_checked(RunData(manifest, tuple(records), ()), History(Path(empty), manifest.started_at))
-    at, elsewhere = [], []
-    for record in run.records:
-        assert record.agency is not None
-        here = (record.agency.name, record.year) == (made.agency, made.year)
-        for finding in record.findings:
-            if finding.check not in CROSS_CHECKS or finding.status == "pass":
-                continue
-            (at if here and finding.check == kind else elsewhere).append(finding)
-    found = "found" if any(f.status == "fail" for f in at) else "unassessable" if at else "missed"
-    return Outcome(
-        kind,
-        split,
-        found,
-        *_false(f for f in elsewhere if f.status == "fail" and _is_false(f, kind)),
-        reports=len(records),
-    )
-
-
-def _is_false(finding: Finding, kind: str) -> bool:
-    """Whether a finding beside the error itself is wrong: what one figure breaks, next year's report and the whole
-    break too."""
-    if finding.check == "meaning.blank":
-        return False  # the quirks do leave figures blank: it is so
-    follows = {
-        "years.carried": {"agencies.sum", "years.carried"},
-        "years.in_force": {"years.in_force"},
-        "meaning.unit": {"meaning.unit"},
-        "meaning.copied_table": {"agencies.sum", "years.carried"},
-        "agencies.sum": {"years.carried"},
-    }
-    return finding.check not in follows.get(kind, set())
+    made = measured(kind, seed)
+    return Outcome(kind, split, made.found, made.false, made.notes, reports=made.reports)
 
 
 def _scan(job: tuple[str, str, int]) -> Outcome | None:
