@@ -22,6 +22,8 @@ from functools import partial
 from pathlib import Path
 
 from bench.checks_districts import measured
+from bench.checks_statistics import KINDS as STATISTICS_KINDS
+from bench.checks_statistics import measured as measured_statistics
 from bench.report import SPLITS, print_table, source, write_result
 from bench.scoring import read_record
 from nianbao.quirks.districts import CLEAN
@@ -81,6 +83,12 @@ def main() -> None:
         ),
         *((CLEAN, split, first + 5000 + i) for split, first in SPLITS.items() for i in range(options.clean)),
     ]
+    tables = [
+        (kind, split, first + i)
+        for kind in STATISTICS_KINDS
+        for split, first in SPLITS.items()
+        for i in range(options.n)
+    ]
     places = [
         (kind, split, first + i)
         for kind in (CLEAN, *DISTRICT_KINDS)
@@ -101,7 +109,11 @@ def main() -> None:
         )
     ]
     with ProcessPoolExecutor(options.workers) as pool:
-        outcomes = [*pool.map(_single, jobs, chunksize=8), *pool.map(_district, places)]
+        outcomes = [
+            *pool.map(_single, jobs, chunksize=8),
+            *pool.map(_statistics, tables, chunksize=8),
+            *pool.map(_district, places),
+        ]
         read = list(pool.map(_scan, scans))
     _print_kinds(outcomes)
     _print_identities([o for o in outcomes if o.kind == DIGIT])
@@ -180,6 +192,12 @@ def _arithmetic(outcome: Outcome, record: Record, truth: Truth) -> Outcome:
     )  # fmt: skip
 
 
+def _statistics(job: tuple[str, str, int]) -> Outcome:
+    kind, split, seed = job
+    made = measured_statistics(kind, seed)
+    return Outcome(kind, split, made.found, made.false)
+
+
 def _district(job: tuple[str, str, int]) -> Outcome:
     kind, split, seed = job
     made = measured(kind, seed)
@@ -207,7 +225,7 @@ def _level(name: str) -> Level:
 def _print_kinds(outcomes: list[Outcome]) -> None:
     false = Counter((o.split, check) for o in outcomes for check in (*o.false, *o.notes))
     rows = []
-    for kind in (*SINGLE_KINDS, *DISTRICT_KINDS):
+    for kind in (*SINGLE_KINDS, *STATISTICS_KINDS, *DISTRICT_KINDS):
         for split in SPLITS:
             mine = [o for o in outcomes if (o.kind, o.split) == (kind, split)]
             states = Counter(o.found for o in mine)
