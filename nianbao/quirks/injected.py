@@ -28,12 +28,13 @@ _ROWS = ("art20_5.licensing", "art20_5.other_services", "art20_6.penalty")
 @dataclass(frozen=True, slots=True)
 class Injected:
     """A report and what is wrong with it: the check that must see it, the codes or words at its place; none in a clean
-    one."""
+    one. `right` is what a digit made wrong replaced."""
 
     report: QuirkyReport
     kind: str
     codes: tuple[str, ...] = ()
     words: str = ""
+    right: int | None = None
 
 
 def single(seed: int, kind: str) -> Injected:
@@ -67,7 +68,8 @@ def single(seed: int, kind: str) -> Injected:
         report = replace(
             report, sections=tuple(replace(s, tables=()) if s.number == 4 else s for s in report.sections)
         )
-    return Injected(report, kind, codes, words)
+    right = int(known[codes[0]]) if kind == DIGIT else None
+    return Injected(report, kind, codes, words, right)
 
 
 def _changed(rng: random.Random, known: Figures, kind: str) -> tuple[Figures, tuple[str, ...]]:
