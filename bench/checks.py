@@ -91,9 +91,10 @@ def main() -> None:
             *pool.map(_district, places),
         ]
         read = list(pool.map(measured_scan, scan_jobs(options.scans)))
-    _print_kinds(outcomes)
-    _print_identities([o for o in outcomes if o.kind == DIGIT])
-    _print_clean(outcomes)
+    if outcomes:
+        _print_kinds(outcomes)
+        _print_identities([o for o in outcomes if o.kind == DIGIT])
+        _print_clean(outcomes)
     wronged = print_scans(read) if read else False
     write_result(
         "checks", {"options": vars(options), "outcomes": len(outcomes), "scans": len(read)}, about, ()
@@ -168,6 +169,8 @@ def _print_kinds(outcomes: list[Outcome]) -> None:
     for kind in (*SINGLE_KINDS, *STATISTICS_KINDS, *DISTRICT_KINDS):
         for split in SPLITS:
             mine = [o for o in outcomes if (o.kind, o.split) == (kind, split)]
+            if not mine:
+                continue
             states = Counter(o.found for o in mine)
             assessable = len(mine) - states["unassessable"]
             hits, wrong = states["found"], false[split, kind]

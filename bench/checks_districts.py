@@ -13,8 +13,9 @@ from nianbao.cross_checks import cross_checked
 from nianbao.quirks.districts import CLEAN, District, district
 from nianbao.quirks.report import QuirkyReport
 from nianbao.quirks.write_html import write_html
+from normalize.agency_kind import kind_of
 from normalize.checks.catalogue import CROSS_CHECKS
-from normalize.record import Finding, Record
+from normalize.record import Agency, Finding, Record
 from output.absences import CHECK as MISSING
 from output.history import History
 from output.run_data import CrawlStats, Manifest, PortalSummary, RunData
@@ -48,7 +49,8 @@ def measured(kind: str, seed: int) -> Measured:
     """The district of that seed with an error of that kind, read and checked."""
     made = district(seed, kind)
     run = _checked(made)
-    at, elsewhere = [], []
+    at: list[Finding] = []
+    elsewhere: list[Finding] = []
     for record in run.records:
         assert record.agency is not None
         here = (record.agency.name, record.year) == (made.agency, made.year)
@@ -73,7 +75,8 @@ def measured(kind: str, seed: int) -> Measured:
 
 
 def _checked(made: District) -> RunData:
-    records, versions = [], []
+    records: list[Record] = []
+    versions: list[RecordVersion] = []
     for i, report in enumerate(made.reports):
         now = _read(report, i)
         if now is None:
@@ -102,7 +105,7 @@ def _read(report: QuirkyReport, place: int) -> Record | None:
     """The record of a report's page at an address of its own. Reading whose report it is is measured elsewhere."""
     data, _ = write_html(report)
     record, _ = read_record(data, f"{place}.html")
-    if record is None or record.agency is None:
+    if record is None:
         return None
     name = report.truth.agency
     address = f"http://p.example/{place}.html"
@@ -110,7 +113,7 @@ def _read(report: QuirkyReport, place: int) -> Record | None:
         record,
         record_id=f"{place}",
         year=report.truth.year,
-        agency=replace(record.agency, name=name, mentions=(name,), region_code=None),
+        agency=Agency(name, kind_of(name), mentions=(name,)),
         published_on="-".join(f"{part:02d}" for part in report.published),
         sources=tuple(replace(source, portal=_PORTAL, url=address) for source in record.sources),
         findings=tuple(f for f in record.findings if f.check != "publication_date"),

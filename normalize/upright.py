@@ -22,6 +22,8 @@ def turned(table: Table) -> Table:
 
 def _stands_upright(table: Table) -> bool:
     """Whether most results have a row each, and what stands behind them are figures."""
+    if table.n_rows < _FEWEST_RESULTS:
+        return False
     found: list[str] = []
     for cells in table.rows():
         kinds = [(kind, i) for i, cell in enumerate(cells) if (kind := _result(cell.text)) is not None]
