@@ -113,7 +113,7 @@ def _single(job: tuple[str, str, int]) -> Outcome:
         return _arithmetic(Outcome(kind, split, "", ()), record, made.report.truth)
     mine = [f for f in record.findings if f.check == kind and _is_at(f, made.codes, made.words)]
     found = "found" if any(f.status == "fail" for f in mine) else "missed"
-    if made.codes and any(made.report.truth.cells[code].state != "number" for code in made.codes):
+    if any(made.report.truth.cells[code].state != "number" for code in made.needs):
         found = "unassessable"  # the office left the figure out
     if found == "missed" and any(f.status == "unassessable" for f in mine):
         found = "unassessable"

@@ -142,7 +142,7 @@ def _put_in(tables: Tables, kind: str, place: _Place, rng: random.Random) -> Non
             _add(table, "art20_6.penalty.prev_items", rng.randint(1, 9))
         case "years.jump":
             # The report's own sums still hold.
-            more = 40 * int(table["requests.new.total"]) + 200
+            more = 300 * int(table["requests.new.total"]) + 1000
             for row in ("new", "granted", "total"):
                 for column in ("natural_person", "total"):
                     _add(table, f"requests.{row}.{column}", more)

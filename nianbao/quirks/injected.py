@@ -28,13 +28,14 @@ _ROWS = ("art20_5.licensing", "art20_5.other_services", "art20_6.penalty")
 @dataclass(frozen=True, slots=True)
 class Injected:
     """A report and what is wrong with it: the check that must see it, the codes or words at its place; none in a clean
-    one. `right` is what a digit made wrong replaced."""
+    one. `right` is what a digit made wrong replaced; `needs` are the figures without which nobody can see the error."""
 
     report: QuirkyReport
     kind: str
     codes: tuple[str, ...] = ()
     words: str = ""
     right: int | None = None
+    needs: tuple[str, ...] = ()
 
 
 def single(seed: int, kind: str) -> Injected:
@@ -69,7 +70,10 @@ def single(seed: int, kind: str) -> Injected:
             report, sections=tuple(replace(s, tables=()) if s.number == 4 else s for s in report.sections)
         )
     right = int(known[codes[0]]) if kind == DIGIT else None
-    return Injected(report, kind, codes, words, right)
+    habit = [f"{row}.{name}" for row in _ROWS for name in ("prev_items", "change", "decisions")]
+    return Injected(
+        report, kind, codes, words, right, tuple(habit) if kind == "meaning.decisions_odd" else codes
+    )
 
 
 def _changed(rng: random.Random, known: Figures, kind: str) -> tuple[Figures, tuple[str, ...]]:

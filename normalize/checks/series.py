@@ -52,8 +52,9 @@ JUMP = Rule(
     "years.jump",
     "years",
     "info",
-    "a figure stays within 10 times the median of 3 or more earlier years, or 5 deviations (MAD of logarithms)",
-    "数字不超出此前三年以上中位数的10倍（或对数中位绝对偏差的5倍）范围",
+    "a figure stays within 10 times the median of 3 or more earlier years, or 5 deviations (MAD of logarithms) where"
+    " they vary, but within 100 times in any case",
+    "数字不超出此前三年以上中位数的10倍（历年波动较大时为对数中位绝对偏差的5倍，但不超过100倍）范围",
     "requests.new.total, art20_*.decisions",
     "figure with three earlier years",
     "有此前三年数据的数字",
@@ -90,7 +91,7 @@ _WATCHED = (
 )
 _TABLES = {"table 2": ("art20_",), "table 3": ("requests.",), "table 4": ("reconsideration.", "litigation_")}
 _TABLES_ZH = {"table 2": "表二", "table 3": "表三", "table 4": "表四"}
-_LEAST_YEARS, _TIMES, _DEVIATIONS, _TO_SIGMA, _LEAST_JUMP = 3, 10, 5, 1.4826, 50
+_LEAST_YEARS, _TIMES, _MOST_TIMES, _DEVIATIONS, _TO_SIGMA, _LEAST_JUMP = 3, 10, 100, 5, 1.4826, 50
 _TELLING_FIGURES = 6
 # A table of which less was read than this proves nothing.
 _MOSTLY = 0.5
@@ -191,7 +192,7 @@ def _jumps(record: Record, history: list[Record]) -> Iterator[Finding]:
         logs = [math.log1p(count) for count in past]
         middle = median(logs)
         deviation = _TO_SIGMA * median(abs(log - middle) for log in logs)
-        allowed = max(math.log(_TIMES), _DEVIATIONS * deviation)
+        allowed = max(math.log(_TIMES), min(_DEVIATIONS * deviation, math.log(_MOST_TIMES)))
         odd = (
             abs(math.log1p(value) - middle) > allowed
             and abs(value - round(math.expm1(middle))) >= _LEAST_JUMP

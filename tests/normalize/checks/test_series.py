@@ -78,6 +78,9 @@ def test_a_jump_and_a_unit_take_the_agencys_own_history():
     assert outcome(record(requests__new__total=40), *past, check="years.jump")[0] == "pass"
     assert outcome(record(requests__new__total=3300), *past, check="years.jump")[0] == "fail"
     assert outcome(record(requests__new__total=3300), *past[1:], check="years.jump") == []
+    varied = [record(year, requests__new__total=n) for year, n in ((2019, 5), (2020, 30), (2021, 180))]
+    assert outcome(record(requests__new__total=900), *varied, check="years.jump")[0] == "pass", "30 times"
+    assert outcome(record(requests__new__total=4000), *varied, check="years.jump")[0] == "fail", "130 times"
     fees = record(2021, art20_8__fees__amount=Decimal("322500.00"))
     assert outcome(record(art20_8__fees__amount=Decimal("3225000000")), fees, check="meaning.unit") == [
         "fail"
