@@ -5,7 +5,7 @@ product's own way, and looked for by its check; clean reports and districts coun
 identity by identity, against a second statement of it (`nianbao/samples/identities.py`). `--scans N` reads N scans with
 a wrong digit, with the second look, and says whether a misreading was called the agency's error or a misprint was set
 right. Held-back seeds draw quirks and wordings of their own and are reported apart. Ends with exit code 1 where a
-misreading was reported as an agency's error.
+misreading was reported as an agency's error, or a misprint was set right.
 """
 
 from __future__ import annotations
@@ -13,33 +13,29 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
+from bench.checks_arithmetic import IDENTITIES, NOTHING, Arithmetic, held_against
+from bench.checks_districts import measured
+from bench.checks_scans import jobs as scan_jobs
+from bench.checks_scans import measured as measured_scan
+from bench.checks_scans import print_scans
+from bench.checks_statistics import KINDS as STATISTICS_KINDS
+from bench.checks_statistics import measured as measured_statistics
 from bench.report import SPLITS, print_table, source, write_result
 from bench.scoring import read_record
-from nianbao.cross_checks import cross_checked
-from nianbao.quirks.generate import SCAN_FORMATS
-from nianbao.quirks.injected import CLEAN, DIGIT, DISTRICT_KINDS, SINGLE_KINDS, district, single
+from nianbao.quirks.districts import CLEAN
+from nianbao.quirks.districts import KINDS as DISTRICT_KINDS
+from nianbao.quirks.injected import DIGIT, SINGLE_KINDS, single
 from nianbao.quirks.report import Truth
 from nianbao.quirks.write_html import write_html
-from nianbao.quirks.write_scan import Level, write_scan
-from nianbao.reading import FilePart, ReadJob, ReadResult, read_job
-from nianbao.samples.identities import identities
-from normalize.checks.catalogue import CROSS_CHECKS
-from normalize.checks.identities import RULES as IDENTITIES
 from normalize.record import Finding, Record
-from output.history import History
-from output.record_json import record_from_json
-from output.run_data import CrawlStats, Manifest, PortalSummary, RunData
 
 _NUMBERS = re.compile(r"[0-9.]+")
-_IDENTITIES = frozenset(rule.id for rule in IDENTITIES)
 # What an error of a kind rightly trips besides its own check.
 _TOO = {"meaning.decisions_odd": {"meaning.decisions"}}
 
@@ -47,20 +43,14 @@ _TOO = {"meaning.decisions_odd": {"meaning.decisions"}}
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One report or district: whether the error was found, or could not be assessed; false findings by check (info
-    apart); identities that are broken in truth, those found, those that nobody can assess, and those called broken that
-    are not."""
+    apart), and what became of the identities."""
 
     kind: str
     split: str
     found: str
     false: tuple[str, ...]
     notes: tuple[str, ...] = ()
-    broken: int = 0
-    caught: int = 0
-    unread: int = 0
-    wronged: int = 0
-    cells: int = 0
-    repaired: int = 0
+    arithmetic: Arithmetic = NOTHING
     reports: int = 1
 
 
@@ -70,6 +60,7 @@ def main() -> None:
     parser.add_argument("--clean", type=int, default=250, help="clean reports a split")
     parser.add_argument("--districts", type=int, default=3, help="districts a kind and split")
     parser.add_argument("--scans", type=int, default=0, help="scans with a wrong digit")
+    parser.add_argument("--workers", type=int, default=2, help="processes at once")
     options = parser.parse_args()
     about = source()
     jobs = [
@@ -81,32 +72,30 @@ def main() -> None:
         ),
         *((CLEAN, split, first + 5000 + i) for split, first in SPLITS.items() for i in range(options.clean)),
     ]
+    tables = [
+        (kind, split, first + i)
+        for kind in STATISTICS_KINDS
+        for split, first in SPLITS.items()
+        for i in range(options.n)
+    ]
     places = [
         (kind, split, first + i)
         for kind in (CLEAN, *DISTRICT_KINDS)
         for split, first in SPLITS.items()
         for i in range(options.districts)
     ]
-    scans = [
-        (level, split, SPLITS[split] + 7000 + i // (2 * len(SCAN_FORMATS)))
-        for i, (split, level) in zip(
-            range(options.scans),
-            (
-                (s, f.removeprefix("scan_"))
-                for _ in range(options.scans)
-                for s in SPLITS
-                for f in SCAN_FORMATS
-            ),
-            strict=False,
-        )
-    ]
-    with ProcessPoolExecutor(2) as pool:
-        outcomes = [*pool.map(_single, jobs, chunksize=8), *pool.map(_district, places)]
-        read = list(pool.map(_scan, scans))
-    _print_kinds(outcomes)
-    _print_identities([o for o in outcomes if o.kind == DIGIT])
-    _print_clean(outcomes)
-    wronged = _print_scans(read) if read else 0
+    with ProcessPoolExecutor(options.workers) as pool:
+        outcomes = [
+            *pool.map(_single, jobs, chunksize=8),
+            *pool.map(_statistics, tables, chunksize=8),
+            *pool.map(_district, places),
+        ]
+        read = list(pool.map(measured_scan, scan_jobs(options.scans)))
+    if outcomes:
+        _print_kinds(outcomes)
+        _print_identities([o for o in outcomes if o.kind == DIGIT])
+        _print_clean(outcomes)
+    wronged = print_scans(read) if read else False
     write_result(
         "checks", {"options": vars(options), "outcomes": len(outcomes), "scans": len(read)}, about, ()
     )
@@ -124,7 +113,7 @@ def _single(job: tuple[str, str, int]) -> Outcome:
         return _arithmetic(Outcome(kind, split, "", ()), record, made.report.truth)
     mine = [f for f in record.findings if f.check == kind and _is_at(f, made.codes, made.words)]
     found = "found" if any(f.status == "fail" for f in mine) else "missed"
-    if made.codes and any(made.report.truth.cells[code].state != "number" for code in made.codes):
+    if any(made.report.truth.cells[code].state != "number" for code in made.needs):
         found = "unassessable"  # the office left the figure out
     if found == "missed" and any(f.status == "unassessable" for f in mine):
         found = "unassessable"
@@ -155,122 +144,33 @@ def _false(findings: Iterable[Finding]) -> tuple[tuple[str, ...], tuple[str, ...
 
 def _arithmetic(outcome: Outcome, record: Record, truth: Truth) -> Outcome:
     """Identity by identity: what the printed figures say, and what the checks say."""
-    values = {code: cell.value if cell.state == "number" else None for code, cell in truth.cells.items()}
-    ours = {frozenset(f.codes): f for f in record.findings if f.check in _IDENTITIES}
-    broken = caught = unread = wronged = 0
-    for identity in identities(truth.form):
-        finding = ours.get(frozenset((*identity.left, *identity.right)))
-        really = identity.outcome(values)
-        status = None if finding is None else finding.status
-        broken += really == "fail"
-        caught += really == "fail" and status == "fail"
-        unread += really == "fail" and status in {None, "unassessable"}
-        wronged += status == "fail" and really != "fail"
-    others = [f for f in record.findings if f.status == "fail" and f.check not in _IDENTITIES]
-    wrong_cells = sum(
-        cell.state == "number" and (expected.state, expected.value) != ("number", cell.value)
-        for code, expected in truth.cells.items()
-        if (cell := record.cells.get(code)) is not None and expected.state != "unstated"
-    )
-    found = "found" if caught else "missed" if broken > unread else "unassessable"
+    held = held_against(record, truth)
+    others = [f for f in record.findings if f.status == "fail" and f.check not in IDENTITIES]
+    found = "found" if held.caught else "missed" if held.broken > held.unread else "unassessable"
     false, notes = _false(others)
-    return replace(
-        outcome, found=found, false=false, notes=notes, broken=broken, caught=caught, unread=unread, wronged=wronged,
-        cells=len(truth.cells), repaired=wrong_cells,
-    )  # fmt: skip
+    return replace(outcome, found=found, false=false, notes=notes, arithmetic=held)
+
+
+def _statistics(job: tuple[str, str, int]) -> Outcome:
+    kind, split, seed = job
+    made = measured_statistics(kind, seed)
+    return Outcome(kind, split, made.found, made.false)
 
 
 def _district(job: tuple[str, str, int]) -> Outcome:
     kind, split, seed = job
-    made = district(seed, kind)
-    records = []
-    for i, report in enumerate(made.reports):
-        data, _ = write_html(report)
-        record, _ = read_record(data, f"{kind}-{seed}-{i}.html")
-        if record is not None and record.agency is not None:
-            year = report.truth.year
-            day = "-".join(f"{part:02d}" for part in report.published)
-            sources = tuple(replace(s, portal="p") for s in record.sources)
-            # Reading whose report it is is measured elsewhere (bench-digital).
-            agency = replace(
-                record.agency, name=report.truth.agency, mentions=(report.truth.agency,), region_code=None
-            )
-            kept = tuple(f for f in record.findings if f.check != "publication_date")
-            records.append(
-                replace(
-                    record,
-                    record_id=f"{i}",
-                    year=year,
-                    agency=agency,
-                    published_on=day,
-                    sources=sources,
-                    findings=kept,
-                )
-            )
-    stats = CrawlStats(1, 0, 0, len(records), 0, 0)
-    portal = PortalSummary("p", "p", None, made.agencies, (), stats)
-    manifest = Manifest(
-        "r", "2026-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00", "finished", portals=(portal,)
-    )
-    with tempfile.TemporaryDirectory() as empty:
-        run = cross_checked(RunData(manifest, tuple(records), ()), History(Path(empty), manifest.started_at))
-    at, elsewhere = [], []
-    for record in run.records:
-        assert record.agency is not None
-        here = (record.agency.name, record.year) == (made.agency, made.year)
-        for finding in record.findings:
-            if finding.check not in CROSS_CHECKS or finding.status == "pass":
-                continue
-            (at if here and finding.check == kind else elsewhere).append(finding)
-    found = "found" if any(f.status == "fail" for f in at) else "unassessable" if at else "missed"
-    return Outcome(
-        kind,
-        split,
-        found,
-        *_false(f for f in elsewhere if f.status == "fail" and _is_false(f, kind)),
-        reports=len(records),
-    )
-
-
-def _is_false(finding: Finding, kind: str) -> bool:
-    """Whether a finding beside the error itself is wrong: what one figure breaks, next year's report and the whole
-    break too."""
-    if finding.check == "meaning.blank":
-        return False  # the quirks do leave figures blank: it is so
-    follows = {
-        "years.carried": {"agencies.sum", "years.carried"},
-        "years.in_force": {"years.in_force"},
-        "meaning.unit": {"meaning.unit"},
-        "meaning.copied_table": {"agencies.sum", "years.carried"},
-        "agencies.sum": {"years.carried"},
-    }
-    return finding.check not in follows.get(kind, set())
-
-
-def _scan(job: tuple[str, str, int]) -> Outcome | None:
-    level, split, seed = job
-    made = single(seed, DIGIT)
-    data, suffix, _ = write_scan(made.report, _level(level))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"scan.{suffix or 'pdf'}"
-        path.write_bytes(data)
-        result = ReadResult.from_json(read_job(ReadJob(path.name, (FilePart(str(path)),))))
-    if result.record is None:
-        return None
-    return _arithmetic(Outcome(level, split, "", ()), record_from_json(result.record), made.report.truth)
-
-
-def _level(name: str) -> Level:
-    levels: dict[str, Level] = {"light": "light", "medium": "medium", "heavy": "heavy"}
-    return levels[name]
+    made = measured(kind, seed)
+    return Outcome(kind, split, made.found, made.false, made.notes, reports=made.reports)
 
 
 def _print_kinds(outcomes: list[Outcome]) -> None:
     false = Counter((o.split, check) for o in outcomes for check in (*o.false, *o.notes))
     rows = []
-    for kind in (*SINGLE_KINDS, *DISTRICT_KINDS):
+    for kind in (*SINGLE_KINDS, *STATISTICS_KINDS, *DISTRICT_KINDS):
         for split in SPLITS:
             mine = [o for o in outcomes if (o.kind, o.split) == (kind, split)]
+            if not mine:
+                continue
             states = Counter(o.found for o in mine)
             assessable = len(mine) - states["unassessable"]
             hits, wrong = states["found"], false[split, kind]
@@ -296,9 +196,11 @@ def _print_identities(outcomes: list[Outcome]) -> None:
     for split in SPLITS:
         mine = [o for o in outcomes if o.split == split]
         broken, caught, unread = (
-            sum(getattr(o, name) for o in mine) for name in ("broken", "caught", "unread")
+            sum(getattr(o.arithmetic, name) for o in mine) for name in ("broken", "caught", "unread")
         )
-        rows.append((split, str(broken), str(caught), str(unread), str(sum(o.wronged for o in mine))))
+        rows.append(
+            (split, str(broken), str(caught), str(unread), str(sum(o.arithmetic.wronged for o in mine)))
+        )
     header = ("split", "broken in truth", "found", "an operand was not read", "called broken and is not")
     print_table("Identities, one by one", header, rows)
 
@@ -320,37 +222,6 @@ def _print_clean(outcomes: list[Outcome]) -> None:
         rows.append((split, str(total), per(sum(by_check.values())), per(prose), listed, noted))
     header = ("split", "clean reports", "false per 1,000", "of them prose", "which", "notes (info)")
     print_table("Clean reports", header, rows)
-
-
-def _print_scans(read: list[Outcome | None]) -> int:
-    rows, total = [], 0
-    for level in ("light", "medium", "heavy"):
-        for split in SPLITS:
-            mine = [o for o in read if o is not None and (o.kind, o.split) == (level, split)]
-            wronged = sum(o.wronged for o in mine)
-            total += wronged
-            rows.append(
-                (
-                    level,
-                    split,
-                    str(len(mine)),
-                    str(sum(o.cells for o in mine)),
-                    str(sum(o.broken for o in mine)),
-                    str(sum(o.caught for o in mine)),
-                    str(sum(o.unread for o in mine)),
-                    str(wronged),
-                    str(sum(o.repaired for o in mine)),
-                )
-            )
-    print_table(
-        "Scans with a wrong digit",
-        (
-            "level", "split", "scans", "cells", "identities broken", "reported as the agency's", "left open",
-            "misreading called the agency's", "cells stated otherwise than printed",
-        ),
-        rows,
-    )  # fmt: skip
-    return total
 
 
 def _share(part: int, whole: int) -> str:

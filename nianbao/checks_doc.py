@@ -63,7 +63,8 @@ folder `verdicts/` beside the data folder (or `--verdicts DIR`), any number of `
 The verdict stands beside the finding, in the records and in the digest; a dismissed finding is listed apart and counted no more.
 Where the check comes out otherwise, the second half of the id changes: the verdict is not applied, and an issue says that somebody
 must look again. `nianbao digest` lays today's verdicts beside a finished run's findings. `nianbao verdicts check [DIR]` prints what
-is wrong, one sentence a line; exit code 2: a file cannot be used, 1: a verdict is on nothing that the runs found.
+is wrong, one sentence a line; exit code 2: a file cannot be used, 1: a verdict is on nothing that the runs found. All of it with an
+example to follow: [versions.md](versions.md).
 
 How well all this works: `make bench-checks`, and [checks-measured.md](checks-measured.md).
 """

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from nianbao.merge import id_in_region
 from normalize.agency_kind import kind_of
 from normalize.checks.catalogue import CROSS_CHECKS
+from normalize.checks.money import check_unit_beside
 from normalize.checks.publication import check_copied, check_deadline, check_revised, deadline
 from normalize.checks.series import check_series
 from normalize.checks.siblings import check_blank, check_sum
@@ -169,6 +170,7 @@ def _beside_others(record: Record, beside: _Beside, portals: Sequence[PortalSumm
             and set(r.cells) == set(record.cells)
         ]
         yield from check_blank(record, siblings)
+        yield from check_unit_beside(record, siblings)
 
 
 def _revised(record: Record, version: RecordVersion) -> list[Finding]:

@@ -29,7 +29,7 @@ from output.finding_ids import finding_ids
 from output.run_data import RunData
 from output.schema import FINDING_ID_PATTERN
 
-REOPENED, UNMATCHED = "verdict_reopened", "verdict_unmatched"
+REOPENED = "verdict_reopened"
 _Text = Annotated[str, Field(min_length=1)]
 
 
@@ -155,7 +155,9 @@ def _entries(path: Path, problems: list[str]) -> list[Any]:
     if content is None:
         return []
     if not isinstance(content, list):
-        problems.append(f"{path}: is no list of verdicts. Begin each with `- finding: …`; see docs/checks.md")
+        problems.append(
+            f"{path}: is no list of verdicts. Begin each with `- finding: …`; see docs/versions.md"
+        )
         return []
     return content
 
@@ -166,4 +168,4 @@ def _fault(fault: Any) -> str:
         return f"{key}: is missing. Add it"
     if fault["type"] == "extra_forbidden":
         return f"{key}: is no key. The keys are {', '.join(VerdictEntry.model_fields)}"
-    return f"{key}: {fault['msg']}. See docs/checks.md"
+    return f"{key}: {fault['msg']}. See docs/versions.md"

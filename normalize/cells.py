@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from extract.document import Document, Issue, TableCell
 from normalize.columns import figures_of
 from normalize.displaced import beside_unplaced, holds_several
-from normalize.forms.definition import STATISTICS_FORM, Indicator
+from normalize.forms.definition import STATISTICS_FORM, FormBlock, Indicator
 from normalize.head import Head, head_of
 from normalize.labels import SURE_LABEL
 from normalize.matching import FormMatch, MatchedRow
@@ -19,6 +19,7 @@ from normalize.record import Cell, CellSource
 from normalize.rows import PrintedRow, is_unread
 from normalize.script import simplified
 from normalize.statistics import FigureColumns, units_of, unlike_unit
+from normalize.unplaced_tables import unplaced_blocks
 
 _WAN = 10_000
 _UNIT_ASSUMED = 0.5
@@ -45,6 +46,8 @@ def cells_of(match: FormMatch, document: Document, rows: Sequence[PrintedRow] = 
             reader.doubt_blanks(
                 row, "other rows of its table could not be told, and its figures may stand there"
             )
+    for block, first in unplaced_blocks(match, rows):
+        reader.leave_block_unread(block, first)
     cells = {
         code: reader.cells.get(code, Cell("absent", indicator.unit))
         for code, indicator in match.form.indicators.items()
@@ -174,6 +177,12 @@ class _CellReader:
         for code in row.row.codes:
             self.cells[code] = self._illegible(self._match.form.indicators[code], printed[0], raw)
         self._issue("unplaced_figures", f"row {_name(row)} ({raw}): {reason}", row)
+
+    def leave_block_unread(self, block: FormBlock, first: PrintedRow) -> None:
+        """The table is there (`first` is its first row), and nothing tells which of its figures is whose."""
+        for row in block.rows:
+            for code in row.codes:
+                self.cells[code] = self._illegible(self._match.form.indicators[code], first.cells[0], "")
 
     def _illegible(self, indicator: Indicator, cell: TableCell, raw: str) -> Cell:
         return Cell("illegible", indicator.unit, raw=raw, confidence=0.0, source=self._source(cell))

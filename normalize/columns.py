@@ -43,6 +43,8 @@ def figures_of(
         figures = placed
         return [figures[i] for i in head.order]
     if match.printed.layout == "grid":
+        if head.nested is not None and _is_placed_by_markup(figures):
+            return [figures[i] for i in head.nested]
         under = _under_headings(match, figures, siblings, head)
         if under is not None and (_shares_a_cell(under) or None in under):
             # As many cells as columns, yet one of them covers two, or a column was left out, and one is no column's.
@@ -54,6 +56,12 @@ def figures_of(
         ):
             return None
     return [figures[i] for i in head.order]
+
+
+def _is_placed_by_markup(figures: Sequence[TableCell]) -> bool:
+    """Whether cells stand where spans put them, not where they were drawn: a span too many or too few moves all
+    headings behind it. None of the figures is merged."""
+    return _are_of_one_column(figures) and not any(cell.locator.page is not None for cell in figures)
 
 
 def _of_lines(figures: list[TableCell], wanted: int) -> list[TableCell | None] | None:
@@ -208,7 +216,7 @@ def _standing_under(
     if head.columns is None or not figures or not known:
         return None
     first, begin, shift = figures[0].column, min(known), 0
-    if row.label is not None and begin != first:
+    if (row.label is not None or row.printed.n_labels) and begin != first:
         if head.end - begin == end_of(figures[-1]) - first:
             shift = first - begin
         elif begin < first:

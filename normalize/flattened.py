@@ -20,6 +20,7 @@ from normalize.notation import looks_like_figure
 from normalize.rows import PrintedRow, is_unit, rows_of_table, without_invisible_text
 from normalize.script import simplified
 from normalize.sections import heading_number
+from normalize.upright import turned
 
 # Labels with their notes are longer than captions, shorter than sentences.
 _LONGEST_LINE = 70
@@ -74,7 +75,7 @@ def unfold(blocks: Sequence[Block]) -> Unfolded:
     for block in map(_single_row, blocks):
         if isinstance(block, Table):
             close_run(block)
-            parts.append(rows_of_table(block, len(parts), after_heading=_ends_in_heading(parts)))
+            parts.append(rows_of_table(turned(block), len(parts), after_heading=_ends_in_heading(parts)))
         elif _is_page_number(block):
             continue
         elif len(simplified(block.text)) <= _LONGEST_LINE and (

@@ -17,6 +17,7 @@ from normalize.rows import PrintedRow, is_unread
 _FEWEST_HEADINGS = 2
 # A heading may well reach over two or three columns of the grid and be one column's.
 _MANY_COLUMNS = 5
+_SAME_HEADING = 0.7
 _NOTES = re.compile(r"(?:备注|说明|情况|附注|注释|备考|注)+")
 
 
@@ -25,7 +26,9 @@ class Head:
     """The header rows above a block's rows in one table. `headings` are the lowest ones, left to right; `found` tells
     for each of the block's columns which of them is its own. `columns` are the grid columns of the block's columns,
     None for one that was left out, and None for all where it cannot be told which is whose. `order` gives for each of
-    the block's columns its place among those printed; `end` is where the head ends at the right."""
+    the block's columns its place among those printed; `end` is where the head ends at the right. `nested` is the
+    same as `order`, told by which heading was put under which: markup keeps that where a span got lost and every
+    heading behind it moved; None where the head has not just the form's headings."""
 
     rows: tuple[PrintedRow, ...]
     headings: tuple[TableCell, ...]
@@ -33,6 +36,7 @@ class Head:
     columns: tuple[int | None, ...] | None
     order: tuple[int, ...]
     end: int
+    nested: tuple[int, ...] | None = None
 
     @property
     def table(self) -> int:
@@ -50,7 +54,8 @@ def head_of(block: FormBlock, rows: tuple[PrintedRow, ...]) -> Head:
     )
     found = _known_headings(block.columns, texts)
     end = max((end_of(cell) for row in rows if len(row.cells) > 1 for cell in row.cells), default=0)
-    return Head(rows, headings, found, _columns(headings, found), _printed_order(block, rows), end)
+    columns = _columns(headings, found)
+    return Head(rows, headings, found, columns, _printed_order(block, rows), end, _nested_order(block, rows))
 
 
 def covering(cells: Sequence[TableCell], column: int | None) -> TableCell | None:
@@ -111,6 +116,38 @@ def _printed_order(block: FormBlock, rows: Sequence[PrintedRow]) -> tuple[int, .
     if sorted(printed) == sorted(leaves):
         return tuple(printed.index(leaf) for leaf in leaves)
     return own
+
+
+def _nested_order(block: FormBlock, rows: Sequence[PrintedRow]) -> tuple[int, ...] | None:
+    """For each column of the form its place among the headings without any below them, each row's put in the place
+    of the one heading above that ends there; None where they are not just the form's."""
+    if not rows or len({row.table for row in rows}) > 1:
+        return None
+    first, *below = rows
+    nested = [cell for cell in first.cells if cell.row == first.index]
+    for row in below:
+        above = [i for i, cell in enumerate(nested) if cell.row + cell.row_span == row.index]
+        if len(above) != 1:
+            return None
+        nested[above[0] : above[0] + 1] = [cell for cell in row.cells if cell.row == row.index]
+    return _order_of([path[-1] for path in block.columns], [cell.text for cell in nested])
+
+
+def _order_of(leaves: Sequence[str], printed: Sequence[str]) -> tuple[int, ...] | None:
+    """The places of the last headings printed, as many as the form has: all of them known, or most of them, each in its
+    own place."""
+    wanted = len(leaves)
+    last = printed[-wanted:]
+    if len(set(leaves)) < wanted or len(last) < wanted:
+        return None
+    places = [[i for i, text in enumerate(last) if similarity(text, leaf) > _SAME_HEADING] for leaf in leaves]
+    if any(len(found) > 1 for found in places):
+        return None
+    known = [(own, found[0]) for own, found in enumerate(places) if found]
+    if len(known) == wanted and len({place for _, place in known}) == wanted:
+        return tuple(place for _, place in known)
+    at_home = all(own == place for own, place in known)
+    return tuple(range(wanted)) if at_home and wanted >= _MANY_COLUMNS and 2 * len(known) > wanted else None
 
 
 def _lowest_headings(rows: Sequence[PrintedRow]) -> tuple[TableCell, ...]:

@@ -7,7 +7,7 @@ to the form that their headings show; 4. read the cells; 5. check the arithmetic
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Document, Issue
@@ -28,7 +28,7 @@ from normalize.regions.table import table_version
 from normalize.rows import PrintedRow
 from normalize.sections import Outline, outline
 
-VERSION = "3"
+VERSION = "4"
 UNIDENTIFIED = "unidentified_report"
 # A document with no statutory table is still a report if it has this many of the six headings (tables are lost
 # on some pages), and never on its title alone: notices about reports have the same title.
@@ -108,7 +108,7 @@ def _record(
         read = cells_of(match, document, rows)
         cells = read.cells
         issues.extend(read.issues)
-        issues.extend(_missing_tables(document, match))
+        issues.extend(_missing_tables(document, match, cells))
         issues.extend(_unread_cells(document, cells))
         issues.extend(_one_reader(document, cells))
     if agency is None or year is None:
@@ -159,13 +159,17 @@ def _without_signature(sections: Sequence[Section], signature: Signature) -> tup
     return (*sections[:-1], Section(last.number, last.heading, "\n".join(kept)))
 
 
-def _missing_tables(document: Document, match: FormMatch) -> list[Issue]:
+def _missing_tables(document: Document, match: FormMatch, cells: Mapping[str, Cell]) -> list[Issue]:
     if match.form.is_statistics:
         there = {row.block.key for row in match.rows}
         lacking = "、".join(block.banner for block in match.form.blocks if block.key not in there)
         message = f"parts of the 统计表 were not found: {lacking}"
         return [_issue(document, "table_missing", message)] if lacking else []
-    found = {row.block.section for row in match.rows}
+    found = {
+        block.section
+        for block in match.form.blocks
+        if any(cells[code].state != "absent" for row in block.rows for code in row.codes)
+    }
     names = {2: "section 2 (主动公开)", 3: "section 3 (依申请公开)", 4: "section 4 (复议、诉讼)"}
     return [
         _issue(document, "table_missing", f"the table of {label} was not found")

@@ -42,8 +42,8 @@ def with_level_rows(frame: Frame, marks: Marks, glyph: float) -> Frame:
     if not any(column.is_stacked for column in columns.values()):
         return frame
     for upper, lower in _missing(frame, columns, glyph):
-        frame, row = _with_ruling(frame, upper, lower, glyph)
-        frame = _walled(frame, row, (upper, lower), columns, marks, glyph)
+        ruled, row = _with_ruling(frame, upper, lower, glyph)
+        frame = _walled(ruled, row, (upper, lower), columns, marks, glyph) or frame
     return frame
 
 
@@ -139,12 +139,12 @@ def _walled(
     figures: dict[int, _Column],
     marks: Marks,
     glyph: float,
-) -> Frame:
+) -> Frame | None:
     """The frame with walls along a line wherever cells end at it: figures level with others, labels level with theirs.
-    Nowhere where the line itself is not to be seen and no label is level with them: a figure may be set on two
+    None where the line itself is not to be seen and no label is level with them: a figure may be set on two
     lines."""
     if not row:
-        return frame
+        return None
     below = frame.walls.below.copy()
     seen = int((below[row - 1] >= WALL).sum()) > 1
     labels = 0
@@ -167,7 +167,7 @@ def _walled(
             below[row - 1, first:end] = 1.0
             labels += 1
     if not seen and not labels:
-        return frame
+        return None
     return replace(frame, walls=replace(frame.walls, below=below))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from extract.document import GridTemplate, TemplateCell
-from nianbao.quirks import layout, second_layout, third_layout
+from nianbao.quirks import fourth_layout, layout, second_layout, third_layout
 from nianbao.quirks import second_words as second
 from nianbao.quirks import third_words as third
 from nianbao.quirks.fourth_words import signed_lines
@@ -312,6 +312,7 @@ _ARRANGEMENTS: dict[str, Pool[tuple[str, second_layout.Arrangement]]] = {
         (("as_form", lambda table: [table]),),
         (),
         second_layout.ARRANGEMENTS["disclosure"],
+        fourth_layout.ARRANGEMENTS["disclosure"],
         third_layout.ARRANGEMENTS["disclosure"],
     ),
     "requests": Pool(
@@ -321,6 +322,7 @@ _ARRANGEMENTS: dict[str, Pool[tuple[str, second_layout.Arrangement]]] = {
         ),
         (),
         second_layout.ARRANGEMENTS["requests"],
+        fourth_layout.ARRANGEMENTS["requests"],
         third_layout.ARRANGEMENTS["requests"],
     ),
     "review_litigation": Pool(
@@ -330,6 +332,7 @@ _ARRANGEMENTS: dict[str, Pool[tuple[str, second_layout.Arrangement]]] = {
         ),
         (),
         second_layout.ARRANGEMENTS["review_litigation"],
+        fourth_layout.ARRANGEMENTS["review_litigation"],
         third_layout.ARRANGEMENTS["review_litigation"],
     ),
 }

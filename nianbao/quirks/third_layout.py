@@ -1,4 +1,4 @@
-"""Held back, third generation: what offices did to their tables. Whoever mends readers does not read this."""
+"""Held back once, in the third generation: what offices did to their tables."""
 
 from __future__ import annotations
 

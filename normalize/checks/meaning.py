@@ -16,8 +16,9 @@ COPIED_ITEMS = Rule(
     "meaning.decisions",
     "meaning",
     "warning",
-    "处理决定数量 counts decisions; it is not last year's items + the change of the year",
-    "“处理决定数量”为当年决定数，不应填“上一年项目数量”与“本年增/减”之和",
+    "处理决定数量 counts decisions; it is not last year's items + the change of the year (told where one row's is 30 or"
+    " more: small numbers meet by chance)",
+    "“处理决定数量”为当年决定数，不应填“上一年项目数量”与“本年增/减”之和（至少一行达30方作判断，小数目可能巧合）",
     "art20_*.prev_items, art20_*.change; art20_*.decisions",
     "row of table 2 (form of 2019)",
     "表二各行（2019年表式）",
@@ -66,7 +67,7 @@ _ROWS = ("art20_5.licensing", "art20_5.other_services", "art20_6.penalty", "art2
 # So many rows that do it are a habit, which another row of the same report can fall out of.
 _A_HABIT = 2
 # A small number equals another by chance.
-_TELLING, _TELLING_SUM = 3, 10
+_TELLING, _TELLING_SUM = 3, 30
 
 
 def check_meaning(record: Record) -> Iterator[Finding]:
@@ -81,10 +82,13 @@ def _decisions(cells: Mapping[str, Cell]) -> Iterator[Finding]:
     copied = [
         row for row, (before, change, decisions) in rows.items() if change and before + change == decisions
     ]
+    # Two small rows may both meet by chance.
+    telling = any(rows[row][2] >= _TELLING_SUM for row in copied)
     odd = [
         row
         for row, (before, change, decisions) in rows.items()
         if len(copied) >= _A_HABIT
+        and telling
         and change
         and row not in copied
         and abs(before + change - decisions) * 10 <= decisions
@@ -92,7 +96,7 @@ def _decisions(cells: Mapping[str, Cell]) -> Iterator[Finding]:
     for row, (before, change, decisions) in rows.items():
         codes = tuple(f"{row}.{name}" for name in ("prev_items", "change", "decisions"))
         sum_ = f"{before} {'+' if change >= 0 else '-'} {abs(change)} = {before + change}"
-        if row in copied and (decisions >= _TELLING_SUM or len(copied) >= _A_HABIT):
+        if row in copied and telling:
             yield _warned(
                 COPIED_ITEMS,
                 codes,

@@ -117,12 +117,13 @@ def _held(claim: Claim, cells: Mapping[str, Cell], ink: bool) -> Finding:
     """The statement against each figure that it may be of; the first is the one it is most likely of."""
     rule = _RULE_OF.get(claim.kind, OUTCOMES)
     choices = _choices(claim, cells)
-    stated = claim.value - claim.deducted
+    # What was carried in is not new, but it is answered like the rest.
+    stated = claim.value - claim.deducted if choices[0] == (_NEW,) else claim.value
     quote = (Quote(claim.sentence, claim.section),)
     what, zh = claim.kind, _ROWS_ZH[claim.kind]
     sums = [_sum(codes, cells) for codes in choices]
     for codes, printed in zip(choices, sums, strict=True):
-        value = claim.value if len(codes) > 1 and codes[0] == _NEW else stated
+        value = stated if codes == (_NEW,) else claim.value
         if printed == value:
             return rule.finding(
                 "pass",

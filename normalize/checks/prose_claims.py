@@ -58,16 +58,26 @@ _OTHERS = re.compile(
     r"全[区县市省旗州镇街](?!政府)|各(?:部门|单位|镇|街道|乡|级|区县|股室|科室)|本系统|全系统|下属|辖区|协助|转办|转交|转送|其他部门|咨询|投诉|举报|信箱|热线|留言|提案|建议"
 )
 # What is counted beside requests in the same breath.
-_NO_REQUESTS = re.compile(r"培训|会议|会(?:商)?$|座谈|检查|宣传|讲座|通报|印发|制度|流程|渠道|栏目|人员")
-_CHANNEL = re.compile(r"当面|现场|窗口|网络|网上|在线|信函|邮寄|来信|书面|纸质|传真|邮件|电话|微信|平台|网站")
+_NO_REQUESTS = re.compile(
+    r"培训|会议|会(?:商)?$|座谈|检查|抽查|评[查议]|宣传|讲座|通报|印发|制度|流程|渠道|栏目|人员|(?:文书|答复书|告知书|案卷|卷宗|范本|模板)$"
+)
+_CHANNEL = re.compile(
+    r"当面|现场|窗口|网络|网上|在线|线[上下]|信函|邮寄|来信|书面|纸质|传真|邮件|电话|微信|平台|网站"
+)
+# All of them, unless the section counts late ones too.
+_IN_TIME = re.compile(
+    r"按(?:照)?(?:规定)?(?:时限?|期|时间)(?:要求)?|(?:法定|规定)?(?:的)?(?:期限|时限|限期)(?:之?内)?"
+)
+_LATE = re.compile(r"(?:延期|延长|逾期|超期|未按[期时])[^,。;；\d]{0,10}[1-9]\d*(?:件|条|项|宗|起|份)")
 _PART = re.compile(
-    r"其中|延期|超期|逾期|当场|按期|按时|限期|法定期限|期限内|自然人|法人|公民|企业|组织|律师|第三方|涉及|关于|属于|重复|撤[回销]|补正|告知|上半年|下半年|季度|月"
+    r"其中|延期|超期|逾期|当场|自然人|法人|公民|企业|组织|律师|第三方|涉及|关于|属于|重复|撤[回销]|补正|告知|上半年|下半年|季度|月"
 )
 _APPLICANTS = re.compile(
     r"公民[、和及]?(?:法人|企业)|法人(?:和|或|及|与)(?:其他|者其他)组织|公民、?|(?:其他)?组织(?:的)?(?=依?申请|提[出交])"
 )
 _ALL_CHANNELS = re.compile(
-    rf"(?:{_CHANNEL.pattern})(?:申请)?[及和与、/](?:{_CHANNEL.pattern})|各类渠道|各种渠道|多种渠道|各渠道"
+    rf"(?:(?:{_CHANNEL.pattern})[、和及]?)+等(?:渠道|方式|途径|形式)"
+    rf"|(?:{_CHANNEL.pattern})(?:申请)?[及和与、/](?:{_CHANNEL.pattern})|各类渠道|各种渠道|多种渠道|各渠道"
 )
 
 _CARRIED_OUT = re.compile(
@@ -89,8 +99,12 @@ _OUTCOMES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 _HANDLED = re.compile(r"办结|办理完毕|办理答复|答复|回复|办理完成")
 _PROCESSED = re.compile(r"处理|办理")
-_RECEIVED = re.compile(r"新收|收到|接收|接到|收悉|受理|新增|收取")
-_REQUEST = re.compile(r"申请|依申请公开")
+_RECEIVED = re.compile(r"新收|收到|接收|接到|收悉|受理|新增|收取|登记")
+_NEW = re.compile(r"新(?:收|接收|受理|接到|增)")
+_UNITS = frozenset({"件", "件次", "条", "项", "起", "宗", "份", "例", "次"})
+_REQUEST = re.compile(r"申请|依申请公开|信息公开(?:的)?(?:答复|件)")
+# 31件已办结: the words stand behind a count that nothing stands before.
+_BARE = re.compile(r"(?:已有|现有|共有|全部|共|有)?")
 _REQUEST_BEHIND = re.compile(r"^(?:的)?(?:有效)?(?:政府|政务)?(?:信息)?(?:公开)?(?:的)?申请|^依申请")
 
 _NO_REQUEST = re.compile(
@@ -108,17 +122,18 @@ def claims(sections: tuple[Section, ...], year: int | None) -> Iterator[Claim]:
     for section in sections:
         if section.number not in _SECTIONS:
             continue
+        late = _LATE.search(plain(section.text)) is not None
         for number, sentence in enumerate(sentences(section.text), 1):
-            yield from _of_sentence(sentence, section.number, number, year)
+            yield from _of_sentence(sentence, section.number, number, year, late=late)
 
 
-def _of_sentence(printed: str, section: int, number: int, year: int | None) -> Iterator[Claim]:
+def _of_sentence(printed: str, section: int, number: int, year: int | None, *, late: bool) -> Iterator[Claim]:
     sentence = plain(printed)
     place = f"{section}.{number}"
     if _of_another_year(sentence, year):
         return
     found = counts(sentence)
-    kinds = _kinds(found, sentence, section)
+    kinds = _kinds(found, sentence, section, late=late)
     taken = 0
     for i, (count, kind) in enumerate(zip(found, kinds, strict=True)):
         if kind is None:
@@ -135,7 +150,7 @@ def _of_sentence(printed: str, section: int, number: int, year: int | None) -> I
     yield from _no_reviews(sentence, printed, section, place)
 
 
-def _kinds(found: tuple[Count, ...], sentence: str, section: int) -> list[Kind | None]:
+def _kinds(found: tuple[Count, ...], sentence: str, section: int, *, late: bool) -> list[Kind | None]:
     """What each count counts; None where its words do not say."""
     kinds: list[Kind | None] = []
     about_requests = section != 4 and bool(_ABOUT_REQUESTS.search(sentence))
@@ -148,18 +163,20 @@ def _kinds(found: tuple[Count, ...], sentence: str, section: int) -> list[Kind |
         if about_reviews:
             kind = _review(count, found[:i])
         if kind is None and about_requests and not _REVIEWS.search(count.before):
-            kind = _request(count, sentence, told_behind)
+            kind = _request(count, sentence, told_behind=told_behind, late=late)
         kinds.append(kind)
     return kinds
 
 
-def _request(count: Count, sentence: str, told_behind: bool) -> Kind | None:
+def _request(count: Count, sentence: str, *, told_behind: bool, late: bool) -> Kind | None:
     before, behind = count.before, count.behind
     if _COMPARED.search(before) and not _CARRIED_IN.search(before):
         return None
-    if _OTHERS.search(before) or (count.unit not in {"件", "件次", "条", "项", "起", "宗", "份", "例", "次"}):
-        return None
-    if _NO_REQUESTS.search(before):
+    if (
+        count.unit not in _UNITS
+        or _OTHERS.search(before)
+        or _NO_REQUESTS.search(_ALL_CHANNELS.sub("", before))
+    ):
         return None
     if _CARRIED_OUT.search(before):
         return "carried_out"
@@ -170,29 +187,33 @@ def _request(count: Count, sentence: str, told_behind: bool) -> Kind | None:
     outcome = _outcome(behind) if told_behind else _outcome(before)
     if outcome is not None:
         return outcome
-    if _is_part(before):
+    return _whole(count, sentence, late=late)
+
+
+def _whole(count: Count, sentence: str, *, late: bool) -> Kind | None:
+    """What a count of requests counts that is neither carried nor an outcome, where it counts all of them."""
+    before, behind = count.before, count.behind
+    asked = _REQUEST.search(sentence) is not None
+    if asked and _NEW.search(before) and not _is_part(before.replace("其中", ""), late=late):
+        return "received"  # 其中新收30件: that is all that is new
+    if asked and _BARE.fullmatch(before) and _HANDLED.search(behind):
+        return None if _is_part(behind, late=late) or _OTHERS.search(behind) else "handled"
+    if _is_part(before, late=late):
         return None
     # A piece may lean on the one before it: 收到申请, 共计30件.
-    closed = _HANDLED.search(before)
-    if (
-        not closed
-        and _RECEIVED.search(before)
-        and (_REQUEST.search(before) or _REQUEST_BEHIND.search(behind))
-    ):
+    request = _REQUEST.search(before) or _REQUEST_BEHIND.search(behind)
+    if _HANDLED.search(before):
+        return "handled" if asked else None
+    if request and _RECEIVED.search(before):
         return "received"
-    if closed:
-        return "handled" if _REQUEST.search(sentence) else None
-    if "新收" in before and _REQUEST.search(sentence):
-        return "received"
-    if _PROCESSED.search(before) and (_REQUEST.search(before) or _REQUEST_BEHIND.search(behind)):
-        return "processed"
-    return None
+    return "processed" if request and _PROCESSED.search(before) else None
 
 
-def _is_part(before: str) -> bool:
-    """Whether the words before a count say that it is less than all."""
-    rest = _ALL_CHANNELS.sub("", _APPLICANTS.sub("", before))
-    return bool(_PART.search(rest) or _CHANNEL.search(rest))
+def _is_part(words: str, *, late: bool) -> bool:
+    """Whether the words around a count say that it is less than all: of those answered in time, where there are `late`
+    ones too."""
+    rest = _ALL_CHANNELS.sub("", _APPLICANTS.sub("", words))
+    return bool(_PART.search(rest) or _CHANNEL.search(rest)) or (late and _IN_TIME.search(rest) is not None)
 
 
 def _outcome(words: str) -> Kind | None:
@@ -254,5 +275,7 @@ def _carried_in_of(found: tuple[Count, ...], kinds: list[Kind | None], index: in
 
 def _of_another_year(sentence: str, year: int | None) -> bool:
     """Whether the sentence is about another year than the report's."""
-    years = {int(y) for y in re.findall(r"(20\d\d)年", sentence)}
+    years = {
+        int(y) for y in re.findall(r"(20\d\d)年(?!度?(?:的|末)?(?:未办结)?(?:结转|转入|转来|延续))", sentence)
+    }
     return year is not None and bool(years) and year not in years

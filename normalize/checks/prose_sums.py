@@ -47,6 +47,19 @@ _SHARES = re.compile(r"(?:占比|比例|比重)分别(?:为|是|达)?((?:\d+(?:\
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)%")
 # What is compared with another year is no part of the whole.
 _COMPARED = re.compile(r"较|比上|同比|增长|增加|减少|下降|上升|去年|上年")
+# What parts are told apart by. A sentence that tells some by one and some by another counts things twice:
+# 其中延期1件，予以公开3件.
+_SORTS = (
+    re.compile(r"延期|按[期时]|超期|逾期"),
+    re.compile(r"当面|网络|网上|线[上下]|信函|邮寄|传真|邮件|现场|窗口"),
+    re.compile(r"自然人|公民|企业|法人|机构|组织"),
+    re.compile(r"公开$|予以公开|部分公开|不予|无法提供|其他处理"),
+)
+# A list without 其中 is one of parts only where they are nothing but named: what was put on a site and what was sent to
+# phones stand side by side.
+_DONE_OR_WHERE = re.compile(
+    r"发布|公开|推送|转[发载]|更新|[制印]发|报送|收到|回复|答复|受理|办[理结]|开展|组织|召开|网站|微信|微博|公众号|平台|栏目|媒体|抖音"
+)
 _LEAST_PARTS = 2
 
 
@@ -78,11 +91,38 @@ def _doubted(finding: Finding) -> Finding:
 
 def _of_counts(sentence: str, section: int, place: str) -> Finding | None:
     found = counts(plain(sentence))
+    for count in found:
+        if re.search(r"^(?:其中|分别|包括)", count.bracket):
+            within = _parts(counts(count.bracket), count.unit)
+            return _compared(count, within, sentence, section, place)
     split = next((i for i, c in enumerate(found) if i and re.search(r"其中|分别|包括", c.before)), None)
-    if split is None or "其中" in found[split - 1].before:
+    if split is None:
+        return _of_a_list(found, sentence, section, place)
+    if "其中" in found[split - 1].before:
         return None
-    whole, parts = found[split - 1], _parts(found[split:], found[split - 1].unit)
-    if len(parts) < _LEAST_PARTS:
+    parts = _parts(found[split:], found[split - 1].unit)
+    return _compared(found[split - 1], parts, sentence, section, place)
+
+
+def _of_a_list(found: tuple[Count, ...], sentence: str, section: int, place: str) -> Finding | None:
+    """公开信息共100条，工作动态60条，其他信息40条: the last names the rest, none says more than what it is."""
+    for i, count in enumerate(found):
+        parts = _parts(found[i + 1 :], count.unit)
+        if (
+            re.search(r"共计?$", count.before)
+            and len(parts) == len(found) - i - 1
+            and len(parts) >= _LEAST_PARTS
+            and _THE_REST.search(parts[-1].before)
+            and not any(_DONE_OR_WHERE.search(part.before) for part in parts)
+        ):
+            return _compared(count, parts, sentence, section, place)
+    return None
+
+
+def _compared(whole: Count, parts: list[Count], sentence: str, section: int, place: str) -> Finding | None:
+    """The parts against their whole; None where there is one part or none."""
+    sorts = {i for part in parts for i, sort in enumerate(_SORTS) if sort.search(part.before)}
+    if len(parts) < _LEAST_PARTS or len(sorts) > 1:
         return None
     total = sum(part.value for part in parts)
     spelled = " + ".join(str(part.value) for part in parts) + f" = {total}"

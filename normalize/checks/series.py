@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from statistics import median
 
+from normalize.checks.money import check_units
 from normalize.checks.rule import Rule
 from normalize.checks.settled import is_settled
 from normalize.record import Cell, Finding, Record
@@ -52,25 +52,14 @@ JUMP = Rule(
     "years.jump",
     "years",
     "info",
-    "a figure stays within 10 times the median of 3 or more earlier years, or 5 deviations (MAD of logarithms)",
-    "数字不超出此前三年以上中位数的10倍（或对数中位绝对偏差的5倍）范围",
+    "a figure stays within 10 times the median of 3 or more earlier years, or 5 deviations (MAD of logarithms) where"
+    " they vary, but within 100 times in any case",
+    "数字不超出此前三年以上中位数的10倍（历年波动较大时为对数中位绝对偏差的5倍，但不超过100倍）范围",
     "requests.new.total, art20_*.decisions",
     "figure with three earlier years",
     "有此前三年数据的数字",
     "new requests 31, 28, 35, then 3,300",
     "新收31、28、35，本年3300",
-)
-UNIT = Rule(
-    "meaning.unit",
-    "meaning",
-    "warning",
-    "an amount of money is not 10,000 times (within a factor of 3) what the agency's other years print",
-    "金额与本机关其他年度相比不应相差约一万倍（万元与元混淆）",
-    "art20_8.fees.amount, art20_9.procurement.amount; the same of other years",
-    "amount of money",
-    "各金额",
-    "32.25万元 last year, 3225000000 元 this year",
-    "上年32.25万元，本年32亿余元",
 )
 COPIED_YEAR = Rule(
     "meaning.copied_table",
@@ -84,7 +73,7 @@ COPIED_YEAR = Rule(
     "table 3 of 2022 is that of 2021",
     "2022年表三与2021年完全相同",
 )
-RULES = (CARRIED, IN_FORCE, ITEMS, JUMP, UNIT, COPIED_YEAR)
+RULES = (CARRIED, IN_FORCE, ITEMS, JUMP, COPIED_YEAR)
 
 APPLICANTS = ("natural_person", "business", "research", "nonprofit", "legal_service", "other_org", "total")
 _ITEM_ROWS = (
@@ -100,14 +89,13 @@ _WATCHED = (
     "art20_6.penalty.decisions",
     "art20_6.coercion.decisions",
 )
-_MONEY = ("art20_8.fees.amount", "art20_9.procurement.amount")
 _TABLES = {"table 2": ("art20_",), "table 3": ("requests.",), "table 4": ("reconsideration.", "litigation_")}
 _TABLES_ZH = {"table 2": "表二", "table 3": "表三", "table 4": "表四"}
-_LEAST_YEARS, _TIMES, _DEVIATIONS, _TO_SIGMA, _LEAST_JUMP = 3, 10, 5, 1.4826, 50
-_WAN, _NEAR = 10_000, 3
+_LEAST_YEARS, _TIMES, _MOST_TIMES, _DEVIATIONS, _TO_SIGMA, _LEAST_JUMP = 3, 10, 100, 5, 1.4826, 50
 _TELLING_FIGURES = 6
-# A table with more figures left out than the rest of this proves nothing.
+# A table of which less was read than this proves nothing.
 _MOSTLY = 0.5
+_READ = frozenset({"number", "blank", "dash"})
 
 
 def check_series(record: Record, earlier: Mapping[int, Record]) -> Iterator[Finding]:
@@ -121,7 +109,7 @@ def check_series(record: Record, earlier: Mapping[int, Record]) -> Iterator[Find
         yield from _copied(record, before)
     history = [r for year, r in sorted(earlier.items()) if year < record.year and r.form is not None]
     yield from _jumps(record, history)
-    yield from _units(record, history)
+    yield from check_units(record, history)
 
 
 def _sums(record: Record, before: Record) -> Iterator[Finding]:
@@ -204,7 +192,7 @@ def _jumps(record: Record, history: list[Record]) -> Iterator[Finding]:
         logs = [math.log1p(count) for count in past]
         middle = median(logs)
         deviation = _TO_SIGMA * median(abs(log - middle) for log in logs)
-        allowed = max(math.log(_TIMES), _DEVIATIONS * deviation)
+        allowed = max(math.log(_TIMES), min(_DEVIATIONS * deviation, math.log(_MOST_TIMES)))
         odd = (
             abs(math.log1p(value) - middle) > allowed
             and abs(value - round(math.expm1(middle))) >= _LEAST_JUMP
@@ -220,36 +208,19 @@ def _jumps(record: Record, history: list[Record]) -> Iterator[Finding]:
         )
 
 
-def _units(record: Record, history: list[Record]) -> Iterator[Finding]:
-    for code in _MONEY:
-        amount = _amount(record, code)
-        past = [a for r in history if r.form == record.form and (a := _amount(r, code)) is not None and a > 0]
-        if amount is None or amount <= 0 or not past:
-            continue
-        usual = median(past)
-        ratio = max(amount / usual, usual / amount)
-        slip = _WAN / _NEAR <= ratio <= _WAN * _NEAR
-        times = f"{ratio:,.0f}"
-        yield UNIT.finding(
-            "fail" if slip else "pass",
-            (code,),
-            f"{code}: {amount:f} yuan, earlier years {usual:f}: {times} times",
-            f"{code}：{amount:f}元，此前{usual:f}元，相差{times}倍",
-            expected=usual,
-            actual=amount,
-        )
-
-
 def _copied(record: Record, before: Record) -> Iterator[Finding]:
     if record.form != before.form:
         return
     for name, prefixes in _TABLES.items():
         codes = [code for code in record.cells if code.startswith(prefixes)]
-        values = [(record.cells[code].value, before.cells[code].value) for code in codes]
-        printed = [(now, then) for now, then in values if now is not None and then is not None]
-        telling = sum(bool(now) for now, _ in printed)
-        same = len(printed) >= _MOSTLY * len(values) and all(now == then for now, then in printed)
-        if telling >= _TELLING_FIGURES and same:
+        pairs = [(record.cells[code], before.cells[code]) for code in codes]
+        read = [(now, then) for now, then in pairs if now.state in _READ and then.state in _READ]
+        telling = sum(bool(now.value) for now, _ in read)
+        if (
+            telling >= _TELLING_FIGURES
+            and len(read) >= _MOSTLY * len(pairs)
+            and all(_say_the_same(now, then) for now, then in read)
+        ):
             en = f"{name}: all {telling} figures that are not 0 are those of {before.year}"
             zh = f"{_TABLES_ZH[name]}：{telling}个非零数字均与{before.year}年相同"
             yield COPIED_YEAR.finding(
@@ -257,11 +228,13 @@ def _copied(record: Record, before: Record) -> Iterator[Finding]:
             )
 
 
+def _say_the_same(now: Cell, then: Cell) -> bool:
+    """Whether two statements are one figure. What is left blank one year and 0 the next is no difference that tells."""
+    if now.state == then.state == "number":
+        return now.value == then.value
+    return not now.value and not then.value
+
+
 def _count(record: Record, code: str) -> int | None:
     cell = record.cells.get(code)
     return cell.value if cell is not None and isinstance(cell.value, int) and is_settled(cell) else None
-
-
-def _amount(record: Record, code: str) -> Decimal | None:
-    cell = record.cells.get(code)
-    return cell.value if cell is not None and isinstance(cell.value, Decimal) and is_settled(cell) else None

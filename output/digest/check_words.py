@@ -40,6 +40,7 @@ OTHER_CHECKS: dict[str, Phrase] = {
     "meaning.lost_minus": Phrase("a minus that was lost", "增减漏填负号"),
     "meaning.disclosed": Phrase("newly disclosed ≤ disclosed in total", "新公开数不大于公开总数"),
     "meaning.unit": Phrase("万元 and 元", "万元与元"),
+    "meaning.unit_siblings": Phrase("万元 and 元, beside others", "万元与元（与同类机关相比）"),
     "meaning.copied_table": Phrase("last year's table again", "与上年表格相同"),
     "meaning.blank": Phrase("blank where siblings print a number", "同类机关均填写而留空"),
     "years.carried": Phrase("carried in = carried out last year", "上年结转 = 上年年报结转下年度"),

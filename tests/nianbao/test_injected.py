@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extract.read import read
-from nianbao.quirks.injected import CLEAN, DIGIT, SINGLE_KINDS, single
+from nianbao.quirks.districts import CLEAN
+from nianbao.quirks.injected import DIGIT, SINGLE_KINDS, single
 from nianbao.quirks.write_html import write_html
 from nianbao.samples.identities import identities
 from normalize.checks.identities import RULES as IDENTITIES

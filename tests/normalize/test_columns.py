@@ -190,3 +190,46 @@ def test_reconsideration_and_litigation_in_tables_of_their_own():
         record = normalize(read(lacking.encode())).record
         assert record is not None
         assert "number" not in {record.cells[code].state for code in codes[5:]}
+
+
+def test_a_span_lost_in_the_first_row_of_the_head_moves_no_figure():
+    """法人或其他组织 too narrow or too wide: 总计 stands over the wrong figures."""
+    first, second, *rest = TABLE.split("</tr>")
+    head = f"<table>{second.removeprefix('<tr>')}".replace("<table>", f"<table>{_corner(first)}", 1)
+    for span in ("4", "7"):
+        lost = head.replace('colspan="5"', f'colspan="{span}"')
+        assert lost != head
+        assert raws(cells_with("</tr>".join([lost, *rest]))) == FIGURES
+
+
+def _corner(row: str) -> str:
+    """The corner of the head, over two rows: the row 申请人情况 is left out."""
+    return row.partition("</td>")[0].removeprefix("<table>").replace('rowspan="3"', 'rowspan="2"') + "</td>"
+
+
+def test_headings_known_by_most_of_them_keep_a_span_from_moving_figures():
+    """Two headings are cut beyond recognition; the others stand in their own places."""
+    first, second, *rest = TABLE.split("</tr>")
+    head = f"<table>{second.removeprefix('<tr>')}".replace("<table>", f"<table>{_corner(first)}", 1)
+    lost = "</tr>".join([head.replace('colspan="5"', 'colspan="4"'), *rest])
+    assert raws(cells_with(lost.replace("社会公益组织", "公益").replace("法律服务机构", "律所"))) == FIGURES
+
+
+def test_headings_that_begin_over_the_labels_move_no_figure_of_table_4():
+    codes = [code for code in form(FORM).indicators if code.startswith(("reconsideration", "litigation"))]
+    figures = {code: str(100 + i) for i, code in enumerate(codes)}
+    table = table_html(FORM, 2, figures)
+    first, *rest, last, end = table.split("</tr>")
+    # 件数 before the figures; the corner above it is there in the first row only
+    moved = "</tr>".join(
+        [
+            first.replace("<tr>", "<tr><td></td>", 1),
+            *rest,
+            last.replace("<tr>", "<tr><td>件数</td>", 1),
+            end,
+        ]
+    )
+    page = page_html(FORM, figures).replace(table, moved)
+    record = normalize(read(page.encode())).record
+    assert record is not None
+    assert {code: record.cells[code].raw for code in codes} == figures

@@ -106,6 +106,8 @@ def test_prose_of_a_picture_accuses_nobody():
         ("发布信息67条，其中：动态13条、政府采购11条。", "unassessable"),
         ("发布信息100条，其中网站60条、其他30条。", "fail"),
         ("发布信息100条，包括网站60条、微信30条。", "fail"),
+        ("发布信息100条（其中网站80条、微信30条）。", "fail"),
+        ("公开信息共100条，工作动态60条，通知公告40条，其他信息10条。", "fail"),
         ("占比分别为33.33%、33.33%、33.32%。", "pass"),
         ("占比分别为60%、30%、20%。", "fail"),
         ("占比分别为60%、30%。", "unassessable"),
@@ -113,6 +115,18 @@ def test_prose_of_a_picture_accuses_nobody():
 )
 def test_sums_and_shares_spelled_out(text: str, status: str):
     assert [f.status for f in check_prose(record(text))] == [status]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到申请3件，均按时答复，其中依法延期1件，予以公开3件。",
+        "收到申请3件，其中网络申请2件，自然人申请3件。",
+        "网站发布信息共80条，微信公众号发布60条，其他平台发布40条。",
+    ],
+)
+def test_what_counts_things_twice_or_side_by_side_is_no_sum(text: str):
+    assert [f for f in check_prose(record(text, requests__new__total=3)) if f.check == "prose.sum"] == []
 
 
 def test_counts_and_numerals():

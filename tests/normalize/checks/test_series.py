@@ -78,6 +78,9 @@ def test_a_jump_and_a_unit_take_the_agencys_own_history():
     assert outcome(record(requests__new__total=40), *past, check="years.jump")[0] == "pass"
     assert outcome(record(requests__new__total=3300), *past, check="years.jump")[0] == "fail"
     assert outcome(record(requests__new__total=3300), *past[1:], check="years.jump") == []
+    varied = [record(year, requests__new__total=n) for year, n in ((2019, 5), (2020, 30), (2021, 180))]
+    assert outcome(record(requests__new__total=900), *varied, check="years.jump")[0] == "pass", "30 times"
+    assert outcome(record(requests__new__total=4000), *varied, check="years.jump")[0] == "fail", "130 times"
     fees = record(2021, art20_8__fees__amount=Decimal("322500.00"))
     assert outcome(record(art20_8__fees__amount=Decimal("3225000000")), fees, check="meaning.unit") == [
         "fail"
@@ -94,6 +97,18 @@ def test_a_table_that_is_last_years():
     assert outcome(record(**figures), record(2021, **figures), check="meaning.copied_table") == ["fail"]
     changed = {**figures, "requests__new__total": 10}
     assert outcome(record(**changed), record(2021, **figures), check="meaning.copied_table") == []
+
+
+def test_a_table_that_is_last_years_with_zeros_left_blank():
+    """Most of a small office's table is 0, and its zeros are printed one year and left out the next."""
+    figures = {f"requests__{row}__natural_person": i for i, row in enumerate(("new", "granted", "total"), 3)}
+    figures |= {f"requests__{row}__total": i for i, row in enumerate(("new", "granted", "total"), 3)}
+    codes = [code for code in form("2021").indicators if code.startswith("requests.")]
+    blanks = {c.replace(".", "__"): None for c in codes if c.replace(".", "__") not in figures}
+    last = record(2021, **figures)
+    assert outcome(record(**blanks, **figures), last, check="meaning.copied_table") == ["fail"]
+    lost = {**figures, "requests__granted__total": None}
+    assert outcome(record(**blanks, **lost), last, check="meaning.copied_table") == []
 
 
 def test_a_district_against_its_units():
