@@ -10,7 +10,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -52,7 +51,6 @@ class Site:
     held: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
     port: int = 0
-    moments: list[float] = field(default_factory=list)
     dynamic: dict[str, Callable[[dict[str, str]], Page]] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
@@ -110,7 +108,6 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             unchanged = page.validators and self.headers.get("If-None-Match") == etag
             status, body = (304, b"") if unchanged else (page.status, page.body)
             if self.path != "/robots.txt":
-                site.moments.append(time.monotonic())
                 asked = f"{self.path} {form}" if form else self.path
                 site.asked.append((asked, status, len(body)))
             self.send_response(status)
