@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, Row, bindparam, create_engine, delete, event, func, insert, or_, select, update
@@ -45,6 +46,9 @@ __all__ = [
 DOCUMENT_ROLES = ("page", "attachment", "image")
 FAILED = ("error", "blocked", "refused")
 GOOD = ("ok", "unchanged", "not_modified")
+
+# Rows of fetches are synced at least so often while any are written: a polite crawl's every row is.
+_SYNC_ROWS_SECONDS = 0.5
 
 
 # Statements of every request, built once: building them costs more than running them.
@@ -82,6 +86,8 @@ class Ledger:
         self.engine: Engine = create_engine(make_url(text))
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _set_pragmas)
+        # When rows of fetches last were synced; monotonic seconds.
+        self._synced_at = -_SYNC_ROWS_SECONDS
         self.create_tables()
 
     def create_tables(self) -> None:
@@ -147,6 +153,28 @@ class Ledger:
         if key is None:  # pragma: no cover - SQLAlchemy returns it for every single-row insert
             raise RuntimeError("the database returned no key for the row")
         return replace(fetch, id=key[0])
+
+    def record_fetches(self, rows: Sequence[Fetch]) -> None:
+        """Write the rows in their order, all or none; the WARC records must be on the disk already.
+
+        A kill cannot undo it. A power cut may take back what was written since SQLite last synced, which it is made to do
+        when half a second has passed, and whenever anything else is written: those requests are made again.
+        """
+        due = monotonic() - self._synced_at >= _SYNC_ROWS_SECONDS
+        values = [{name: getattr(row, name) for name in _FETCH_COLUMNS if name != "id"} for row in rows]
+        with self.engine.connect() as connection:
+            if due or self.engine.dialect.name != "sqlite":
+                connection.execute(_INSERT_FETCH, values)
+                connection.commit()
+                self._synced_at = monotonic()
+                return
+            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+            try:
+                connection.execute(_INSERT_FETCH, values)
+                connection.commit()
+            finally:
+                connection.rollback()
+                connection.exec_driver_sql("PRAGMA synchronous=FULL")
 
     def fetched_in_run(self, run_id: str, request_key: str, slot: Slot | None = None) -> Fetch | None:
         """The run's newest row for that request, or None; with `slot`, only one that belongs to that slot."""
@@ -364,8 +392,7 @@ class Ledger:
 def _set_pragmas(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     # WAL: readers (the digest, a second shell) never wait for the crawl. FULL: default in SQLite, and kept: in WAL
-    # mode NORMAL may lose the last rows to a power cut, and a finished request would be repeated. A polite crawl
-    # writes a row every two seconds; the fsync costs nothing.
+    # mode NORMAL may lose the last rows to a power cut. Only rows of fetches that come fast are written so.
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA busy_timeout=30000")

@@ -1,4 +1,4 @@
-"""The recorder: every answer from the network goes into the archive, then into the ledger, before anything reads it.
+"""The recorder: every answer from the network goes into the archive, and its row to the journal, before anything reads it.
 
 It stands nearest to the network, so that the archive holds the body as it was sent, in its Content-Encoding.
 """
@@ -30,7 +30,7 @@ _ABSENT = frozenset({404, 410})
 
 
 class RecordMiddleware:
-    """Writes the WARC record, syncs it, then writes the row."""
+    """Writes the WARC record; the journal syncs it and writes the row."""
 
     def __init__(self, crawler: Crawler, context: CrawlContext, portal: str) -> None:
         self._stats = crawler.stats
@@ -52,7 +52,7 @@ class RecordMiddleware:
         robots = task_of(request, self._portal).role == "robots"
         self._stats.inc_value("nianbao/robots_requests" if robots else "nianbao/requests")
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Response:
         if REPLAYED_FLAG in response.flags:
             return response
         task = task_of(request, self._portal)
@@ -62,6 +62,7 @@ class RecordMiddleware:
             # It is about to be asked again: not the end of this request, and a replay must not stop here.
             return decoded
         task.fetch = self._record(task, request, response, decoded)
+        await self._context.journal.put(task.fetch)
         if task.role != "robots":
             self._stats.inc_value(f"nianbao/outcome/{task.fetch.outcome}")
             if task.fetch.outcome == "ok":
@@ -86,20 +87,20 @@ class RecordMiddleware:
         failure = self._failure(task, decoded)
         outcome = self._outcome(task, decoded, sha256, failure)
         exchange = _exchange(request, raw, moment)
-        archive, ledger = self._context.archive, self._context.ledger
+        archive = self._context.archive
         base = task.base if outcome in ("unchanged", "not_modified") else None
-        held = ledger.position_of_bytes(base) if base is not None else None
+        held = self._context.ledger.position_of_bytes(base) if base is not None else None
         if held is not None:
             profile: Revisit = (
                 "server-not-modified" if outcome == "not_modified" else "identical-payload-digest"
             )
-            position = archive.append_revisit(exchange, profile, original=held)
+            position = archive.append_revisit(exchange, profile, original=held, sync=False)
         else:
-            position = archive.append_response(exchange)
+            position = archive.append_response(exchange, sync=False)
         content_type = decoded.headers.get("Content-Type")
         disposition = decoded.headers.get("Content-Disposition")
         etag, modified = _text(decoded, "ETag"), _text(decoded, "Last-Modified")
-        fetch = Fetch(
+        return Fetch(
             run_id=self._context.run_id,
             portal=task.portal,
             request_key=task.request_key,
@@ -131,7 +132,6 @@ class RecordMiddleware:
             listed_date=task.listed_date,
             agency=task.agency,
         )
-        return ledger.record_fetch(fetch)
 
     @staticmethod
     def _failure(task: FetchTask, response: Response) -> Failure | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -26,15 +25,15 @@ from crawler.adapters.columns import child_lists
 from crawler.adapters.detect import detect
 from crawler.adapters.static import framed_list, looks_like_a_list
 from crawler.addresses import authority, request_key
-from crawler.context import CrawlContext, CrawlEvent
+from crawler.context import CrawlContext, CrawlEvent, context_of_command_line
 from crawler.detail import is_document_url, read_detail
 from crawler.failures import FETCH_ERRORS, FailedBeforeError, failure_of
-from crawler.ledger import FAILED, Fetch, Listing, Note, now
+from crawler.ledger import FAILED, Listing, Note
 from crawler.ledger_rows import Severity
 from crawler.middlewares.guard import StoppedWaitingError
 from crawler.page_text import page_text
 from crawler.portal import Entry, Portal, load_portals
-from crawler.task import FetchTask, with_task
+from crawler.task import FetchTask, failed_row, with_task
 from crawler.titles import judge
 
 logger = logging.getLogger(__name__)
@@ -56,7 +55,7 @@ class ReportsSpider(scrapy.Spider):
         """`portal` is a Portal, or, from Scrapy's command line (`-a portal=FILE`), the path of a portal file."""
         super().__init__(**kwargs)
         self.portal = portal if isinstance(portal, Portal) else load_portals([portal])[0]
-        self.context = context or _context_of_command_line()
+        self.context = context or context_of_command_line()
         # What broke the crawl off, if anything: a full disk, or a bug of ours.
         self.crash: Exception | None = None
         # Hash of a row's address -> the entry that showed it last. A list may have a hundred thousand rows: the rows
@@ -77,7 +76,7 @@ class ReportsSpider(scrapy.Spider):
         self.context.ledger.clear_notes(self.context.run_id, self.portal.id)
         self.context.ledger.clear_listings(self.context.run_id, self.portal.id)
         try:
-            async for event in self._collect():
+            async for event in self.context.journal.once_durable(self.portal.id, self._collect()):
                 self.context.on_event(event)
                 yield event
         except StoppedWaitingError:
@@ -98,6 +97,7 @@ class ReportsSpider(scrapy.Spider):
         ):
             async for task in self._fetch_report(listing):
                 yield self._event(task, done, total)
+        await self.context.journal.settled(self.portal.id)
         self._look_back()
         yield CrawlEvent("portal_done", self.portal.id, total, total)
 
@@ -334,46 +334,25 @@ class ReportsSpider(scrapy.Spider):
             )
             response = await self.crawler.engine.download_async(request)
         except FETCH_ERRORS as error:
-            self._record_failure(task, error)
+            await self._record_failure(task, error)
             return None
         if task.fetch is None or task.fetch.outcome in (*FAILED, "absent"):
             return None
         return response
 
-    def _record_failure(self, task: FetchTask, error: Exception) -> None:
+    async def _record_failure(self, task: FetchTask, error: Exception) -> None:
         if isinstance(error, FailedBeforeError):
             return
         run_id, ledger = self.context.run_id, self.context.ledger
         url = task.current_url or task.url
         key = _key(url, task.method, task.body)
+        await self.context.journal.known(key)
         before = ledger.fetched_in_run(run_id, key, task.slot)
         if before is not None and before.outcome in FAILED:
             task.fetch, task.replayed = before, True
             return
-        failure = failure_of(error, url)
-        task.fetch = ledger.record_fetch(
-            Fetch(
-                run_id=run_id,
-                portal=task.portal,
-                request_key=key,
-                url=task.url,
-                final_url=url,
-                method=task.method,
-                role=task.role,
-                ordinal=task.ordinal,
-                part=task.part,
-                outcome=failure.outcome,
-                fetched_at=now(),
-                error_category=failure.category,
-                error_message=failure.message,
-                error_hint=failure.hint,
-                parent_url=task.parent_url,
-                link_text=task.link_text,
-                listed_title=task.listed_title,
-                listed_date=task.listed_date,
-                agency=task.agency,
-            )
-        )
+        task.fetch = failed_row(task, run_id, failure_of(error, url), key, url)
+        await self.context.journal.put(task.fetch)
 
     def _text(self, response: Response) -> str:
         """A page's text: by its bytes, or in the encoding that the portal file gives for its host."""
@@ -425,15 +404,3 @@ def _reads_nothing(page: ListPage) -> bool:
 def _is_relevant(row: Listing) -> bool:
     """Whether a new row is a sign that the list is still the right one: an annual report, wanted or not."""
     return row.skipped not in _NO_SIGN
-
-
-def _context_of_command_line() -> CrawlContext:
-    """A run of its own in ./data, for `scrapy crawl reports -a portal=FILE`."""
-    from crawler.archive import Archive
-    from crawler.ledger import Ledger
-
-    ledger = Ledger(Path("data/ledger.sqlite"))
-    run = ledger.start_run({"scrapy": "reports"})
-    archive = Archive(Path("data/archive"))
-    archive.start(run.run_id)
-    return CrawlContext(run.run_id, ledger, archive, None, lambda event: None)

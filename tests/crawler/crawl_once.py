@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -45,25 +46,26 @@ class LedgerThatDies(Ledger):
 
     crash = Countdown(None)
 
-    def record_fetch(self, fetch: Fetch) -> Fetch:
-        if self.crash.is_over():
-            raise RuntimeError("a bug of ours")
-        if self.countdown.is_over():
-            die()
-        return super().record_fetch(fetch)
+    def record_fetches(self, rows: Sequence[Fetch]) -> None:
+        for _ in rows:
+            if self.crash.is_over():
+                raise RuntimeError("a bug of ours")
+            if self.countdown.is_over():
+                die()
+        super().record_fetches(rows)
 
 
 class ArchiveThatDies(Archive):
     countdown = Countdown(None)
 
-    def append_response(self, exchange):  # type: ignore[no-untyped-def]
+    def append_response(self, exchange, **options):  # type: ignore[no-untyped-def]
         if self.countdown.is_over():
             file = self._writable()
             start = file.tell()
-            super().append_response(exchange)
+            super().append_response(exchange, **options)
             os.ftruncate(file.fileno(), start + 40)
             die()
-        return super().append_response(exchange)
+        return super().append_response(exchange, **options)
 
 
 def sent_moments() -> list[float]:
