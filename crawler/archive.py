@@ -34,6 +34,9 @@ WARC_VERSION = "WARC/1.1"
 ROLL_AT_BYTES = 1 << 30
 SEALED_MODE = 0o444
 
+# Scrapy does not hand the reason phrase on; the registered one stands in for it.
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
 Header = tuple[bytes, bytes]
 Revisit = Literal["identical-payload-digest", "server-not-modified"]
 _REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
@@ -327,8 +330,8 @@ class Archive:
 
     @contextmanager
     def _written(self, file: BinaryIO, *, sync: bool = True) -> Iterator[None]:
-        """Return only once what was written is with the system, and with `sync` on the disk. After a failure (disk full)
-        the file is left to `repair`, with its torn tail, and the next record begins a new one."""
+        """Return only once what was written is with the system, and with `sync` on the disk. After a failure (disk
+        full) the file is left to `repair`, with its torn tail, and the next record begins a new one."""
         try:
             yield
             file.flush()
@@ -395,9 +398,7 @@ def _warc_headers(exchange: Exchange) -> dict[str, str]:
 
 
 def _response_headers(exchange: Exchange) -> StatusAndHeaders:
-    # Scrapy does not hand the reason phrase on; the registered one stands in for it.
-    phrases = {status.value: status.phrase for status in HTTPStatus}
-    phrase = phrases.get(exchange.status, "Unknown")
+    phrase = _PHRASES.get(exchange.status, "Unknown")
     return _BytesAsReceived(f"{exchange.status} {phrase}", _as_text(exchange.headers), protocol="HTTP/1.1")
 
 

@@ -1,7 +1,7 @@
-"""On the way to the ledger: rows of fetches, several of which share one sync of the archive.
+"""On the way to the disk: answers, several of which share one sync of the archive and one commit of the ledger.
 
-A row is written after the archive's record is on the disk, as ever; but a thread does both, for all rows that wait,
-while the next page is under way. A portal is one row ahead at most: its next answer is not handed on before the last
+A row is written after the archive's record is on the disk, as ever; but a thread does both, for all answers that wait,
+while the next page is under way. A portal is one answer ahead at most: the next one is not handed on before the last
 one's row is in the ledger. So a process that dies has, of each portal, one request under way and one answer without a
 row; both are asked for again (docs/decisions/0003).
 """
@@ -13,13 +13,26 @@ from collections import deque
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from crawler.archive import Archive
+from crawler.archive import Archive, ArchiveError, Exchange, Revisit, WarcPosition
 from crawler.ledger import Ledger
 from crawler.ledger_rows import Fetch
 
+AHEAD = 4
+
 _Told = TypeVar("_Told")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A row, and the record that goes before it, if there is one: of a revisit where `profile` is given."""
+
+    fetch: Fetch
+    exchange: Exchange | None
+    profile: Revisit | None
+    original: WarcPosition | None
 
 
 class Journal:
@@ -29,29 +42,37 @@ class Journal:
         self._archive = archive
         self._ledger = ledger
         self._thread = ThreadPoolExecutor(1, "journal")
-        self._waiting: list[Fetch] = []
+        self._waiting: list[_Answer] = []
         self._put = self._durable = 0
         self._in_hand: Future[int] | None = None
         self._failure: Exception | None = None
         # The number of the newest row of a portal, and of a request whose row is not durable yet.
-        self._newest: dict[str, int] = {}
+        self._rows: dict[str, deque[int]] = {}
         self._of_request: dict[str, int] = {}
         self._awaited: list[tuple[int, asyncio.Future[None]]] = []
 
-    async def put(self, fetch: Fetch) -> None:
-        """Take the row of an answer that the archive has, or of a failure; returns once the portal's row before it is
-        durable. Raises what writing raised: OSError or SQLAlchemyError where the disk refuses."""
+    async def put(
+        self,
+        fetch: Fetch,
+        exchange: Exchange | None = None,
+        profile: Revisit | None = None,
+        original: WarcPosition | None = None,
+    ) -> None:
+        """Take an answer and its row, whose place in the archive is filled in here; of a failure, or of bytes that the
+        archive has, the row alone. `profile` and `original` as in `Archive.append_revisit`. Returns once the portal's
+        row before it is durable. Raises what writing raised: OSError or SQLAlchemyError where the disk refuses."""
         self._check()
-        before = self._newest.get(fetch.portal, 0)
         self._put += 1
-        self._waiting.append(fetch)
-        self._newest[fetch.portal] = self._of_request[fetch.request_key] = self._put
+        self._waiting.append(_Answer(fetch, exchange, profile, original))
+        rows = self._rows.setdefault(fetch.portal, deque([0], AHEAD + 1))
+        rows.append(self._put)
+        self._of_request[fetch.request_key] = self._put
         self._write_on()
-        await self._until(before)
+        await self._until(rows[0])
 
     async def settled(self, portal: str) -> None:
         """Returns once all of the portal's rows are durable. Raises as `put` does."""
-        await self._until(self._newest.get(portal, 0))
+        await self._until(self._newest(portal))
 
     async def known(self, request_key: str) -> None:
         """Returns once the ledger can be asked about that request: no row of it is on its way. Raises as `put`."""
@@ -61,7 +82,7 @@ class Journal:
         """The steps of a portal's crawl, in their order, each once the rows that were put before it are durable."""
         held: deque[tuple[int, _Told]] = deque()
         async for step in steps:
-            held.append((self._newest.get(portal, 0), step))
+            held.append((self._newest(portal), step))
             while held and held[0][0] <= self._durable:
                 yield held.popleft()[1]
         await self.settled(portal)
@@ -75,15 +96,19 @@ class Journal:
             self._failure = _failure_of(self._in_hand)
         self._check()
         if self._waiting:
-            rows, self._waiting = self._waiting, []
-            self._write(rows, self._put)
+            answers, self._waiting = self._waiting, []
+            self._write(answers, self._put)
+
+    def _newest(self, portal: str) -> int:
+        rows = self._rows.get(portal)
+        return rows[-1] if rows else 0
 
     def _write_on(self) -> None:
         if self._in_hand is not None or not self._waiting or self._failure is not None:
             return
-        rows, self._waiting = self._waiting, []
+        answers, self._waiting = self._waiting, []
         loop = asyncio.get_running_loop()
-        self._in_hand = self._thread.submit(self._write, rows, self._put)
+        self._in_hand = self._thread.submit(self._write, answers, self._put)
 
         def tell(written: Future[int]) -> None:
             # An interrupt may have ended the loop: `close` looks for itself.
@@ -92,10 +117,31 @@ class Journal:
 
         self._in_hand.add_done_callback(tell)
 
-    def _write(self, rows: list[Fetch], last: int) -> int:
+    def _write(self, answers: list[_Answer], last: int) -> int:
+        rows = [self._archived(answer) for answer in answers]
         self._archive.sync()
         self._ledger.record_fetches(rows)
         return last
+
+    def _archived(self, answer: _Answer) -> Fetch:
+        """The answer's row, once its record is written."""
+        fetch, exchange = answer.fetch, answer.exchange
+        if exchange is None:
+            return fetch
+        position = None
+        if answer.profile is not None and answer.original is not None:
+            # Where the original cannot be read the answer is kept whole. A 304 has no bytes: whoever asks for
+            # those of its row is told (`Archive.read`).
+            with suppress(ArchiveError):
+                position = self._archive.append_revisit(
+                    exchange, answer.profile, original=answer.original, sync=False
+                )
+            if position is None and answer.profile == "identical-payload-digest":
+                fetch = replace(fetch, revisit_of=None)
+        position = position or self._archive.append_response(exchange, sync=False)
+        return replace(
+            fetch, warc_file=position.file, warc_offset=position.offset, warc_length=position.length
+        )
 
     def _written(self, written: Future[int]) -> None:
         self._in_hand = None

@@ -18,7 +18,20 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, Row, bindparam, create_engine, delete, event, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.engine import make_url
 
 from crawler.archive import WarcPosition
@@ -88,6 +101,7 @@ class Ledger:
             event.listen(self.engine, "connect", _set_pragmas)
         # When rows of fetches last were synced; monotonic seconds.
         self._synced_at = -_SYNC_ROWS_SECONDS
+        self._looking_up: Connection | None = None
         self.create_tables()
 
     def create_tables(self) -> None:
@@ -96,6 +110,9 @@ class Ledger:
 
     def close(self) -> None:
         """Let go of the database's connections."""
+        if self._looking_up is not None:
+            self._looking_up.close()
+            self._looking_up = None
         self.engine.dispose()
 
     # Runs
@@ -157,8 +174,8 @@ class Ledger:
     def record_fetches(self, rows: Sequence[Fetch]) -> None:
         """Write the rows in their order, all or none; the WARC records must be on the disk already.
 
-        A kill cannot undo it. A power cut may take back what was written since SQLite last synced, which it is made to do
-        when half a second has passed, and whenever anything else is written: those requests are made again.
+        A kill cannot undo it. A power cut may take back what was written since SQLite last synced, which it is made
+        to do when half a second has passed, and whenever anything else is written: those requests are made again.
         """
         due = monotonic() - self._synced_at >= _SYNC_ROWS_SECONDS
         values = [{name: getattr(row, name) for name in _FETCH_COLUMNS if name != "id"} for row in rows]
@@ -189,8 +206,10 @@ class Ledger:
         return in_run, next((fetch for fetch in found if fetch.outcome in GOOD), None)
 
     def _found(self, query: Any, **values: str) -> list[Fetch]:
-        with self.engine.connect() as connection:
-            return [Fetch(*row) for row in connection.execute(query, values)]
+        # Asked before every request: the connection is kept, and sees what others have written meanwhile.
+        if self._looking_up is None:
+            self._looking_up = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return [Fetch(*row) for row in self._looking_up.execute(query, values)]
 
     def brought(self, request_key: str, sha256: str) -> Fetch | None:
         """The newest row, of any run, of that request that brought these very bytes; None where none did."""

@@ -47,7 +47,7 @@ _NO_SIGN = ("not_annual_report", "notice", "duplicate")
 
 
 class ReportsSpider(scrapy.Spider):
-    """One portal of one run. Its items are `CrawlEvent`s."""
+    """One portal of one run. Its items are the `CrawlEvent`s that are no single request's."""
 
     name = "reports"
 
@@ -78,7 +78,8 @@ class ReportsSpider(scrapy.Spider):
         try:
             async for event in self.context.journal.once_durable(self.portal.id, self._collect()):
                 self.context.on_event(event)
-                yield event
+                if event.kind != "fetched":  # Scrapy takes longer over an item than over a page's row
+                    yield event
         except StoppedWaitingError:
             logger.info("%s: stopped during quiet hours; the next run goes on from here", self.portal.id)
         except Exception as error:

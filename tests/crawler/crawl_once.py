@@ -69,8 +69,8 @@ class ArchiveThatDies(Archive):
 
 
 def sent_moments() -> list[float]:
-    """Fills with the moment, by Scrapy's own clock, at which each request but robots.txt was let go. A busy machine makes
-    a request arrive late, never leave early."""
+    """Fills with the moment, by Scrapy's own clock, at which each request but robots.txt was let go. A busy machine
+    makes a request arrive late, never leave early."""
     moments: list[float] = []
     plain = Downloader._download
 
