@@ -1,9 +1,9 @@
 """On the way to the disk: answers, several of which share one sync of the archive and one commit of the ledger.
 
 A row is written after the archive's record is on the disk, as ever; but a thread does both, for all answers that wait,
-while the next page is under way. A portal is one answer ahead at most: the next one is not handed on before the last
-one's row is in the ledger. So a process that dies has, of each portal, one request under way and one answer without a
-row; both are asked for again (docs/decisions/0003).
+while the next pages are under way. A portal is AHEAD answers ahead at most: then its next one is not handed on before
+a row more is in the ledger. So a process that dies has, of each portal, one request under way and so many answers
+without a row; they are asked for again. At the pace of a polite crawl each answer has its row before the next request.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from crawler.archive import Archive, ArchiveError, Exchange, Revisit, WarcPositi
 from crawler.ledger import Ledger
 from crawler.ledger_rows import Fetch
 
+# More would save no more syncs: one takes as long as two or three pages from a server at hand.
 AHEAD = 4
+# So long a first answer waits for company. Less, and most syncs and commits are of one answer.
+GATHER_SECONDS = 0.01
 
 _Told = TypeVar("_Told")
 
@@ -45,8 +48,9 @@ class Journal:
         self._waiting: list[_Answer] = []
         self._put = self._durable = 0
         self._in_hand: Future[int] | None = None
+        self._due: asyncio.TimerHandle | None = None
         self._failure: Exception | None = None
-        # The number of the newest row of a portal, and of a request whose row is not durable yet.
+        # Numbers of a portal's newest rows, the newest last; and of the newest row of a request, until it is durable.
         self._rows: dict[str, deque[int]] = {}
         self._of_request: dict[str, int] = {}
         self._awaited: list[tuple[int, asyncio.Future[None]]] = []
@@ -59,15 +63,17 @@ class Journal:
         original: WarcPosition | None = None,
     ) -> None:
         """Take an answer and its row, whose place in the archive is filled in here; of a failure, or of bytes that the
-        archive has, the row alone. `profile` and `original` as in `Archive.append_revisit`. Returns once the portal's
-        row before it is durable. Raises what writing raised: OSError or SQLAlchemyError where the disk refuses."""
+        archive has, the row alone. `profile` and `original` as in `Archive.append_revisit`. Returns once no more
+        than AHEAD of the portal's rows are on their way. Raises what writing raised: OSError or SQLAlchemyError
+        where the disk refuses."""
         self._check()
         self._put += 1
         self._waiting.append(_Answer(fetch, exchange, profile, original))
         rows = self._rows.setdefault(fetch.portal, deque([0], AHEAD + 1))
         rows.append(self._put)
         self._of_request[fetch.request_key] = self._put
-        self._write_on()
+        if self._in_hand is None and self._due is None:
+            self._due = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._write_on)
         await self._until(rows[0])
 
     async def settled(self, portal: str) -> None:
@@ -106,6 +112,9 @@ class Journal:
     def _write_on(self) -> None:
         if self._in_hand is not None or not self._waiting or self._failure is not None:
             return
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
         answers, self._waiting = self._waiting, []
         loop = asyncio.get_running_loop()
         self._in_hand = self._thread.submit(self._write, answers, self._put)
@@ -160,13 +169,17 @@ class Journal:
                 future.set_result(None)
             else:
                 self._awaited.append((row, future))
-        self._write_on()
+        if self._awaited:
+            self._write_on()
+        elif self._waiting:
+            self._due = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._write_on)
 
     async def _until(self, row: int) -> None:
         self._check()
         if row > self._durable:
             future = asyncio.get_running_loop().create_future()
             self._awaited.append((row, future))
+            self._write_on()
             await future
 
     def _check(self) -> None:

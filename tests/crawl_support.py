@@ -21,9 +21,14 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 from warcio.cli import main as warcio
 
 from crawler.archive import Archive
+from crawler.journal import AHEAD
 from crawler.ledger import Capture, CrawlIssue, Ledger
 
 ROOT = Path(__file__).parents[1]
+
+# What a portal that is asked without a pause may be asked again after a kill: what was under way, and the answers
+# whose rows were on their way.
+LOST_AT_A_KILL = AHEAD + 1
 
 LIST = "/zwgk/xxgknb/index.html"
 STUB = "<html><head><title>404</title></head><body>" + " " * 290 + "</body></html>"
