@@ -50,6 +50,7 @@ class Journal:
         self._in_hand: Future[int] | None = None
         self._due: asyncio.TimerHandle | None = None
         self._failure: Exception | None = None
+        self._is_told = False
         # Numbers of a portal's newest rows, the newest last; and of the newest row of a request, until it is durable.
         self._rows: dict[str, deque[int]] = {}
         self._of_request: dict[str, int] = {}
@@ -96,12 +97,15 @@ class Journal:
             yield step
 
     def close(self) -> None:
-        """Write what waits, whether or not the event loop still runs. Raises as `put` does."""
+        """Write what waits, whether or not the event loop still runs. Raises as `put` does, what nobody was
+        told yet."""
         self._thread.shutdown(wait=True)
         if self._in_hand is not None and self._failure is None:
             self._failure = _failure_of(self._in_hand)
-        self._check()
-        if self._waiting:
+        if self._failure is not None:
+            if not self._is_told:
+                raise self._failure
+        elif self._waiting:
             answers, self._waiting = self._waiting, []
             self._write(answers, self._put)
 
@@ -165,6 +169,7 @@ class Journal:
                 continue
             if self._failure is not None:
                 future.set_exception(self._failure)
+                self._is_told = True
             elif row <= self._durable:
                 future.set_result(None)
             else:
@@ -184,6 +189,7 @@ class Journal:
 
     def _check(self) -> None:
         if self._failure is not None:
+            self._is_told = True
             raise self._failure
 
 

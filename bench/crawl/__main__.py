@@ -41,11 +41,13 @@ def serving(articles: int, portals: int) -> Iterator[list[str]]:
             server.stdin.close()  # it stops by itself
 
 
-def measure(kind: str, articles: int, portals: int, folder: str) -> dict[str, Any]:
-    """What `bench.crawl.jobs` prints."""
+def measure(
+    kind: str, articles: int, portals: int, folder: str, stderr: int | None = subprocess.DEVNULL
+) -> dict[str, Any]:
+    """What `bench.crawl.jobs` prints on stdout; what it tells meanwhile goes to `stderr`."""
     with tempfile.TemporaryDirectory(dir=folder) as data, serving(articles, portals) as ports:
         command = [sys.executable, "-m", "bench.crawl.jobs", kind, str(articles), data, *ports]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=stderr, text=True, check=True)
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 
@@ -91,7 +93,7 @@ def main() -> None:
     shares = [throughput(options.pages, count, options.rounds, options.folder) for count in portals if count]
     failed = any(share < WANTED_SHARE for share in shares)
     if options.memory:
-        noted = measure("ours", options.memory, 1, options.folder)["memory_kb"]
+        noted = measure("ours", options.memory, 1, options.folder, stderr=None)["memory_kb"]
         rows = [(f"{options.memory * (i + 1) // 10:,}", f"{kb / 1024:.1f}") for i, kb in enumerate(noted)]
         print_table("Memory", ("pages", "MB"), rows)
         growth = noted[-1] / noted[0] - 1

@@ -87,8 +87,9 @@ def ours(data: Path, ports: list[int], memory: list[int], every: int) -> int:
     def on_event(event: CrawlEvent) -> None:
         nonlocal count
         count += event.kind == "fetched"
-        if count % every == 0:
+        if event.kind == "fetched" and count % every == 0:
             memory.append(resident_kb())
+            sys.stderr.write(f"{count:,} pages: {memory[-1] / 1024:.1f} MB\n")
 
     run = ledger.start_run({"portals": [portal.id for portal in portals]})
     crawl(

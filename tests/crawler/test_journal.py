@@ -136,9 +136,18 @@ def test_a_full_disk_is_told_to_whoever_comes_next_and_leaves_no_row(journal, le
             await journal.put(row(3), exchange(3))
 
     asyncio.run(fill())
+    journal.close()
+    assert recorded(ledger) == ["http://x.example/1"]
+
+
+def test_a_full_disk_that_nobody_was_told_of_is_told_at_the_end(journal, ledger):
+    async def interrupted() -> None:
+        await journal.put(row(1), exchange(1))
+
+    ledger.full = True
+    asyncio.run(interrupted())
     with pytest.raises(OSError, match="No space"):
         journal.close()
-    assert recorded(ledger) == ["http://x.example/1"]
 
 
 def test_what_waits_when_the_loop_ends_is_written_at_the_end(journal, ledger):
