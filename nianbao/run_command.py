@@ -128,8 +128,12 @@ def crawl_only(names: Sequence[str] | None, *, asked: Asked, data_dir: Path) -> 
         return _failed(error)
     try:
         run = start_or_resume(ledger, portals, wanted)
-        if wanted.due and run.crawl_done_at is not None:
-            # Collected, not read yet, and due again: the portals are to be looked at once more.
+        if run.crawl_done_at is not None:
+            # Collected and not read yet. Whoever crawls again wants to see the portals as they are now: that is a
+            # run of its own, and `process` reads both, the earlier one first.
+            say(
+                f"run {run.run_id} was collected before and waits to be read; the portals are looked at again"
+            )
             run = ledger.start_run(wanted.scope(portals))
         collect(data, ledger, run, portals)
         for portal, counts in ledger.statistics(run.run_id).items():
@@ -253,14 +257,24 @@ def due_portals(portals: Sequence[Portal], crawled: Mapping[str, str], moment: d
 
 
 def select_portals(names: Sequence[str] | None) -> list[Portal]:
-    """Portals by id or file; all bundled ones where none is named."""
+    """Portals by id or file. Where none is named: the bundled ones that somebody has looked at (`verified`). An
+    unverified file is a guess at addresses; only who names it sends requests there."""
     if not names:
         portals = load_portals([PORTALS_FOLDER])
         if not portals:
             raise UsageError(
                 f"no portal files in {PORTALS_FOLDER}; name a file of yours (docs/adding-a-portal.md)"
             )
-        return portals
+        unverified = ", ".join(portal.id for portal in portals if not portal.verified)
+        verified = [portal for portal in portals if portal.verified]
+        if not verified:
+            raise UsageError(
+                "name the portals, by id or by file: nobody has opened the lists of those that come with nianbao "
+                f"yet ({unverified}), so none is crawled unasked. `nianbao portals probe ID` looks at one"
+            )
+        if unverified:
+            say(f"not crawled, since nobody has opened their lists yet: {unverified}. Name one to crawl it")
+        return verified
     return [_portal(name) for name in names]
 
 
