@@ -379,7 +379,7 @@ class Ledger:
             ]
         failed = [fetch for fetch in latest.values() if fetch.outcome in FAILED]
         failed.sort(key=lambda fetch: (fetch.portal, not fetch.slot.is_list, fetch.ordinal, fetch.part))
-        issues = [*noted, *(_issue(fetch) for fetch in failed)]
+        issues = [*noted, *(CrawlIssue.of(fetch) for fetch in failed)]
         return sorted(issues, key=lambda issue: issue.portal)
 
     def statistics(self, run_id: str) -> dict[str, PortalStatistics]:
@@ -440,19 +440,3 @@ def _position(file: str | None, offset: int | None, length: int | None) -> WarcP
 def _capture(fetch: Fetch, position: WarcPosition | None) -> Capture:
     shared = {field.name for field in fields(Capture)} & {field.name for field in fields(Fetch)}
     return Capture(**{name: getattr(fetch, name) for name in shared}, position=position)
-
-
-def _issue(fetch: Fetch) -> CrawlIssue:
-    return CrawlIssue(
-        portal=fetch.portal,
-        url=fetch.url,
-        category=fetch.error_category or fetch.outcome,
-        severity="error",
-        message=fetch.error_message or "",
-        hint=fetch.error_hint or "",
-        role=fetch.role,
-        status=fetch.status,
-        parent_url=fetch.parent_url,
-        listed_title=fetch.listed_title,
-        agency=fetch.agency,
-    )
