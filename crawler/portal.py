@@ -42,7 +42,18 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=
 
 # The families that crawler/adapters has a file for (`adapters.ADAPTERS`); auto: told by the list page.
 Adapter = Literal[
-    "auto", "trs", "jpage", "xxgk", "jpaas", "gkmlpt", "ucap", "public", "vsb", "webplus", "static"
+    "auto",
+    "trs",
+    "jpage",
+    "xxgk",
+    "jpaas",
+    "gkmlpt",
+    "truecms",
+    "ucap",
+    "public",
+    "vsb",
+    "webplus",
+    "static",
 ]
 
 _Text = Annotated[str, Field(min_length=1)]

@@ -158,9 +158,15 @@ def test_the_guide_knows_every_issue_of_the_crawl():
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            place = {"Failure": 1, "RefusedError": 0, "Block": 0, "Suspicion": 0, "_note": 0, "note": 0, "Note": 3}.get(
-                name
-            )
+            place = {
+                "Failure": 1,
+                "RefusedError": 0,
+                "Block": 0,
+                "Suspicion": 0,
+                "_note": 0,
+                "note": 0,
+                "Note": 3,
+            }.get(name)
             argument = node.args[place] if place is not None and len(node.args) > place else None
             if isinstance(argument, ast.Constant):
                 named.add(argument.value)
