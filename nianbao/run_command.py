@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.ledger import Ledger, Run
 from crawler.portal import PORTALS_FOLDER, Portal, PortalFileError, load_portals
 from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
 from nianbao.console import say
@@ -79,7 +81,48 @@ def run_portals(
     if not portals:
         return OK
     data = DataFolder(data_dir)
+    try:
+        _read_earlier(data, wanted.scope(portals), means, filed, ruled)
+    except PortalFileError as error:
+        return _usage(error)
+    except (OSError, SQLAlchemyError, KeyboardInterrupt) as error:
+        return _failed(error)
     return run_and_tell(data, portals, wanted=wanted, means=means, corrections=filed, verdicts=ruled)
+
+
+def _read_earlier(
+    data: DataFolder,
+    scope: Mapping[str, Any],
+    means: Means,
+    corrections: Sequence[Filed],
+    verdicts: Sequence[Ruled],
+) -> None:
+    """Who crawled twice before reading has two runs of one scope. The newest is the one that goes on; those before it
+    are read first, or a later `run` would find one of them and take it for its own."""
+    if not data.has_ledger:
+        return
+    ledger = data.ledger()
+    try:
+        newest = ledger.resume_run(scope)
+        waiting = [r for r in ledger.all_runs() if r.state == "running" and r.crawl_done_at]
+        for run in waiting:
+            if newest is not None and dict(run.scope) == dict(scope) and run.run_id != newest.run_id:
+                tell(_read_one(data, ledger, run, means, corrections, verdicts), name_digest=False)
+    finally:
+        ledger.close()
+
+
+def _read_one(
+    data: DataFolder,
+    ledger: Ledger,
+    run: Run,
+    means: Means,
+    corrections: Sequence[Filed],
+    verdicts: Sequence[Ruled],
+) -> Finished:
+    portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
+    read = read_new(data, ledger, run, means)
+    return write(data, ledger, run, portals, read, means, corrections, verdicts)
 
 
 def run_and_tell(
@@ -170,9 +213,7 @@ def process_only(
         if not pending:
             say(f"nothing to read: no collected run in {data_dir} is waiting; `nianbao crawl` collects one")
         for run in pending:
-            portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
-            read = read_new(data, ledger, run, means)
-            code = max(code, tell(write(data, ledger, run, portals, read, means, filed, ruled)))
+            code = max(code, tell(_read_one(data, ledger, run, means, filed, ruled)))
     except (PortalFileError, UsageError) as error:
         return _usage(error)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:

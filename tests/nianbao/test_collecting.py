@@ -115,6 +115,22 @@ def test_crawled_twice_before_it_is_read_nothing_is_lost(ucap, tmp_path):
     assert read == {*old.values(), *new.values()}
 
 
+def test_a_run_after_two_crawls_reads_both_and_the_next_one_crawls_again(ucap, tmp_path):
+    site, laid, file = ucap
+    data = tmp_path / "data"
+    for _ in range(2):
+        nianbao("crawl", file, "--data", data, code=0)
+    site.forget()
+    done = nianbao("run", file, "--data", data)
+    assert site.asked == []
+    ledger = Ledger(data / "ledger.sqlite")
+    assert [run.state for run in ledger.all_runs()] == ["finished", "finished"]
+    assert done.stdout.strip().startswith(str(data / "runs" / ledger.all_runs()[-1].run_id))
+
+    nianbao("run", file, "--data", data)
+    assert site.paths() == laid.asked
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
