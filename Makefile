@@ -101,7 +101,7 @@ bench-checks: setup
 	$(BIN)/python -m bench.checks $(BENCH_OPTIONS)
 
 # How fast the crawler collects from loopback beside a Scrapy spider that only downloads, and in how much memory
-# (docs/decisions/0015): make bench-crawl BENCH_OPTIONS='--folder /dev/shm --memory 100000'
+# (docs/operations.md): make bench-crawl BENCH_OPTIONS='--portals 0 --folder /dev/shm --memory 100000'
 .PHONY: bench-crawl
 bench-crawl: setup
 	$(BIN)/python -m bench.crawl $(BENCH_OPTIONS)

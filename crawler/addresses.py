@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,6 +19,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 _JSESSIONID = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 
+@lru_cache(256)
 def authority(url: str) -> str:
     """`host` or `host:port` of a URL, lower case, without the scheme's default port.
 

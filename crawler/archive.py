@@ -1,8 +1,8 @@
 """The archive: every response as it was received, in WARC/1.1 files that standard tools can open.
 
 Layout: `<folder>/<run id>-<UTC time>-<process id>-<number>.warc.gz`, one gzip member per record, a `warcinfo`
-record first. A record is on the disk (written, flushed, fsynced) before its position is returned, so whoever notes
-the position afterwards never points at nothing.
+record first. A record is on the disk (written, flushed, fsynced) before its position is returned, or, where the caller
+wants several records to share one sync, after `sync`; so whoever notes the position then never points at nothing.
 
 A process that is killed in the middle of a record leaves a torn tail. Every complete record before it stays readable;
 `repair` cuts the tail. Which files need looking at is told by their mode: a file that was closed or repaired is
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ from warcio.warcwriter import WARCWriter
 WARC_VERSION = "WARC/1.1"
 ROLL_AT_BYTES = 1 << 30
 SEALED_MODE = 0o444
+
+# Scrapy does not hand the reason phrase on; the registered one stands in for it.
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 Header = tuple[bytes, bytes]
 Revisit = Literal["identical-payload-digest", "server-not-modified"]
@@ -105,6 +109,9 @@ class Archive:
         self._file: BinaryIO | None = None
         self._name = ""
         self._files_started = 0
+        # The file whose last records may not be on the disk yet, and who may close it or sync it.
+        self._unsynced: BinaryIO | None = None
+        self._syncing = threading.Lock()
 
     def start(self, run_id: str) -> list[TornTail]:
         """Get ready to append under this run's name; cuts the torn tails of earlier processes first."""
@@ -114,17 +121,34 @@ class Archive:
 
     def close(self) -> None:
         """Seal the file that is being written, if any. Reading goes on working."""
-        if self._file is not None:
-            os.fchmod(self._file.fileno(), SEALED_MODE)
-            self._file.close()
-            self._file = None
+        file = self._file
+        if file is not None:
+            self.sync()
+            with self._syncing:
+                self._file = None
+                os.fchmod(file.fileno(), SEALED_MODE)
+                file.close()
 
-    def append_response(self, exchange: Exchange) -> WarcPosition:
-        """Write a `response` record and the `request` it answers; returns the response's position once synced."""
+    def sync(self) -> None:
+        """Bring every record that was appended so far to the disk. May be called from another thread than the one that
+        appends. Raises OSError."""
+        with self._syncing:
+            file, self._unsynced = self._unsynced, None
+            if file is None:
+                return
+            try:
+                os.fsync(file.fileno())
+            except OSError:
+                self._file = None
+                raise
+
+    def append_response(self, exchange: Exchange, *, sync: bool = True) -> WarcPosition:
+        """Write a `response` record and the `request` it answers; returns the response's position, once synced unless
+        the caller will `sync`."""
         file = self._writable()
         writer = WARCWriter(file, gzip=True, warc_version=WARC_VERSION)
         offset = file.tell()
-        with self._synced(file):
+        with self._written(file, sync=sync):
             length = self._write_pair(writer, exchange) - offset
         return WarcPosition(self._name, offset, length)
 
@@ -153,13 +177,16 @@ class Archive:
             warc_content_type=media_type if http is None else "",
             warc_headers_dict={"WARC-Date": date},
         )
-        with self._synced(file):
+        with self._written(file):
             writer.write_record(record)
             length = file.tell() - offset
         return WarcPosition(self._name, offset, length)
 
-    def append_revisit(self, exchange: Exchange, profile: Revisit, *, original: WarcPosition) -> WarcPosition:
+    def append_revisit(
+        self, exchange: Exchange, profile: Revisit, *, original: WarcPosition, sync: bool = True
+    ) -> WarcPosition:
         """Write that the bytes at `original` were found again; the record holds the new headers, not the bytes.
+        `sync` as in `append_response`.
 
         Raises ArchiveError when the original cannot be read.
         """
@@ -179,7 +206,7 @@ class Archive:
             },
         )
         record.rec_headers.replace_header("WARC-Profile", _REVISIT_PROFILE + profile)
-        with self._synced(file):
+        with self._written(file, sync=sync):
             writer.write_record(record)
             length = file.tell() - offset
         return WarcPosition(self._name, offset, length)
@@ -265,7 +292,7 @@ class Archive:
             "format": "WARC File Format 1.1",
             "isPartOf": self._run_id,
         }
-        with self._synced(file):
+        with self._written(file):
             writer.write_record(writer.create_warcinfo_record(path.name, info))
         folder = os.open(self.folder, os.O_RDONLY)
         try:
@@ -302,16 +329,19 @@ class Archive:
         return int(end)
 
     @contextmanager
-    def _synced(self, file: BinaryIO) -> Iterator[None]:
-        """Return only once what was written is on the disk. After a failure (disk full) the file is left to
-        `repair`, with its torn tail, and the next record begins a new one."""
+    def _written(self, file: BinaryIO, *, sync: bool = True) -> Iterator[None]:
+        """Return only once what was written is with the system, and with `sync` on the disk. After a failure (disk
+        full) the file is left to `repair`, with its torn tail, and the next record begins a new one."""
         try:
             yield
             file.flush()
-            os.fsync(file.fileno())
         except OSError:
             self._file = None
             raise
+        # Without the lock, whose holder may be waiting for the disk: what is noted here was written before.
+        self._unsynced = file
+        if sync:
+            self.sync()
 
     def _member(self, position: WarcPosition) -> BytesIO:
         path = self.folder / position.file
@@ -368,9 +398,7 @@ def _warc_headers(exchange: Exchange) -> dict[str, str]:
 
 
 def _response_headers(exchange: Exchange) -> StatusAndHeaders:
-    # Scrapy does not hand the reason phrase on; the registered one stands in for it.
-    phrases = {status.value: status.phrase for status in HTTPStatus}
-    phrase = phrases.get(exchange.status, "Unknown")
+    phrase = _PHRASES.get(exchange.status, "Unknown")
     return _BytesAsReceived(f"{exchange.status} {phrase}", _as_text(exchange.headers), protocol="HTTP/1.1")
 
 

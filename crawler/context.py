@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from crawler.archive import Archive
+from crawler.journal import Journal
 from crawler.ledger import Ledger
 from crawler.ledger_rows import Outcome, Role
 from crawler.titles import YearRange
@@ -41,7 +43,17 @@ class CrawlContext:
     run_id: str
     ledger: Ledger
     archive: Archive
+    journal: Journal
     years: YearRange | None
     on_event: Callable[[CrawlEvent], None]
     since: str | None = None
     full: bool = False
+
+
+def context_of_command_line() -> CrawlContext:
+    """A run of its own in ./data, for `scrapy crawl reports -a portal=FILE`."""
+    ledger = Ledger(Path("data/ledger.sqlite"))
+    run = ledger.start_run({"scrapy": "reports"})
+    archive = Archive(Path("data/archive"))
+    archive.start(run.run_id)
+    return CrawlContext(run.run_id, ledger, archive, Journal(archive, ledger), None, lambda event: None)

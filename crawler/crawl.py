@@ -11,7 +11,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from twisted.internet.defer import Deferred, inlineCallbacks
 
 from crawler.archive import Archive
 from crawler.context import CrawlContext, CrawlEvent
+from crawler.journal import Journal
 from crawler.ledger import Ledger, Note
 from crawler.portal import Ignore, Portal
 from crawler.spiders.reports import ReportsSpider
@@ -109,14 +110,13 @@ def crawl(
     ledger.run(run_id)
     log_file = Path(data_dir) / "logs" / f"{run_id}.log"
     log_file.parent.mkdir(parents=True, exist_ok=True)
-    context = CrawlContext(run_id, ledger, archive, years, on_event or _ignore, since, full)
+    journal = Journal(archive, ledger)
+    context = CrawlContext(run_id, ledger, archive, journal, years, on_event or _ignore, since, full)
     with _process_as_before():
         settings = _settings(log_file, settings_overrides or {})
         torn = archive.start(run_id)
-        try:
+        with closing(archive), closing(journal):
             finished = _run_all(portals, context, settings, spider)
-        finally:
-            archive.close()
         for tail in torn:
             logger.warning("cut %s bytes of an unfinished record from %s", tail.cut, tail.file)
     return _summary(portals, context, finished, log_file)

@@ -11,13 +11,27 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, Row, bindparam, create_engine, delete, event, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.engine import make_url
 
 from crawler.archive import WarcPosition
@@ -45,6 +59,9 @@ __all__ = [
 DOCUMENT_ROLES = ("page", "attachment", "image")
 FAILED = ("error", "blocked", "refused")
 GOOD = ("ok", "unchanged", "not_modified")
+
+# Rows of fetches are synced at least so often while any are written: a polite crawl's every row is.
+_SYNC_ROWS_SECONDS = 0.5
 
 
 # Statements of every request, built once: building them costs more than running them.
@@ -82,6 +99,9 @@ class Ledger:
         self.engine: Engine = create_engine(make_url(text))
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _set_pragmas)
+        # When rows of fetches last were synced; monotonic seconds.
+        self._synced_at = -_SYNC_ROWS_SECONDS
+        self._looking_up: Connection | None = None
         self.create_tables()
 
     def create_tables(self) -> None:
@@ -90,6 +110,9 @@ class Ledger:
 
     def close(self) -> None:
         """Let go of the database's connections."""
+        if self._looking_up is not None:
+            self._looking_up.close()
+            self._looking_up = None
         self.engine.dispose()
 
     # Runs
@@ -148,6 +171,28 @@ class Ledger:
             raise RuntimeError("the database returned no key for the row")
         return replace(fetch, id=key[0])
 
+    def record_fetches(self, rows: Sequence[Fetch]) -> None:
+        """Write the rows in their order, all or none; the WARC records must be on the disk already.
+
+        A kill cannot undo it. A power cut may take back what was written since SQLite last synced, which it is made
+        to do when half a second has passed, and whenever anything else is written: those requests are made again.
+        """
+        due = monotonic() - self._synced_at >= _SYNC_ROWS_SECONDS
+        values = [{name: getattr(row, name) for name in _FETCH_COLUMNS if name != "id"} for row in rows]
+        with self.engine.connect() as connection:
+            if due or self.engine.dialect.name != "sqlite":
+                connection.execute(_INSERT_FETCH, values)
+                connection.commit()
+                self._synced_at = monotonic()
+                return
+            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+            try:
+                connection.execute(_INSERT_FETCH, values)
+                connection.commit()
+            finally:
+                connection.rollback()
+                connection.exec_driver_sql("PRAGMA synchronous=FULL")
+
     def fetched_in_run(self, run_id: str, request_key: str, slot: Slot | None = None) -> Fetch | None:
         """The run's newest row for that request, or None; with `slot`, only one that belongs to that slot."""
         found = self._found(_IN_RUN, run_id=run_id, request_key=request_key)
@@ -161,8 +206,10 @@ class Ledger:
         return in_run, next((fetch for fetch in found if fetch.outcome in GOOD), None)
 
     def _found(self, query: Any, **values: str) -> list[Fetch]:
-        with self.engine.connect() as connection:
-            return [Fetch(*row) for row in connection.execute(query, values)]
+        # Asked before every request: the connection is kept, and sees what others have written meanwhile.
+        if self._looking_up is None:
+            self._looking_up = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return [Fetch(*row) for row in self._looking_up.execute(query, values)]
 
     def brought(self, request_key: str, sha256: str) -> Fetch | None:
         """The newest row, of any run, of that request that brought these very bytes; None where none did."""
@@ -332,7 +379,7 @@ class Ledger:
             ]
         failed = [fetch for fetch in latest.values() if fetch.outcome in FAILED]
         failed.sort(key=lambda fetch: (fetch.portal, not fetch.slot.is_list, fetch.ordinal, fetch.part))
-        issues = [*noted, *(_issue(fetch) for fetch in failed)]
+        issues = [*noted, *(CrawlIssue.of(fetch) for fetch in failed)]
         return sorted(issues, key=lambda issue: issue.portal)
 
     def statistics(self, run_id: str) -> dict[str, PortalStatistics]:
@@ -364,8 +411,7 @@ class Ledger:
 def _set_pragmas(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     # WAL: readers (the digest, a second shell) never wait for the crawl. FULL: default in SQLite, and kept: in WAL
-    # mode NORMAL may lose the last rows to a power cut, and a finished request would be repeated. A polite crawl
-    # writes a row every two seconds; the fsync costs nothing.
+    # mode NORMAL may lose the last rows to a power cut. Only rows of fetches that come fast are written so.
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA busy_timeout=30000")
@@ -394,19 +440,3 @@ def _position(file: str | None, offset: int | None, length: int | None) -> WarcP
 def _capture(fetch: Fetch, position: WarcPosition | None) -> Capture:
     shared = {field.name for field in fields(Capture)} & {field.name for field in fields(Fetch)}
     return Capture(**{name: getattr(fetch, name) for name in shared}, position=position)
-
-
-def _issue(fetch: Fetch) -> CrawlIssue:
-    return CrawlIssue(
-        portal=fetch.portal,
-        url=fetch.url,
-        category=fetch.error_category or fetch.outcome,
-        severity="error",
-        message=fetch.error_message or "",
-        hint=fetch.error_hint or "",
-        role=fetch.role,
-        status=fetch.status,
-        parent_url=fetch.parent_url,
-        listed_title=fetch.listed_title,
-        agency=fetch.agency,
-    )

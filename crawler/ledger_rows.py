@@ -182,6 +182,23 @@ class CrawlIssue:
     listed_title: str | None = None
     agency: str | None = None
 
+    @classmethod
+    def of(cls, fetch: Fetch) -> CrawlIssue:
+        """What there is to say of a failed fetch."""
+        return cls(
+            portal=fetch.portal,
+            url=fetch.url,
+            category=fetch.error_category or fetch.outcome,
+            severity="error",
+            message=fetch.error_message or "",
+            hint=fetch.error_hint or "",
+            role=fetch.role,
+            status=fetch.status,
+            parent_url=fetch.parent_url,
+            listed_title=fetch.listed_title,
+            agency=fetch.agency,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PortalStatistics:

@@ -42,7 +42,18 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=
 
 # The families that crawler/adapters has a file for (`adapters.ADAPTERS`); auto: told by the list page.
 Adapter = Literal[
-    "auto", "trs", "jpage", "xxgk", "jpaas", "gkmlpt", "ucap", "public", "vsb", "webplus", "static"
+    "auto",
+    "trs",
+    "jpage",
+    "xxgk",
+    "jpaas",
+    "gkmlpt",
+    "truecms",
+    "ucap",
+    "public",
+    "vsb",
+    "webplus",
+    "static",
 ]
 
 _Text = Annotated[str, Field(min_length=1)]
@@ -113,7 +124,8 @@ class UnverifiedCertificates(Ignore):
 
 class Portal(_Model):
     """One portal. `hosts` are `host` or `host:port` (default ports left out); `loopback` is for sample portals only.
-    `every` is how often `--due` crawls it; `encodings` says what a host really sends where its bytes mislead.
+    `rendered`: its lists are drawn by scripts, so a browser reads them. `every` is how often `--due` crawls it;
+    `encodings` says what a host really sends where its bytes mislead.
     `provenance` says whose site it is: the agencies' own, or that of somebody who republishes their reports."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -133,6 +145,7 @@ class Portal(_Model):
     minimum_reports: Annotated[int, Field(ge=0)] = 1
     notes: str = ""
     verified: bool = False
+    rendered: bool = False
 
     @property
     def allowed_hosts(self) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from email.message import Message
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote, unquote_to_bytes, urlsplit
 
 _EXTENDED = re.compile(rb"filename\*\s*=\s*([\w-]*)'[^']*'([^;\s]+)", re.IGNORECASE)
 _PLAIN = re.compile(rb'filename\s*=\s*(?:"([^"]*)"|([^;]+))', re.IGNORECASE)
 
 
+@lru_cache(64)
 def media_type(content_type: bytes | None) -> str | None:
     """`text/html` of `text/html; charset=gbk`, as served; None where the header is missing or says nothing."""
     if not content_type:

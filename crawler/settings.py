@@ -103,3 +103,5 @@ DOWNLOADER_MIDDLEWARES = {
 LOG_LEVEL = "INFO"
 # Default True, here False: the summary is in the ledger.
 STATS_DUMP = False
+# Default True, here False: sizes and counts of requests are in the archive and the ledger.
+DOWNLOADER_STATS = False

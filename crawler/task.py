@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
+from crawler.failures import Failure
+from crawler.ledger import now
 from crawler.ledger_rows import Fetch, Role, Slot
 
 _META_KEY = "task"
@@ -45,6 +47,31 @@ class FetchTask:
     def slot(self) -> Slot:
         """Where in the portal's crawl this request belongs."""
         return Slot(self.portal, self.role == "list", self.ordinal, self.part)
+
+
+def failed_row(task: FetchTask, run_id: str, failure: Failure, key: str, url: str) -> Fetch:
+    """The row of a request that ended without an answer at `url`, whose request key is `key`."""
+    return Fetch(
+        run_id=run_id,
+        portal=task.portal,
+        request_key=key,
+        url=task.url,
+        final_url=url,
+        method=task.method,
+        role=task.role,
+        ordinal=task.ordinal,
+        part=task.part,
+        outcome=failure.outcome,
+        fetched_at=now(),
+        error_category=failure.category,
+        error_message=failure.message,
+        error_hint=failure.hint,
+        parent_url=task.parent_url,
+        link_text=task.link_text,
+        listed_title=task.listed_title,
+        listed_date=task.listed_date,
+        agency=task.agency,
+    )
 
 
 def with_task(request: Request, task: FetchTask) -> Request:

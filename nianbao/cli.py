@@ -54,7 +54,11 @@ Due = Annotated[
 ]
 PortalNames = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Argument(help="Portal ids or portal files; default: all.", show_default=False),
+    typer.Argument(help="Portal ids or portal files; default: all verified ones.", show_default=False),
+]
+PortalFiles = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Argument(help="Portal files or folders; default: those of nianbao.", show_default=False),
 ]
 Corrections = Annotated[
     Optional[Path],  # noqa: UP045
@@ -141,7 +145,7 @@ def run(
     corrections: Corrections = None,
     verdicts: Verdicts = None,
 ) -> None:
-    """The whole job on the portals named, or all: crawl, read, digest. Goes on where it stopped."""
+    """The whole job on the portals named, or all verified ones: crawl, read, digest. Goes on where it stopped."""
     from nianbao.run_command import Asked, run_portals
 
     means, asked = _means(workers, reader), Asked(years, since, full, due)
@@ -306,7 +310,7 @@ def portals_show(name: Annotated[str, typer.Argument(help="A portal id or file."
 
 
 @portals_app.command("check")
-def portals_check(names: PortalNames = None) -> None:
+def portals_check(names: PortalFiles = None) -> None:
     """Lint portal files: exit code 2 where one is wrong."""
     from nianbao.portals_command import check_portals
 

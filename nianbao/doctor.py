@@ -72,7 +72,7 @@ def examine() -> list[Tool]:
             "Chromium",
             _binary("chromium", "--version"),
             False,
-            "the digest's browser tests are skipped",
+            "lists that only scripts draw (rendered) are not read; the digest's browser tests are skipped",
             "apt-get install chromium",
         )
     )

@@ -14,14 +14,17 @@ from nianbao.run_command import UsageError, select_portals
 
 
 def list_portals() -> int:
-    """One line a portal: id, name, region code, adapter."""
+    """One line a portal: id, name, region code, adapter, whether somebody has looked at its lists."""
     try:
         portals = load_portals([PORTALS_FOLDER])
     except PortalFileError as error:
         say(f"nianbao: {error}")
         return USAGE
     for portal in portals:
-        sys.stdout.write(f"{portal.id}\t{portal.name}\t{portal.region_code or '-'}\t{portal.adapter}\n")
+        state = "verified" if portal.verified else "unverified"
+        sys.stdout.write(
+            f"{portal.id}\t{portal.name}\t{portal.region_code or '-'}\t{portal.adapter}\t{state}\n"
+        )
     if not portals:
         say(f"no portal files in {PORTALS_FOLDER}; docs/adding-a-portal.md says how to write one")
     return OK

@@ -41,6 +41,10 @@ def probe_portal(name: str) -> int:
             issues = ledger.crawl_issues(run.run_id)
         finally:
             ledger.close()
+    if portal.rendered:
+        say(
+            "its lists are drawn by scripts (rendered): a probe starts no browser and sees what is there without one"
+        )
     for look in ProbeSpider.looks:
         sys.stdout.write(_told(look))
     for issue in issues:

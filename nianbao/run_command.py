@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.ledger import Ledger, Run
 from crawler.portal import PORTALS_FOLDER, Portal, PortalFileError, load_portals
 from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
 from nianbao.console import say
@@ -79,7 +81,48 @@ def run_portals(
     if not portals:
         return OK
     data = DataFolder(data_dir)
+    try:
+        _read_earlier(data, wanted.scope(portals), means, filed, ruled)
+    except PortalFileError as error:
+        return _usage(error)
+    except (OSError, SQLAlchemyError, KeyboardInterrupt) as error:
+        return _failed(error)
     return run_and_tell(data, portals, wanted=wanted, means=means, corrections=filed, verdicts=ruled)
+
+
+def _read_earlier(
+    data: DataFolder,
+    scope: Mapping[str, Any],
+    means: Means,
+    corrections: Sequence[Filed],
+    verdicts: Sequence[Ruled],
+) -> None:
+    """Who crawled twice before reading has two runs of one scope. The newest is the one that goes on; those before it
+    are read first, or a later `run` would find one of them and take it for its own."""
+    if not data.has_ledger:
+        return
+    ledger = data.ledger()
+    try:
+        newest = ledger.resume_run(scope)
+        waiting = [r for r in ledger.all_runs() if r.state == "running" and r.crawl_done_at]
+        for run in waiting:
+            if newest is not None and dict(run.scope) == dict(scope) and run.run_id != newest.run_id:
+                tell(_read_one(data, ledger, run, means, corrections, verdicts), name_digest=False)
+    finally:
+        ledger.close()
+
+
+def _read_one(
+    data: DataFolder,
+    ledger: Ledger,
+    run: Run,
+    means: Means,
+    corrections: Sequence[Filed],
+    verdicts: Sequence[Ruled],
+) -> Finished:
+    portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
+    read = read_new(data, ledger, run, means)
+    return write(data, ledger, run, portals, read, means, corrections, verdicts)
 
 
 def run_and_tell(
@@ -128,8 +171,12 @@ def crawl_only(names: Sequence[str] | None, *, asked: Asked, data_dir: Path) -> 
         return _failed(error)
     try:
         run = start_or_resume(ledger, portals, wanted)
-        if wanted.due and run.crawl_done_at is not None:
-            # Collected, not read yet, and due again: the portals are to be looked at once more.
+        if run.crawl_done_at is not None:
+            # Collected and not read yet. Whoever crawls again wants to see the portals as they are now: that is a
+            # run of its own, and `process` reads both, the earlier one first.
+            say(
+                f"run {run.run_id} was collected before and waits to be read; the portals are looked at again"
+            )
             run = ledger.start_run(wanted.scope(portals))
         collect(data, ledger, run, portals)
         for portal, counts in ledger.statistics(run.run_id).items():
@@ -166,9 +213,7 @@ def process_only(
         if not pending:
             say(f"nothing to read: no collected run in {data_dir} is waiting; `nianbao crawl` collects one")
         for run in pending:
-            portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
-            read = read_new(data, ledger, run, means)
-            code = max(code, tell(write(data, ledger, run, portals, read, means, filed, ruled)))
+            code = max(code, tell(_read_one(data, ledger, run, means, filed, ruled)))
     except (PortalFileError, UsageError) as error:
         return _usage(error)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
@@ -253,14 +298,24 @@ def due_portals(portals: Sequence[Portal], crawled: Mapping[str, str], moment: d
 
 
 def select_portals(names: Sequence[str] | None) -> list[Portal]:
-    """Portals by id or file; all bundled ones where none is named."""
+    """Portals by id or file. Where none is named: the bundled ones that somebody has looked at (`verified`). An
+    unverified file is a guess at addresses; only who names it sends requests there."""
     if not names:
         portals = load_portals([PORTALS_FOLDER])
         if not portals:
             raise UsageError(
                 f"no portal files in {PORTALS_FOLDER}; name a file of yours (docs/adding-a-portal.md)"
             )
-        return portals
+        unverified = ", ".join(portal.id for portal in portals if not portal.verified)
+        verified = [portal for portal in portals if portal.verified]
+        if not verified:
+            raise UsageError(
+                "name the portals, by id or by file: nobody has opened the lists of those that come with nianbao "
+                f"yet ({unverified}), so none is crawled unasked. `nianbao portals probe ID` looks at one"
+            )
+        if unverified:
+            say(f"not crawled, since nobody has opened their lists yet: {unverified}. Name one to crawl it")
+        return verified
     return [_portal(name) for name in names]
 
 

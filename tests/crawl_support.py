@@ -10,7 +10,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -22,9 +21,14 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 from warcio.cli import main as warcio
 
 from crawler.archive import Archive
+from crawler.journal import AHEAD
 from crawler.ledger import Capture, CrawlIssue, Ledger
 
 ROOT = Path(__file__).parents[1]
+
+# What a portal that is asked without a pause may be asked again after a kill: what was under way, and the answers
+# whose rows were on their way.
+LOST_AT_A_KILL = AHEAD + 1
 
 LIST = "/zwgk/xxgknb/index.html"
 STUB = "<html><head><title>404</title></head><body>" + " " * 290 + "</body></html>"
@@ -52,7 +56,6 @@ class Site:
     held: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
     port: int = 0
-    moments: list[float] = field(default_factory=list)
     dynamic: dict[str, Callable[[dict[str, str]], Page]] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
@@ -110,7 +113,6 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             unchanged = page.validators and self.headers.get("If-None-Match") == etag
             status, body = (304, b"") if unchanged else (page.status, page.body)
             if self.path != "/robots.txt":
-                site.moments.append(time.monotonic())
                 asked = f"{self.path} {form}" if form else self.path
                 site.asked.append((asked, status, len(body)))
             self.send_response(status)

@@ -20,6 +20,10 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
 
 from bench.crawl.shape import COLUMN, ROWS
+from crawler.archive import Archive
+from crawler.crawl import CrawlEvent, crawl
+from crawler.ledger import Ledger
+from crawler.portal import Portal
 
 # What is switched off for both: waiting.
 IMPOLITE = {"AUTOTHROTTLE_ENABLED": False, "DOWNLOAD_DELAY": 0, "ROBOTSTXT_OBEY": False}
@@ -64,11 +68,6 @@ def bare(articles: int, ports: list[int]) -> int:
 
 def ours(data: Path, ports: list[int], memory: list[int], every: int) -> int:
     """Pages archived; the memory is noted every so many."""
-    from crawler.archive import Archive
-    from crawler.crawl import CrawlEvent, crawl
-    from crawler.ledger import Ledger
-    from crawler.portal import Portal
-
     ledger, archive = Ledger(data / "ledger.sqlite"), Archive(data / "archive")
     portals = [
         Portal.model_validate(
@@ -88,8 +87,9 @@ def ours(data: Path, ports: list[int], memory: list[int], every: int) -> int:
     def on_event(event: CrawlEvent) -> None:
         nonlocal count
         count += event.kind == "fetched"
-        if count % every == 0:
+        if event.kind == "fetched" and count % every == 0:
             memory.append(resident_kb())
+            sys.stderr.write(f"{count:,} pages: {memory[-1] / 1024:.1f} MB\n")
 
     run = ledger.start_run({"portals": [portal.id for portal in portals]})
     crawl(

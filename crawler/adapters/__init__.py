@@ -15,6 +15,7 @@ from crawler.adapters.jpage import JpageAdapter
 from crawler.adapters.public import PublicAdapter
 from crawler.adapters.static import StaticAdapter
 from crawler.adapters.trs import TrsAdapter
+from crawler.adapters.truecms import TruecmsAdapter
 from crawler.adapters.ucap import UcapAdapter
 from crawler.adapters.vsb import VsbAdapter
 from crawler.adapters.webplus import WebPlusAdapter
@@ -26,6 +27,7 @@ ADAPTERS: Mapping[str, ListAdapter] = {
     "xxgk": XxgkAdapter(),
     "jpaas": JpaasAdapter(),
     "gkmlpt": GkmlptAdapter(),
+    "truecms": TruecmsAdapter(),
     "ucap": UcapAdapter(),
     "public": PublicAdapter(),
     "vsb": VsbAdapter(),

@@ -1,4 +1,4 @@
-"""The recorder: every answer from the network goes into the archive, then into the ledger, before anything reads it.
+"""The recorder: every answer from the network goes to the journal, which brings it to archive and ledger.
 
 It stands nearest to the network, so that the archive holds the body as it was sent, in its Content-Encoding.
 """
@@ -16,7 +16,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 
-from crawler.archive import Exchange, Revisit
+from crawler.archive import Exchange, Revisit, WarcPosition
 from crawler.context import CrawlContext
 from crawler.failures import Failure, failure_of_answer
 from crawler.ledger import Fetch
@@ -30,7 +30,7 @@ _ABSENT = frozenset({404, 410})
 
 
 class RecordMiddleware:
-    """Writes the WARC record, syncs it, then writes the row."""
+    """Makes the record and the row of an answer."""
 
     def __init__(self, crawler: Crawler, context: CrawlContext, portal: str) -> None:
         self._stats = crawler.stats
@@ -52,7 +52,7 @@ class RecordMiddleware:
         robots = task_of(request, self._portal).role == "robots"
         self._stats.inc_value("nianbao/robots_requests" if robots else "nianbao/requests")
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Response:
         if REPLAYED_FLAG in response.flags:
             return response
         task = task_of(request, self._portal)
@@ -61,7 +61,15 @@ class RecordMiddleware:
         if response.status in self._retry_codes and tries < self._retry_times:
             # It is about to be asked again: not the end of this request, and a replay must not stop here.
             return decoded
-        task.fetch = self._record(task, request, response, decoded)
+        task.fetch = self._row(task, request, decoded, moment := datetime.now(UTC))
+        # A base that the row does not name is not what came again.
+        held = self._held(task.base) if task.fetch.revisit_of is not None else None
+        profile: Revisit | None = None
+        if held is not None:
+            profile = (
+                "server-not-modified" if task.fetch.outcome == "not_modified" else "identical-payload-digest"
+            )
+        await self._context.journal.put(task.fetch, _exchange(request, response, moment), profile, held)
         if task.role != "robots":
             self._stats.inc_value(f"nianbao/outcome/{task.fetch.outcome}")
             if task.fetch.outcome == "ok":
@@ -80,26 +88,18 @@ class RecordMiddleware:
             raise TypeError(f"not a response: {decoded!r}")
         return decoded
 
-    def _record(self, task: FetchTask, request: Request, raw: Response, decoded: Response) -> Fetch:
-        moment = datetime.now(UTC)
+    def _held(self, base: Fetch | None) -> WarcPosition | None:
+        return self._context.ledger.position_of_bytes(base) if base is not None else None
+
+    def _row(self, task: FetchTask, request: Request, decoded: Response, moment: datetime) -> Fetch:
         sha256 = hashlib.sha256(decoded.body).hexdigest()
         failure = self._failure(task, decoded)
         outcome = self._outcome(task, decoded, sha256, failure)
-        exchange = _exchange(request, raw, moment)
-        archive, ledger = self._context.archive, self._context.ledger
         base = task.base if outcome in ("unchanged", "not_modified") else None
-        held = ledger.position_of_bytes(base) if base is not None else None
-        if held is not None:
-            profile: Revisit = (
-                "server-not-modified" if outcome == "not_modified" else "identical-payload-digest"
-            )
-            position = archive.append_revisit(exchange, profile, original=held)
-        else:
-            position = archive.append_response(exchange)
         content_type = decoded.headers.get("Content-Type")
         disposition = decoded.headers.get("Content-Disposition")
         etag, modified = _text(decoded, "ETag"), _text(decoded, "Last-Modified")
-        fetch = Fetch(
+        return Fetch(
             run_id=self._context.run_id,
             portal=task.portal,
             request_key=task.request_key,
@@ -121,9 +121,6 @@ class RecordMiddleware:
             filename=base.filename if base and not disposition else filename(disposition, request.url),
             sha256=base.sha256 if base else sha256,
             size=base.size if base else len(decoded.body),
-            warc_file=position.file,
-            warc_offset=position.offset,
-            warc_length=position.length,
             revisit_of=(base.revisit_of or base.id) if base else None,
             parent_url=task.parent_url,
             link_text=task.link_text,
@@ -131,7 +128,6 @@ class RecordMiddleware:
             listed_date=task.listed_date,
             agency=task.agency,
         )
-        return ledger.record_fetch(fetch)
 
     @staticmethod
     def _failure(task: FetchTask, response: Response) -> Failure | None:

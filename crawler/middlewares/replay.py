@@ -39,6 +39,7 @@ class ReplayMiddleware:
         self._crawler = crawler
         self._run_id = context.run_id
         self._ledger: Ledger = context.ledger
+        self._journal = context.journal
         self._archive: Archive = context.archive
         self._portal = portal
         self._full = context.full
@@ -48,15 +49,16 @@ class ReplayMiddleware:
         spider = crawler.spider
         return cls(crawler, spider.context, spider.portal.id)  # type: ignore[union-attr]
 
-    def process_request(self, request: Request) -> Response | None:
+    async def process_request(self, request: Request) -> Response | None:
         task = task_of(request, self._portal)
         task.current_url = request.url
         task.request_key = request_key(request.method, request.url, request.body)
         task.fetch, task.replayed = None, False
+        await self._journal.known(task.request_key)
         in_run, good = self._ledger.known_of(self._run_id, task.request_key)
         done = self._finished(task, in_run)
         if done is not None:
-            return self._replay(task, done)
+            return await self._replay(task, done)
         self._make_conditional(request, task, good)
         return None
 
@@ -93,10 +95,11 @@ class ReplayMiddleware:
         except ValueError:
             return False
 
-    def _replay(self, task: FetchTask, done: Fetch) -> Response:
+    async def _replay(self, task: FetchTask, done: Fetch) -> Response:
         position = self._ledger.position_of_bytes(done)
         if done.slot != task.slot and done.outcome != "redirect":
-            done = self._ledger.record_fetch(_alias(done, task))
+            done = _alias(done, task)
+            await self._journal.put(done)
         task.fetch, task.replayed = done, True
         self._crawler.stats.inc_value("nianbao/replayed")
         if position is None or not self._archive.has(position):

@@ -46,9 +46,9 @@ class ProbeSpider(ReportsSpider):
         request, entry_url = ListRequest(entry.url), entry.url
         name: str | None = self.portal.adapter if self.portal.adapter != "auto" else None
         for _ in range(_PAGES):
-            task = self._list_task(request, entry)
-            response = await self._fetch(task, headers=dict(request.headers))
-            yield self._event(task, 0, None)
+            task = self.list_task(request, entry)
+            response = await self.fetch(task, headers=dict(request.headers))
+            yield self.event(task, 0, None)
             if response is None:
                 return
             page = ListPage(response.url, self._text(response), entry_url, request.cursor)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -26,15 +25,16 @@ from crawler.adapters.columns import child_lists
 from crawler.adapters.detect import detect
 from crawler.adapters.static import framed_list, looks_like_a_list
 from crawler.addresses import authority, request_key
-from crawler.context import CrawlContext, CrawlEvent
+from crawler.context import CrawlContext, CrawlEvent, context_of_command_line
 from crawler.detail import is_document_url, read_detail
 from crawler.failures import FETCH_ERRORS, FailedBeforeError, failure_of
-from crawler.ledger import FAILED, Fetch, Listing, Note, now
+from crawler.ledger import FAILED, Listing, Note
 from crawler.ledger_rows import Severity
 from crawler.middlewares.guard import StoppedWaitingError
 from crawler.page_text import page_text
 from crawler.portal import Entry, Portal, load_portals
-from crawler.task import FetchTask, with_task
+from crawler.spiders.rendered import walk_rendered
+from crawler.task import FetchTask, failed_row, with_task
 from crawler.titles import judge
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ _NO_SIGN = ("not_annual_report", "notice", "duplicate")
 
 
 class ReportsSpider(scrapy.Spider):
-    """One portal of one run. Its items are `CrawlEvent`s."""
+    """One portal of one run. Its items are the `CrawlEvent`s that are no single request's."""
 
     name = "reports"
 
@@ -56,7 +56,7 @@ class ReportsSpider(scrapy.Spider):
         """`portal` is a Portal, or, from Scrapy's command line (`-a portal=FILE`), the path of a portal file."""
         super().__init__(**kwargs)
         self.portal = portal if isinstance(portal, Portal) else load_portals([portal])[0]
-        self.context = context or _context_of_command_line()
+        self.context = context or context_of_command_line()
         # What broke the crawl off, if anything: a full disk, or a bug of ours.
         self.crash: Exception | None = None
         # Hash of a row's address -> the entry that showed it last. A list may have a hundred thousand rows: the rows
@@ -64,12 +64,12 @@ class ReportsSpider(scrapy.Spider):
         self._shown: dict[int, int] = {}
         self._listed = self._wanted = 0
         self._list_pages = 0
-        self._most_pages = 0
+        self.most_pages = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportsSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider._most_pages = crawler.settings.getint("LIST_PAGES")
+        spider.most_pages = crawler.settings.getint("LIST_PAGES")
         crawler.signals.connect(spider.obey_crawl_delay, signal=signals.robots_parsed)
         return spider
 
@@ -77,9 +77,10 @@ class ReportsSpider(scrapy.Spider):
         self.context.ledger.clear_notes(self.context.run_id, self.portal.id)
         self.context.ledger.clear_listings(self.context.run_id, self.portal.id)
         try:
-            async for event in self._collect():
+            async for event in self.context.journal.once_durable(self.portal.id, self._collect()):
                 self.context.on_event(event)
-                yield event
+                if event.kind != "fetched":  # Scrapy takes longer over an item than over a page's row
+                    yield event
         except StoppedWaitingError:
             logger.info("%s: stopped during quiet hours; the next run goes on from here", self.portal.id)
         except Exception as error:
@@ -89,7 +90,12 @@ class ReportsSpider(scrapy.Spider):
 
     async def _collect(self) -> AsyncIterator[CrawlEvent]:
         for number, entry in enumerate(self.portal.entries):
-            async for event in self._walk_entry(number, entry):
+            walk = (
+                walk_rendered(self, number, entry)
+                if self.portal.rendered
+                else self._walk_entry(number, entry)
+            )
+            async for event in walk:
                 yield event
         total = self._wanted
         yield CrawlEvent("listed", self.portal.id, 0, total)
@@ -97,7 +103,8 @@ class ReportsSpider(scrapy.Spider):
             self.context.ledger.kept_listings(self.context.run_id, self.portal.id)
         ):
             async for task in self._fetch_report(listing):
-                yield self._event(task, done, total)
+                yield self.event(task, done, total)
+        await self.context.journal.settled(self.portal.id)
         self._look_back()
         yield CrawlEvent("portal_done", self.portal.id, total, total)
 
@@ -126,9 +133,9 @@ class ReportsSpider(scrapy.Spider):
         adapter: ListAdapter | None = ADAPTERS.get(self.portal.adapter)
         shells = rows_in_all = fruitless = pages = 0
         while request is not None:
-            task = self._list_task(request, entry)
-            response = await self._fetch(task, headers=dict(request.headers))
-            yield self._event(task, 0, None)
+            task = self.list_task(request, entry)
+            response = await self.fetch(task, headers=dict(request.headers))
+            yield self.event(task, 0, None)
             if response is None and not (request.probe and _is_absent(task)):
                 return
             text = "" if response is None else self._text(response)
@@ -144,21 +151,21 @@ class ReportsSpider(scrapy.Spider):
                     self._follow(page, pending, taken)
                     return
             rows = adapter.rows(page)
-            new = self._keep(rows, number, entry, page.url)
+            new = self.keep(rows, number, entry, page.url)
             rows_in_all += len(rows)
             if not request.cursor:
                 self._follow(page, pending, taken)
             following = adapter.next_request(page, len(new))
             fruitless = 0 if request.expected or any(map(_is_relevant, new)) else fruitless + 1
             pages += 1
-            if following is not None and (fruitless >= _FRUITLESS_PAGES or pages >= self._most_pages):
+            if following is not None and (fruitless >= _FRUITLESS_PAGES or pages >= self.most_pages):
                 self._note_without_end(page, pages if fruitless < _FRUITLESS_PAGES else None)
                 return
             if following is None and not new:
                 self._note_end(request, page, rows_in_all > 0 or len(taken) > 1)
             request = following
 
-    def _list_task(self, request: ListRequest, entry: Entry) -> FetchTask:
+    def list_task(self, request: ListRequest, entry: Entry) -> FetchTask:
         task = FetchTask(
             portal=self.portal.id,
             role="list",
@@ -183,7 +190,7 @@ class ReportsSpider(scrapy.Spider):
             adapter = ADAPTERS["static"]
         if adapter is None and not (whole and child_lists(page)):
             found = f"looks like {family}, which has no adapter yet" if family else "is of no known kind"
-            self._note(
+            self.note(
                 "unknown_list",
                 "error",
                 page.url,
@@ -201,7 +208,7 @@ class ReportsSpider(scrapy.Spider):
                 taken.add(_key(url))
                 pending.append(ListRequest(url, headers={"Referer": page.url}))
 
-    def _keep(self, rows: list[ListedReport], number: int, entry: Entry, list_url: str) -> list[Listing]:
+    def keep(self, rows: list[ListedReport], number: int, entry: Entry, list_url: str) -> list[Listing]:
         """Write the rows that this entry had not shown yet; returns them."""
         new = []
         for row in rows:
@@ -238,20 +245,18 @@ class ReportsSpider(scrapy.Spider):
     def _note_end(self, request: ListRequest, page: ListPage, any_rows: bool) -> None:
         if not any_rows:
             hint = "Open it. If rows show there, the adapter is the wrong one, or the site has changed"
-            self._note(
-                "empty_list", "error", page.url, f"{page.url}: no row was found on the list page", hint
-            )
+            self.note("empty_list", "error", page.url, f"{page.url}: no row was found on the list page", hint)
         elif request.expected and request.cursor:
             hint = "Usual where a total is stale. Compare with the list in a browser if reports are missing"
             message = f"{page.url}: the list claims to go on here, but there was nothing new"
-            self._note("list_ended_early", "info", page.url, message, hint)
+            self.note("list_ended_early", "info", page.url, message, hint)
 
     def _note_without_end(self, page: ListPage, pages: int | None) -> None:
         message = f"{page.url}: {_FRUITLESS_PAGES} pages in a row brought new rows, but none that speaks of a report"
         if pages is not None:
             message = f"{page.url}: the list still goes on after {pages} pages; what comes later was not read"
         hint = "Open it. It may be a calendar or a list of everything; name the column of annual reports as the entry"
-        self._note("list_without_end", "warning", page.url, message, hint)
+        self.note("list_without_end", "warning", page.url, message, hint)
 
     def _look_back(self) -> None:
         """What is suspicious about the crawl as a whole."""
@@ -275,7 +280,7 @@ class ReportsSpider(scrapy.Spider):
                 kept = list(context.ledger.kept_listings(context.run_id, portal.id))
                 found += monitors.of_vanished(before, (row.url for row in kept), (row.title for row in kept))
         for suspicion in found:
-            self._note(
+            self.note(
                 suspicion.category, suspicion.severity, suspicion.url, suspicion.message, suspicion.hint
             )
 
@@ -302,7 +307,7 @@ class ReportsSpider(scrapy.Spider):
             listed_date=listing.date,
             agency=listing.agency,
         )
-        response = await self._fetch(task, headers={"Referer": listing.list_url})
+        response = await self.fetch(task, headers={"Referer": listing.list_url})
         yield task
         if response is None or task.fetch is None or task.fetch.media_type not in _HTML:
             return
@@ -320,60 +325,39 @@ class ReportsSpider(scrapy.Spider):
                 listed_date=listing.date,
                 agency=listing.agency,
             )
-            await self._fetch(child, headers={"Referer": response.url})
+            await self.fetch(child, headers={"Referer": response.url})
             yield child
 
     # Requests
 
-    async def _fetch(self, task: FetchTask, *, headers: dict[str, str]) -> Response | None:
+    async def fetch(self, task: FetchTask, *, headers: dict[str, str]) -> Response | None:
         """The answer, whole, or None where the request failed; either way the ledger has a row for it."""
         try:
             posted = {"Content-Type": "application/x-www-form-urlencoded"} if task.method == "POST" else {}
             request = with_task(
-                Request(task.url, method=task.method, body=task.body, headers={**headers, **posted}), task
+                Request(task.url, method=task.method, body=task.body, headers={**posted, **headers}), task
             )
             response = await self.crawler.engine.download_async(request)
         except FETCH_ERRORS as error:
-            self._record_failure(task, error)
+            await self._record_failure(task, error)
             return None
         if task.fetch is None or task.fetch.outcome in (*FAILED, "absent"):
             return None
         return response
 
-    def _record_failure(self, task: FetchTask, error: Exception) -> None:
+    async def _record_failure(self, task: FetchTask, error: Exception) -> None:
         if isinstance(error, FailedBeforeError):
             return
         run_id, ledger = self.context.run_id, self.context.ledger
         url = task.current_url or task.url
         key = _key(url, task.method, task.body)
+        await self.context.journal.known(key)
         before = ledger.fetched_in_run(run_id, key, task.slot)
         if before is not None and before.outcome in FAILED:
             task.fetch, task.replayed = before, True
             return
-        failure = failure_of(error, url)
-        task.fetch = ledger.record_fetch(
-            Fetch(
-                run_id=run_id,
-                portal=task.portal,
-                request_key=key,
-                url=task.url,
-                final_url=url,
-                method=task.method,
-                role=task.role,
-                ordinal=task.ordinal,
-                part=task.part,
-                outcome=failure.outcome,
-                fetched_at=now(),
-                error_category=failure.category,
-                error_message=failure.message,
-                error_hint=failure.hint,
-                parent_url=task.parent_url,
-                link_text=task.link_text,
-                listed_title=task.listed_title,
-                listed_date=task.listed_date,
-                agency=task.agency,
-            )
-        )
+        task.fetch = failed_row(task, run_id, failure_of(error, url), key, url)
+        await self.context.journal.put(task.fetch)
 
     def _text(self, response: Response) -> str:
         """A page's text: by its bytes, or in the encoding that the portal file gives for its host."""
@@ -393,11 +377,11 @@ class ReportsSpider(scrapy.Spider):
         for slot in self.crawler.engine.downloader.slots.values():
             slot.delay = max(slot.delay, delay)
 
-    def _note(self, category: str, severity: Severity, url: str, message: str, hint: str) -> None:
+    def note(self, category: str, severity: Severity, url: str, message: str, hint: str) -> None:
         note = Note(self.context.run_id, self.portal.id, url, category, severity, message, hint)
         self.context.ledger.add_note(note)
 
-    def _event(self, task: FetchTask, done: int, total: int | None) -> CrawlEvent:
+    def event(self, task: FetchTask, done: int, total: int | None) -> CrawlEvent:
         outcome = task.fetch.outcome if task.fetch else None
         return CrawlEvent("fetched", task.portal, done, total, task.url, task.role, outcome, task.replayed)
 
@@ -425,15 +409,3 @@ def _reads_nothing(page: ListPage) -> bool:
 def _is_relevant(row: Listing) -> bool:
     """Whether a new row is a sign that the list is still the right one: an annual report, wanted or not."""
     return row.skipped not in _NO_SIGN
-
-
-def _context_of_command_line() -> CrawlContext:
-    """A run of its own in ./data, for `scrapy crawl reports -a portal=FILE`."""
-    from crawler.archive import Archive
-    from crawler.ledger import Ledger
-
-    ledger = Ledger(Path("data/ledger.sqlite"))
-    run = ledger.start_run({"scrapy": "reports"})
-    archive = Archive(Path("data/archive"))
-    archive.start(run.run_id)
-    return CrawlContext(run.run_id, ledger, archive, None, lambda event: None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.adapters import ADAPTERS
 from crawler.adapters.base import ListPage
 from crawler.adapters.detect import detect
 from crawler.adapters.jpage import JpageAdapter
@@ -203,3 +204,25 @@ def test_jpage_without_a_proxy_is_one_page():
 )
 def test_families_are_told_by_their_fingerprint(text, family):
     assert detect(text, "http://www.s.gov.cn/list/") == family
+
+
+def test_truecms_asks_from_the_first_record_whatever_the_page_showed():
+    entry = "https://www.x.gov.cn/gknb/list.html"
+    row = "<li><a href='/art/2024/1/9/art_1_{0}.html' title='某局{0}年信息公开年报'>x</a><span>2024-01-09</span></li>"
+    script = "<script>columnId:'c7', proxyUrl:'/messageController/getMessage.do'</script>"
+    adapter = ADAPTERS["truecms"]
+    shown = ListPage(entry, f"<html><ul>{row.format(2023)}</ul>{script}</html>", entry, {})
+    assert [r.title for r in adapter.rows(shown)] == ["某局2023年信息公开年报"]
+    first = adapter.next_request(shown, 1)
+    assert "startrecord=1&endrecord=50" in first.url
+    assert first.headers["Referer"] == entry
+
+    records = "".join(f"<record><![CDATA[{row.format(y)}]]></record>" for y in (2023, 2022))
+    store = f"<datastore><totalrecord>3</totalrecord><recordset>{records}</recordset></datastore>"
+    reply = ListPage(first.url, f"callback({store})", entry, first.cursor)
+    assert [r.url[-9:] for r in adapter.rows(reply)] == ["2023.html", "2022.html"]
+    second = adapter.next_request(reply, 1)
+    assert "startrecord=3&endrecord=52" in second.url
+    assert second.expected
+    # A host that heeds no numbers sends the same again: that is the end.
+    assert adapter.next_request(ListPage(second.url, f"callback({store})", entry, second.cursor), 0) is None

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from crawl_support import Crawls
+from crawl_support import LOST_AT_A_KILL, Crawls
 from sample_portals.families import FAMILIES
 
 KB = 1024
@@ -58,7 +58,7 @@ def test_a_full_disk_stops_the_crawl_and_the_run_goes_on(small_disk, empty_site,
     assert result["complete"] is True
     assert crawls.essence(result["run"]) == expected
     assert crawls.warcs_are_sound()
-    # What was under way when the disk was full is asked for again, nothing else.
+    # What was under way or without a row when the disk was full is asked for again, nothing else.
     asked = Counter(empty_site.paths())
     assert set(asked) == set(laid.asked)
-    assert sum(asked.values()) - len(laid.asked) <= 1
+    assert sum(asked.values()) - len(laid.asked) <= LOST_AT_A_KILL

@@ -182,3 +182,14 @@ def test_others_can_keep_their_tables_in_the_same_database(tmp_path):
     ledger = Ledger(tmp_path / "ledger.sqlite")
     table.create(ledger.engine)
     assert {"runs", "fetches", "readings_of_this_test"} <= set(inspect(ledger.engine).get_table_names())
+
+
+def test_rows_written_together_are_there_for_others_and_every_connection_syncs_again(ledger):
+    other = Ledger(ledger.engine.url.database)
+    for number in range(3):  # the first batch is synced, those that follow at once are not
+        ledger.record_fetches([fetch(f"http://x/{number}/{n}", ordinal=10 * number + n) for n in range(4)])
+        expected = [10 * batch + n for batch in range(number + 1) for n in range(4)]
+        assert [capture.ordinal for capture in other.captures("run-1")] == expected
+    with ledger.engine.connect() as one, ledger.engine.connect() as two:
+        levels = [c.exec_driver_sql("PRAGMA synchronous").scalar() for c in (one, two)]
+    assert levels == [2, 2]  # FULL

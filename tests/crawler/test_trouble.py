@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import subprocess
 import threading
@@ -89,8 +90,8 @@ def test_a_web_page_served_as_robots_txt_is_no_rule_and_is_noted(crawled):
 
 
 @pytest.fixture
-def tls_host(tmp_path):
-    """A host whose certificate nobody vouches for."""
+def own_certificate(tmp_path):
+    """Key and certificate that nobody vouches for."""
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
     what = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split()
     subprocess.run(
@@ -98,6 +99,12 @@ def tls_host(tmp_path):
         check=True,
         capture_output=True,
     )
+    return key, certificate
+
+
+@pytest.fixture
+def tls_host(own_certificate):
+    key, certificate = own_certificate
     rules = {"/gknb/index.html": say(list_of(ARTICLE)), ARTICLE: say(TEXT)}
     handler = type("HandlerOf", (Handler,), {"asked": [], "rules": rules})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -128,3 +135,48 @@ def test_certificates_are_verified_but_for_the_hosts_that_the_file_names(tls_hos
     named = {**portal, "certificates": {"ignore": "expired, told the operator", "hosts": ["localhost"]}}
     let_off = crawls.run([named])
     assert [c.outcome for c in crawls.captures(let_off["run"])] == ["ok"]
+
+
+@pytest.fixture
+def old_tls_host(own_certificate, require_tool):
+    """A host that knows no secure renegotiation (RFC 5746): OpenSSL 3 by itself will not talk to it."""
+    key, certificate = own_certificate
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    priority = "NORMAL:-VERS-ALL:+VERS-TLS1.2:%DISABLE_SAFE_RENEGOTIATION"
+    command = [require_tool("gnutls-serv"), "--http", "--port", str(port), "--priority", priority]
+    command += ["--x509keyfile", str(key), "--x509certfile", str(certificate)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        limit = time.monotonic() + 20
+        while time.monotonic() < limit:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield port
+        server.terminate()
+
+
+def test_a_host_with_the_tls_of_old_is_read_all_the_same(old_tls_host, crawls):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection(("127.0.0.1", old_tls_host)) as plain,
+        pytest.raises(ssl.SSLError) as refused,
+    ):
+        context.wrap_socket(plain)
+    assert "UNSAFE_LEGACY_RENEGOTIATION_DISABLED" in str(refused.value)
+
+    portal = {
+        "id": "old-tls",
+        "name": "望江县",
+        "entries": [{"url": f"https://localhost:{old_tls_host}/gknb/index.html"}],
+        "certificates": {"ignore": "a sample", "hosts": ["localhost"]},
+        "robots": {"ignore": "a sample"},
+        "pace": {"delay": 0},
+        "loopback": True,
+    }
+    result = crawls.run([portal])
+    counts = result["statistics"]["old-tls"]
+    assert (counts["new"], counts["failed"]) == (1, 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -21,15 +21,14 @@ def after_a_list_page() -> None:
     """The second list page is in the archive and in the ledger."""
     from crawler.ledger import Ledger
 
-    plain, calls = Ledger.record_fetch, count(1)
+    plain, calls = Ledger.record_fetches, count(1)
 
-    def record_fetch(self: Ledger, fetch: Any) -> Any:
-        row = plain(self, fetch)
-        if fetch.role == "list" and next(calls) == 2:
+    def record_fetches(self: Ledger, rows: Sequence[Any]) -> None:
+        plain(self, rows)
+        if any(row.role == "list" and next(calls) == 2 for row in rows):
             die()
-        return row
 
-    Ledger.record_fetch = record_fetch  # type: ignore[method-assign]
+    Ledger.record_fetches = record_fetches  # type: ignore[method-assign]
 
 
 def in_a_download() -> None:
@@ -55,14 +54,14 @@ def between_archive_and_ledger() -> None:
     """The tenth report page is in the archive, and the ledger does not know."""
     from crawler.ledger import Ledger
 
-    plain, calls = Ledger.record_fetch, count(1)
+    plain, calls = Ledger.record_fetches, count(1)
 
-    def record_fetch(self: Ledger, fetch: Any) -> Any:
-        if fetch.role == "page" and next(calls) == 10:
+    def record_fetches(self: Ledger, rows: Sequence[Any]) -> None:
+        if any(row.role == "page" and next(calls) == 10 for row in rows):
             die()
-        return plain(self, fetch)
+        plain(self, rows)
 
-    Ledger.record_fetch = record_fetch  # type: ignore[method-assign]
+    Ledger.record_fetches = record_fetches  # type: ignore[method-assign]
 
 
 def in_extraction() -> None:

@@ -11,9 +11,12 @@ import yaml
 from crawl_support import served
 from sample_portals.families import FAMILIES
 from sample_portals.trouble import running
+from sqlalchemy import text
 from support import nianbao
 
+from crawler.ledger import Ledger
 from crawler.portal import Portal
+from nianbao import run_command
 from nianbao.run_command import due_portals
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +39,29 @@ def test_what_is_due():
     assert due(31, 0) == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize("command", ["run", "crawl"])
+@pytest.mark.parametrize("due", [[], ["--due"]])
+def test_no_portal_that_nobody_has_looked_at_is_crawled_unasked(tmp_path, command, due):
+    done = nianbao(command, *due, "--data", tmp_path / "data", code=2)
+    for name in ("tianjin-jizhou", "jinan-shizhong"):
+        assert name in done.stderr
+    assert "portals probe" in done.stderr
+    assert not (tmp_path / "data").exists()
+    assert "\tunverified\n" in nianbao("portals", "list", code=0).stdout
+
+
+def test_without_names_the_verified_ones_are_taken_and_the_others_told(tmp_path, monkeypatch, capsys):
+    for name, verified in (("looked-at", True), ("guessed", False)):
+        file = {"id": name, "name": name, "verified": verified}
+        file["entries"] = [{"url": f"https://www.{name}.gov.cn/index.html"}]
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(file), "utf-8")
+    monkeypatch.setattr(run_command, "PORTALS_FOLDER", tmp_path)
+
+    assert [p.id for p in run_command.select_portals(None)] == ["looked-at"]
+    assert "guessed" in capsys.readouterr().err
+    assert [p.id for p in run_command.select_portals(["guessed"])] == ["guessed"]
+
+
 @pytest.fixture
 def ucap(tmp_path):
     with served() as site:
@@ -56,6 +82,52 @@ def test_due_crawls_once_and_then_has_nothing_to_do(ucap, tmp_path):
     assert "nothing is due" in second.stderr
     assert site.asked == []
     nianbao("crawl", file, "--data", tmp_path / "data", code=0)
+    assert site.paths() == laid.asked
+
+
+def test_crawled_twice_before_it_is_read_nothing_is_lost(ucap, tmp_path):
+    site, laid, file = ucap
+    data = tmp_path / "data"
+    changed, gone = laid.asked[-1], laid.asked[-2]
+    nianbao("crawl", file, "--data", data, code=0)
+    site.put(changed, site.pages[changed].body.replace(b"</body>", b"<p>2</p></body>"))
+    site.put(gone, "<html>gone</html>", status=404, validators=False)
+    site.forget()
+    again = nianbao("crawl", file, "--data", data, code=1)
+    assert "waits to be read" in again.stderr
+    assert site.paths() == laid.asked
+    done = nianbao("process", "--data", data)
+
+    ledger = Ledger(data / "ledger.sqlite")
+    first, second = ledger.all_runs()
+    assert [first.state, second.state] == ["finished", "finished"]
+    folders = [data / "runs" / run.run_id for run in (first, second)]
+    assert done.stdout.split() == [str(folder / "digest" / "index.html") for folder in folders]
+    old, new = (
+        {capture.url: capture.sha256 for capture in ledger.captures(run.run_id) if capture.is_good}
+        for run in (first, second)
+    )
+    assert set(old) - set(new) == {site.url(gone)}
+    assert {url for url in new if new[url] != old[url]} == {site.url(changed)}
+    with ledger.engine.connect() as connection:
+        read = set(connection.execute(text("select sha256 from readings")).scalars())
+    # Both versions of the changed report are read, and the one that is gone since.
+    assert read == {*old.values(), *new.values()}
+
+
+def test_a_run_after_two_crawls_reads_both_and_the_next_one_crawls_again(ucap, tmp_path):
+    site, laid, file = ucap
+    data = tmp_path / "data"
+    for _ in range(2):
+        nianbao("crawl", file, "--data", data, code=0)
+    site.forget()
+    done = nianbao("run", file, "--data", data)
+    assert site.asked == []
+    ledger = Ledger(data / "ledger.sqlite")
+    assert [run.state for run in ledger.all_runs()] == ["finished", "finished"]
+    assert done.stdout.strip().startswith(str(data / "runs" / ledger.all_runs()[-1].run_id))
+
+    nianbao("run", file, "--data", data)
     assert site.paths() == laid.asked
 
 
@@ -102,9 +174,15 @@ def test_the_guide_knows_every_issue_of_the_crawl():
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            place = {"Failure": 1, "RefusedError": 0, "Block": 0, "Suspicion": 0, "_note": 0, "Note": 3}.get(
-                name
-            )
+            place = {
+                "Failure": 1,
+                "RefusedError": 0,
+                "Block": 0,
+                "Suspicion": 0,
+                "_note": 0,
+                "note": 0,
+                "Note": 3,
+            }.get(name)
             argument = node.args[place] if place is not None and len(node.args) > place else None
             if isinstance(argument, ast.Constant):
                 named.add(argument.value)

@@ -359,6 +359,40 @@ def _post(row: Row) -> str:
     return f"/gkmlpt/content/9/{row.number}/post_{row.number}.html"
 
 
+def truecms(site: Any) -> Laid:
+    """A host that takes twenty rows at once, no more, and wants a Referer."""
+    proxy, all_rows, most = "/messageController/getMessage.do", rows(), 20
+    script = f"new Pager({{columnId:'c77', proxyUrl:'{proxy}', perPage:15}});"
+    site.put("/zwgk/gknb/list.html", frame(f"<ul id='rows'></ul><script>{script}</script>"))
+
+    def reply(asked: dict[str, str]) -> Any:
+        assert asked["columnId"] == "c77"
+        if "Referer" not in list(site.request_headers.values())[-1]:
+            return None
+        first, last = int(asked["startrecord"]), int(asked["endrecord"])
+        some = all_rows[first - 1 : last] if int(asked["perpage"]) <= most else []
+        return site.page(
+            f"{asked['callback']}({json.dumps(_store(some, len(all_rows)))});", "text/javascript"
+        )
+
+    site.dynamic[proxy] = reply
+    windows = [(1, 50), (1, 20), (21, 20)]
+    lists = [
+        f"{proxy}?"
+        + urlencode(
+            {
+                "startrecord": first,
+                "endrecord": first + size - 1,
+                "perpage": size,
+                "columnId": "c77",
+                "callback": "callback",
+            }
+        )
+        for first, size in windows
+    ]
+    return lay(site, "/zwgk/gknb/list.html", "truecms", _art, lists=lists)
+
+
 def ucap(site: Any) -> Laid:
     folder = "/wjx/c106948"
     pages = chunks(11)
@@ -539,6 +573,7 @@ FAMILIES: dict[str, Callable[[Any], Laid]] = {
     "jpaas": jpaas,
     "jpaas-page-1-forever": lambda site: jpaas(site, endless=True),
     "gkmlpt": gkmlpt,
+    "truecms": truecms,
     "ucap": ucap,
     "ucap-json": ucap_json,
     "public": public,
