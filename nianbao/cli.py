@@ -37,6 +37,15 @@ DataDir = Annotated[Path, typer.Option("--data", help="Folder of the archive, th
 Workers = Annotated[
     Optional[int], typer.Option("--workers", min=1, help="Reading processes; default: one a core.")  # noqa: UP045
 ]
+ExecutorName = Annotated[
+    str, typer.Option("--executor", help="Where documents are read: local, or ray (a cluster).")
+]
+Address = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--address", help="The Ray cluster's, as ray://host:10001 or auto; default: one on this machine."
+    ),
+]
 Reader = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
@@ -79,14 +88,16 @@ def main() -> None:
     app()
 
 
-def _means(workers: int | None, reader: str | None) -> Means:
-    """What the options say about reading; ends the command where a reader is not to be had."""
+def _means(
+    workers: int | None, reader: str | None, executor: str = "local", address: str | None = None
+) -> Means:
+    """What the options say about reading; ends the command where that is not to be had."""
     from extract.readers import ReaderChoiceError
-    from nianbao.means import means
+    from nianbao.means import ExecutorError, means
 
     try:
-        return means(workers, reader)
-    except ReaderChoiceError as error:
+        return means(workers, reader, executor, address)
+    except (ReaderChoiceError, ExecutorError) as error:
         typer.echo(f"nianbao: {error}", err=True)
         raise typer.Exit(USAGE) from error
 
@@ -113,11 +124,13 @@ def extract(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
     workers: Workers = None,
     reader: Reader = None,
+    executor: ExecutorName = "local",
+    address: Address = None,
 ) -> None:
     """Read files, touch no ledger: one JSON line a document on stdout, in input order."""
     from nianbao.extract_command import extract_paths
 
-    raise typer.Exit(extract_paths(paths, means=_means(workers, reader)))
+    raise typer.Exit(extract_paths(paths, means=_means(workers, reader, executor, address)))
 
 
 @app.command()
@@ -138,13 +151,15 @@ def run(
     data: DataDir = DEFAULT_DATA,
     workers: Workers = None,
     reader: Reader = None,
+    executor: ExecutorName = "local",
+    address: Address = None,
     corrections: Corrections = None,
     verdicts: Verdicts = None,
 ) -> None:
     """The whole job on the portals named, or all: crawl, read, digest. Goes on where it stopped."""
     from nianbao.run_command import Asked, run_portals
 
-    means, asked = _means(workers, reader), Asked(years, since, full, due)
+    means, asked = _means(workers, reader, executor, address), Asked(years, since, full, due)
     overlays = {"corrections": corrections, "verdicts": verdicts}
     raise typer.Exit(run_portals(portals, asked=asked, data_dir=data, means=means, **overlays))
 
@@ -169,15 +184,16 @@ def process(
     data: DataDir = DEFAULT_DATA,
     workers: Workers = None,
     reader: Reader = None,
+    executor: ExecutorName = "local",
+    address: Address = None,
     corrections: Corrections = None,
     verdicts: Verdicts = None,
 ) -> None:
     """Only read what is archived and not yet read, then write the run and its digest."""
     from nianbao.run_command import process_only
 
-    raise typer.Exit(
-        process_only(data_dir=data, means=_means(workers, reader), corrections=corrections, verdicts=verdicts)
-    )
+    means = _means(workers, reader, executor, address)
+    raise typer.Exit(process_only(data_dir=data, means=means, corrections=corrections, verdicts=verdicts))
 
 
 @app.command()

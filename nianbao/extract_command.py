@@ -12,19 +12,19 @@ from nianbao.cli import OK, SOME_FAILED
 from nianbao.console import progress, say
 from nianbao.limits import DEFAULT
 from nianbao.means import Means
-from nianbao.pool import default_workers, read_all
+from nianbao.pool import read_all
 from nianbao.reading import FilePart, ReadJob
 
 
 def extract_paths(paths: Sequence[Path], *, means: Means) -> int:
     """Read files and the files of folders; returns the exit code. A file that fails fails alone."""
     files = [file for path in paths for file in _files(path)]
-    jobs = [ReadJob(name=str(file), parts=(FilePart(str(file)),)) for file in files]
+    jobs = [ReadJob(name=str(file), parts=(FilePart(str(file.absolute())),)) for file in files]
     statuses: Counter[str] = Counter()
     with progress() as bar:
         task = bar.add_task("reading", total=len(jobs))
-        count = min(means.workers or default_workers(), max(len(jobs), 1))
-        results = read_all(jobs, workers=count, limits=DEFAULT, readers=means.readers, unbundle=True)
+        executor, seats = means.started(DEFAULT, jobs=len(jobs))
+        results = read_all(jobs, executor, seats=seats, unbundle=True, tell=say)
         for job, result in results:
             if result.members:  # a bundle: its members follow, each with a line of its own
                 bar.update(task, total=(bar.tasks[0].total or len(jobs)) + len(result.members), advance=1)

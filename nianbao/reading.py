@@ -6,6 +6,7 @@ What comes back is JSON text: it crosses the process boundary cheaply, and it is
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -100,6 +101,28 @@ class ReadResult:
             stored.get("members", []),
             stored.get("signs", []),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A `ReadResult` as it is sent between processes and stored, with what is asked of it unopened: its status, the
+    categories of its issues, whether it lists members. 60 KB of JSON become 4."""
+
+    status: str
+    categories: tuple[str, ...]
+    is_bundle: bool
+    deflated: bytes
+
+    @staticmethod
+    def of(result: ReadResult, text: str | None = None) -> Packed:
+        """`text` is its JSON, where that is there already."""
+        categories = tuple(issue["category"] for issue in result.issues)
+        deflated = zlib.compress((result.to_json() if text is None else text).encode())
+        return Packed(result.status, categories, bool(result.members), deflated)
+
+    def result(self) -> ReadResult:
+        """What was packed."""
+        return ReadResult.from_json(zlib.decompress(self.deflated).decode())
 
 
 def read_job(job: ReadJob, limits: Limits = DEFAULT, clock: Clock = no_clock) -> str:

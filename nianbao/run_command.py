@@ -17,13 +17,13 @@ from nianbao.console import say
 from nianbao.corrections import CorrectionsError, Filed, load_corrections
 from nianbao.cross_checks import cross_checked
 from nianbao.means import Means
+from nianbao.read_new import read_new
 from nianbao.run import (
     DataFolder,
     Finished,
     RunInterruptedError,
     Wanted,
     collect,
-    read_new,
     run_all,
     start_or_resume,
     write,
@@ -167,7 +167,7 @@ def process_only(
             say(f"nothing to read: no collected run in {data_dir} is waiting; `nianbao crawl` collects one")
         for run in pending:
             portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
-            read = read_new(data, ledger, run, means)
+            read = read_new(data.archive, ledger, run.run_id, means)
             code = max(code, tell(write(data, ledger, run, portals, read, means, filed, ruled)))
     except (PortalFileError, UsageError) as error:
         return _usage(error)
