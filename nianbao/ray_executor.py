@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
@@ -27,6 +28,7 @@ from nianbao.tool_version import tool_version
 
 # Results are a few kilobytes and travel inside of messages; Ray's least is enough for its store (bytes).
 _STORE = 80 * 1024**2
+_KNOCK = 10.0  # seconds
 
 
 class ClusterError(ConnectionError):
@@ -154,6 +156,7 @@ def _connect(address: str | None, workers: int | None) -> None:
     }
     try:
         if address:
+            _knock_at(address)
             ray.init(address=address, **shared)
         else:
             ray.init(
@@ -163,10 +166,17 @@ def _connect(address: str | None, workers: int | None) -> None:
                 include_dashboard=False,
                 **shared,
             )
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise ClusterError(
             f"the Ray cluster at {address or 'this machine'} can't be reached: {_first_line(error)}"
         ) from error
+
+
+def _knock_at(address: str) -> None:
+    """ConnectionError, TimeoutError or another OSError where nobody listens: Ray itself would try for two minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_KNOCK).close()
 
 
 def _lost_with_its_node(error: BaseException) -> Issue:
