@@ -6,6 +6,7 @@ Commands import what they need when they run, so that `--help` is there at once.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -21,14 +22,17 @@ app = typer.Typer(
     "where it came from, and writes an audit digest for every crawl.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # drawing boxes around the help takes longer than everything else that it does
     pretty_exceptions_enable=False,
 )
-portals_app = typer.Typer(help="The portal files.", no_args_is_help=True)
+portals_app = typer.Typer(rich_markup_mode=None, help="The portal files.", no_args_is_help=True)
 app.add_typer(portals_app, name="portals")
-corrections_app = typer.Typer(help="Corrections by people.", no_args_is_help=True)
+corrections_app = typer.Typer(rich_markup_mode=None, help="Corrections by people.", no_args_is_help=True)
 app.add_typer(corrections_app, name="corrections")
 
-verdicts_app = typer.Typer(help="Verdicts by people on findings.", no_args_is_help=True)
+verdicts_app = typer.Typer(
+    rich_markup_mode=None, help="Verdicts by people on findings.", no_args_is_help=True
+)
 app.add_typer(verdicts_app, name="verdicts")
 
 OK, SOME_FAILED, USAGE, RUN_FAILED = 0, 1, 2, 3
@@ -80,11 +84,12 @@ DEFAULT_DATA = Path("data")
 
 def main() -> None:
     """The console script."""
-    try:
-        import nianbao.limits  # noqa: F401  reads the environment
-    except ValueError as error:
-        typer.echo(f"nianbao: {error}", err=True)
-        raise SystemExit(USAGE) from error
+    if any(name.startswith("NIANBAO_LIMIT_") for name in os.environ):
+        try:
+            import nianbao.limits  # noqa: F401  reads the environment
+        except ValueError as error:
+            typer.echo(f"nianbao: {error}", err=True)
+            raise SystemExit(USAGE) from error
     app()
 
 
@@ -128,9 +133,14 @@ def extract(
     address: Address = None,
 ) -> None:
     """Read files, touch no ledger: one JSON line a document on stdout, in input order."""
+    means = _means(workers, reader, executor, address)
+    if means.is_local:
+        from nianbao import fork_server
+
+        fork_server.start()
     from nianbao.extract_command import extract_paths
 
-    raise typer.Exit(extract_paths(paths, means=_means(workers, reader, executor, address)))
+    raise typer.Exit(extract_paths(paths, means=means))
 
 
 @app.command()

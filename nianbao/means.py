@@ -29,10 +29,15 @@ class Means:
     executor: str = LOCAL
     address: str | None = None
 
+    @property
+    def is_local(self) -> bool:
+        """Whether documents are read on this machine."""
+        return self.executor == LOCAL
+
     def started(self, limits: Limits, *, jobs: int) -> tuple[Executor, int]:
         """The executor for so many jobs, and how many seats it has. Raises ClusterError (an OSError) where a
         cluster can't be reached."""
-        if self.executor == LOCAL:
+        if self.is_local:
             from nianbao.pool import LocalExecutor, default_workers
 
             seats = min(self.workers or default_workers(), max(jobs, 1))

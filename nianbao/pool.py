@@ -7,7 +7,6 @@ documents is replaced between two of them.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import signal
@@ -22,6 +21,7 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from extract.document import Issue
+from nianbao import fork_server
 from nianbao.confinement import (
     OUT_OF_MEMORY,
     OUT_OF_PROCESSOR,
@@ -59,11 +59,12 @@ def read_all(
 ) -> Iterator[tuple[ReadJob, ReadResult]]:
     """Read every job; yields (job, result) in the order of the jobs, as they are ready. With `unbundle`, a bundle's
     result is followed by its members', each with a job of its own."""
-    from nianbao.bundles import member_jobs
 
     def followers(job: ReadJob, result: ReadResult) -> Sequence[tuple[ReadJob, Packed | None]]:
         if not unbundle or not result.members:
             return ()
+        from nianbao.bundles import member_jobs
+
         return [(of, None if known is None else Packed.of(known)) for of, known in member_jobs(job, result)]
 
     def unpacked(job: ReadJob, outcome: Packed | Issue) -> ReadResult:
@@ -150,7 +151,7 @@ class Process:
             max_tasks=self._limits.documents_per_worker,
             initializer=confine,
             initargs=(self._limits, self._readers),
-            context=_context(),
+            context=fork_server.context(),
         )
 
     def _outcome(self, future: Any) -> Any:
@@ -167,11 +168,6 @@ class Process:
             return error
         self._is_full = done.held > self._limits.worker_memory
         return done.result
-
-
-def _context() -> multiprocessing.context.ForkServerContext:
-    # Not fork: the crawl may have left threads behind. A fork server is started clean and forks fast.
-    return multiprocessing.get_context("forkserver")
 
 
 def _measured(work: Callable[[Any, Limits], Any], job: Any, limits: Limits) -> _Done:

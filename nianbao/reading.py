@@ -129,15 +129,17 @@ def read_job(job: ReadJob, limits: Limits = DEFAULT, clock: Clock = no_clock) ->
     """Read one document, or list a bundle; the result as JSON. Never raises for what a document can do to a reader.
 
     `clock` is told the document's pages and bytes as soon as they are known: what it may cost depends on them."""
+    from extract import sniff
     from extract.page_count import pages_of_work
-    from nianbao.bundles import is_bundle, listing
 
     try:
         parts = _parts(job, limits)
         size = sum(map(len, parts))
         clock(len(parts), size)
         clock(sum(map(pages_of_work, parts)), size)
-        if len(parts) == 1 and is_bundle(parts[0]):
+        if len(parts) == 1 and sniff.sniff(parts[0]) in sniff.BUNDLES:
+            from nianbao.bundles import listing
+
             return listing(parts[0]).to_json()
 
         def another_look() -> Document:

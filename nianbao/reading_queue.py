@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from nianbao.documents import ArchivedDocument
 from nianbao.worklog import Worklog
@@ -44,7 +44,8 @@ def expected_seconds(document: ArchivedDocument) -> float:
     size = sum(capture.position.length for capture in document.captures if capture.position is not None)
     if first.role == "image" or (first.media_type or "").startswith("image/"):
         return _SECONDS["page image"] * len(document.captures)
-    suffix = PurePosixPath(document.member or first.filename or first.final_url.partition("?")[0]).suffix
+    # Not a Path: that keeps the names it has seen in a table which never shrinks.
+    _, suffix = splitext(document.member or first.filename or first.final_url.partition("?")[0])
     kind = _KINDS.get(suffix.lower()) or _KINDS.get(first.media_type or "", "html")
     scanned = _SCANNED_SECONDS_PER_MB * size / 1e6 if kind == "pdf" and size > _PDF_OF_TEXT else 0.0
     # The size decides among equals.
