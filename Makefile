@@ -126,3 +126,18 @@ bench-export: setup
 .PHONY: bench-digest
 bench-digest: setup
 	$(BIN)/python -m bench.digest $(BENCH_OPTIONS)
+
+# Every benchmark at a moderate size, and one table of what they found (docs/performance.md). `make bench
+# BENCH_OPTIONS="start_up scaling"` runs some of them.
+.PHONY: bench
+bench: setup
+	$(BIN)/python -m bench $(BENCH_OPTIONS)
+
+# What a year of the country costs, how the work divides among workers and machines, how soon a command is there.
+.PHONY: bench-year bench-scaling bench-start
+bench-year: setup
+	$(BIN)/python -m bench.country_year $(BENCH_OPTIONS)
+bench-scaling: setup
+	$(BIN)/python -m bench.scaling $(BENCH_OPTIONS)
+bench-start: setup
+	$(BIN)/python -m bench.start_up $(BENCH_OPTIONS)

@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bench.country_year import DOCUMENTS, rates, year
+from bench.country_year import DOCUMENTS, measured_hours
 from bench.report import print_table, source, write_result
 
 ROOT = Path(__file__).parent.parent
@@ -117,7 +117,7 @@ def _on_paper(overhead: Json) -> list[Json]:
     """A year's documents on clusters that nobody here has: the work divided, or the driver's part, whichever is
     longer. The driver hands out and stores one document after the other."""
     serial = overhead.get("ray", overhead["local"])["driver_cpu"] / 1000
-    hours = sum(of["hours"] for of in year(rates()).values())
+    hours = measured_hours()
     rows = []
     for workers in ON_PAPER:
         divided, driver = hours / workers, DOCUMENTS * serial / 3600

@@ -109,6 +109,7 @@ def _lines(clock: Callable[[], float]) -> Callable[[ReadingProgress], None]:
         nonlocal last
         if clock() - last >= _LINE_EVERY:
             last = clock()
-            stage(f"read {progress.done} of {progress.total} documents; {progress.words}")
+            words = f"; {progress.words}" if progress.words else ""
+            stage(f"read {progress.done} of {progress.total} documents{words}")
 
     return show

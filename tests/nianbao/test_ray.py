@@ -75,7 +75,6 @@ def test_a_killed_worker_costs_nothing_but_time(unbroken: tuple[Path, Path], tmp
         wait_for(lambda: readings(data), "first reading", 120)
         actors = [p for p in below(run.pid) if "ray::_Reader" in "".join(p.cmdline())]
         assert len(actors) == 2
-        # The second of its children is what the fork server started: the process that reads, and its guard.
         victims = (
             actors if victim == "actor" else [c for actor in actors for c in actor.children(recursive=True)]
         )
@@ -94,7 +93,9 @@ def test_a_killed_driver_is_resumed_and_leaves_no_process(unbroken: tuple[Path, 
     shutil.copytree(collected, data)
     with processing(data, "--executor", "ray", "--workers", "2", *ONE_READER) as run:
         wait_for(lambda: readings(data), "first reading", 120)
-        processes = below(run.pid)
+        # Two agents of Ray's own look for their cluster a little longer; they hold nothing of ours.
+        processes = [p for p in below(run.pid) if "Agent" not in "".join(p.cmdline())]
+        assert any("ray::_Reader" in "".join(p.cmdline()) for p in processes)
         run.send_signal(signal.SIGKILL)
         run.wait()
     before = readings(data)
