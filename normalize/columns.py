@@ -7,7 +7,7 @@ the columns, so the cells below them are theirs. Otherwise nobody can say, and t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from extract.document import TableCell
 from normalize.head import Head, covering, end_of, is_note
@@ -204,6 +204,13 @@ def _standing_under(
             return None
     under = [covering(figures, None if column is None else column + shift) for column in head.columns]
     placed = {id(cell) for cell in under if cell is not None}
+    for place, column in enumerate(head.columns):
+        beside = _printed_beside(under[place], figures, covering(head.headings, column), shift, placed)
+        if len(beside) > 1:
+            return None
+        if beside:
+            under[place] = beside[0]
+            placed.add(id(beside[0]))
     lacking = None in head.columns
     for figure in figures:
         if id(figure) in placed or not (figure.text or lacking):
@@ -214,6 +221,26 @@ def _standing_under(
         if heading is None or heading.column + shift < first or (lacking and not is_note(heading)):
             return None
     return under
+
+
+def _printed_beside(
+    cell: TableCell | None,
+    figures: Sequence[TableCell],
+    heading: TableCell | None,
+    shift: int,
+    placed: Collection[int],
+) -> list[TableCell]:
+    """What is printed beside a blank cell, below the same heading and no other: a stray line (a crease, a streak) parts
+    a column in two, and the blank half is not the column's figure."""
+    if cell is None or heading is None or _is_printed(cell):
+        return []
+    return [
+        figure
+        for figure in figures
+        if heading.column <= figure.column - shift < end_of(heading)
+        and id(figure) not in placed
+        and _is_printed(figure)
+    ]
 
 
 def _before_notes(

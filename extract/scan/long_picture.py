@@ -34,6 +34,9 @@ PAPER_ROW, LEAST_GAP = 0.003, 0.4
 WIDE, FOLD, FOLD_GAP, LEAST_GLYPHS = 1.15, (0.38, 0.62), 2.0, 60
 # A column with ink in this share of a gap is a line that crosses it.
 CROSSING = 0.5
+# A row of a table has walls at both its ends; one line alone that crosses a gap as high (glyph heights) as the margins
+# between two sheets is a streak of the feeder's glass.
+STREAKS, MARGIN = 1, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +120,12 @@ def cuts_of(picture: Picture) -> list[int]:
 
 
 def gaps_of(ink: NDArray[np.bool_], glyph: float) -> list[Gap]:
-    """Bands of paper from side to side, top to bottom, that no upright line crosses."""
+    """Bands of paper from side to side, top to bottom, that no table's upright lines cross."""
     margin = round(OUTER * ink.shape[1])
     ink = ink[:, margin : ink.shape[1] - margin]
     # Noise is single pixels; so may lines be, which are looked for in the ink as it is, a little crooked as they are.
     without_noise = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    upright = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))
+    upright = np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8)), dtype=np.uint8)
     paper = np.asarray(without_noise).mean(axis=1) <= PAPER_ROW
     edges = np.flatnonzero(np.diff(np.concatenate([[False], paper, [False]]).astype(np.int8)))
     gaps = [Gap(int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
@@ -130,8 +133,15 @@ def gaps_of(ink: NDArray[np.bool_], glyph: float) -> list[Gap]:
         gap
         for gap in gaps
         if gap.bottom - gap.top >= LEAST_GAP * glyph
-        and not (np.asarray(upright)[gap.top : gap.bottom].mean(axis=0) > CROSSING).any()
+        and _lines_across(upright[gap.top : gap.bottom])
+        <= (STREAKS if gap.bottom - gap.top >= MARGIN * glyph else 0)
     ]
+
+
+def _lines_across(gap: NDArray[np.uint8]) -> int:
+    """How many upright lines cross a gap."""
+    crossed = np.concatenate([[False], gap.mean(axis=0) > CROSSING])
+    return int(np.count_nonzero(np.diff(crossed.astype(np.int8)) == 1))
 
 
 def _moved(block: Block, dx: int, dy: int, size: tuple[float, float]) -> Block:

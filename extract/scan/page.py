@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from extract.document import Box
 from extract.scan.bend import Bend, bend_of
+from extract.scan.pale_stamp import without_pale_stamps
 from extract.scan.paper import (
     Picture,
     flatten,
@@ -103,6 +104,7 @@ def prepare(rough: RoughPage, quarter_turns: int = 0) -> PageImage:
     turned = np.ascontiguousarray(np.rot90(rough.grey, quarter_turns))
     seal = None if rough.seal is None else np.ascontiguousarray(np.rot90(rough.seal, quarter_turns))
     flat = flatten(without_reversed(turned, rough.glyph), rough.glyph, seal)
+    flat = without_pale_stamps(flat, ink_threshold(flat), rough.glyph)
     scale = _working_scale(rough.glyph)
     angle = skew(flat < ink_threshold(flat))
     straight, back = _warp(flat, scale, angle)

@@ -27,7 +27,7 @@ from extract.scan.upright import upright_layout
 from extract.scan.verdict import together
 from extract.textflow import join_lines, margins, paragraphs
 
-PIPELINE_VERSION = "4"
+PIPELINE_VERSION = "5"
 # A line outside of tables longer than this, in glyph heights, is no figure.
 LONGEST_FIGURE = 12.0
 # A paragraph of which a line is illegible is worth no more than this.

@@ -11,8 +11,9 @@ pages by a mix of `degrade.py` and packs them.
 
 Development and held-back seeds are different ranges and draw from different pools (`pools.py`): readers are
 mended by the first, and measured by the second on quirks that nobody mended anything for. What only held-back seeds
-draw stands in `fourth_*.py`, `second_statistics.py`, `third_*.py` (but for its names, titles and sites, which have
-been seen) and `held_back_*.py`, which whoever mends readers does not read.
+draw stands in `fourth_*.py`, `second_statistics.py`, `third_*.py` (but for its names, titles, sites and the modules of
+scans that `third_scan.py` names, which have been seen) and `held_back_*.py`, which whoever mends readers does not
+read.
 
 `bench/digital.py` measures, `docs/digital.md` says how well.
 """

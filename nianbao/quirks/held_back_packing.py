@@ -1,325 +1,274 @@
-"""Held back, third generation: ways of packing pictures of pages. Whoever mends readers does not read this file."""
+"""Held back, fourth generation: ways of packing pictures of pages in PDFs. `held_back_files.py` has other files.
+Whoever mends readers does not read this file."""
 
 # ruff: noqa: E501  markup is easier to read in one piece
 from __future__ import annotations
 
 import base64
-import io
 import struct
 import zlib
 from collections.abc import Callable, Sequence
-from html import escape
-from random import Random
 
 import numpy as np
-from PIL import Image, ImageCms, ImageDraw, ImageFont, TiffImagePlugin
+from PIL import Image, ImageDraw
 
-from nianbao.quirks.held_back_tones import black_and_white, in_grey
-from nianbao.quirks.image_pdf import coded
-from nianbao.quirks.second_packing import PdfOfPictures, drawn_at, turned_jpeg, usual_picture
+from nianbao.quirks.image_pdf import coded, pdf_file
+from nianbao.quirks.second_packing import PdfOfPictures, drawn_at, usual_picture
+from nianbao.quirks.third_packing import strip_of_tiff
+from nianbao.quirks.third_tones import in_grey
 
 _POINTS = 72
-_SONG = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc"
-_SIMPLIFIED = 2
-_STRIP_OFFSETS, _STRIP_COUNTS, _ROWS_PER_STRIP, _PHOTOMETRIC = 273, 279, 278, 262
+_LETTER = (612.0, 792.0)
+
+Draw = Callable[[PdfOfPictures, Image.Image, float, float, int, int], None]
+"""(file, picture, width and height in points, quality, the page's number from 0): puts a page into the file."""
+
+
+def _put(pdf: PdfOfPictures, image: int, width: float, height: float, more: str = "") -> None:
+    pdf.page(f"0 0 {width:.2f} {height:.2f}", [image], drawn_at(width, height), more)
 
 
 def _space(picture: Image.Image) -> str:
     return "/DeviceRGB" if picture.mode == "RGB" else "/DeviceGray"
 
 
-def _box(width: float, height: float) -> str:
-    return f"0 0 {width:.2f} {height:.2f}"
-
-
-Draw = Callable[[PdfOfPictures, Image.Image, float, float, int, int], None]
-"""(file, picture, width and height in points, quality, the page's number from 0): puts a page into the file."""
-
-
-# ---- PDFs: how a page's picture is coded ---------------------------------------------------------------------------
-def _three_layers(
+# ---- how a page's picture is coded ------------------------------------------------------------------------------
+def _calibrated(
     pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
 ) -> None:
-    """Mixed raster content: the paper at a third, the inks' colours at a sixth, and between them a fine mask."""
-    del number
-    colours = picture.convert("RGB")
-    grey = np.asarray(colours.convert("L"), dtype=np.float32)
-    reach = max(picture.width // 40, 3)
-    around = np.asarray(
-        colours.convert("L")
-        .resize((max(picture.width // reach, 1), max(picture.height // reach, 1)), Image.Resampling.BOX)
-        .resize(picture.size, Image.Resampling.BICUBIC),
-        dtype=np.float32,
-    )
-    ink = grey < np.minimum(around * 0.8, 190)
-    pixels = np.asarray(colours)
-    light, dark = pixels.copy(), pixels.copy()
-    light[ink], dark[~ink] = (245, 245, 243), (30, 30, 30)
-    under = Image.fromarray(light).resize(
-        (picture.width // 3 + 1, picture.height // 3 + 1), Image.Resampling.BOX
-    )
-    inks = Image.fromarray(dark).resize(
-        (picture.width // 6 + 1, picture.height // 6 + 1), Image.Resampling.BOX
-    )
-    data, filtered = coded(Image.fromarray(~ink), "g4", quality)
-    mask = pdf.picture(picture.size, data, filtered=filtered, bits=1, more="/ImageMask true")
-    # an explicit mask lets through what its samples call 0: the ink
-    over = pdf.picture(
-        inks.size,
-        coded(inks, "jpeg", max(quality, 55))[0],
-        filtered="/Filter /DCTDecode",
-        space="/DeviceRGB",
-        more=f"/Mask {mask} 0 R",
-    )
-    pdf.page(
-        _box(width, height),
-        [usual_picture(pdf, under, max(quality, 55)), over],
-        drawn_at(width, height) + drawn_at(width, height, name=1),
-    )
-
-
-def _inline(
-    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
-) -> None:
-    """No image objects: strips of hexadecimal JPEG within the page's own drawing."""
+    """Greys or colours by a white point and a gamma."""
     del number
     picture = in_grey(picture)
-    space, step, content = "/RGB" if picture.mode == "RGB" else "/G", 256, ""
-    for top in range(0, picture.height, step):
-        strip = picture.crop((0, top, picture.width, min(top + step, picture.height)))
-        high = strip.height * height / picture.height
-        y = height - top * height / picture.height - high
-        data = coded(strip, "jpeg", quality)[0].hex()
-        content += f"q {width:.3f} 0 0 {high:.3f} 0 {y:.3f} cm\nBI /W {strip.width} /H {strip.height} /BPC 8 /CS {space} /F [/AHx /DCT] ID {data}>\nEI\nQ\n"
-    pdf.page(_box(width, height), [], content)
+    white = "/WhitePoint [0.9505 1 1.089]"
+    space = f"[/CalGray << {white} /Gamma 2.2 >>]"
+    if picture.mode == "RGB":
+        space = f"[/CalRGB << {white} /Gamma [2.2 2.2 2.2] /Matrix [0.4124 0.2126 0.0193 0.3576 0.7152 0.1192 0.1805 0.0722 0.9505] >>]"
+    image = pdf.picture(
+        picture.size, coded(picture, "jpeg", quality)[0], filtered="/Filter /DCTDecode", space=space
+    )
+    _put(pdf, image, width, height)
 
 
-def _png_rows(
+def _group_3(
     pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
 ) -> None:
-    """Flate with PNG's predictors, taken from a PNG as it is."""
-    del quality, number
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    data, place, kept = out.getvalue(), 8, b""
-    while place < len(data):
-        (length,) = struct.unpack(">I", data[place : place + 4])
-        if data[place + 4 : place + 8] == b"IDAT":
-            kept += data[place + 8 : place + 8 + length]
-        place += length + 12
-    bits = 1 if picture.mode == "1" else 8
-    colours = 3 if picture.mode == "RGB" else 1
-    filtered = f"/Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors {colours} /BitsPerComponent {bits} /Columns {picture.width} >>"
-    image = pdf.picture(picture.size, kept, filtered=filtered, space=_space(picture), bits=bits)
-    pdf.page(_box(width, height), [image], drawn_at(width, height))
+    """A fax's own code, one row at a time, where a pixel has one bit."""
+    del number
+    if picture.mode != "1":
+        _put(pdf, usual_picture(pdf, picture, quality), width, height)
+        return
+    data = strip_of_tiff(picture.point(lambda bit: 255 - bit), "group3")
+    filtered = f"/Filter /CCITTFaxDecode /DecodeParms << /K 0 /Columns {picture.width} /Rows {picture.height} /EndOfLine true >>"
+    _put(pdf, pdf.picture(picture.size, data, filtered=filtered, bits=1), width, height)
 
 
-def _of_tiff(picture: Image.Image, compression: str) -> bytes:
-    """The one strip of a TIFF so compressed."""
-    out = io.BytesIO()
-    fields = TiffImagePlugin.ImageFileDirectory_v2()
-    fields[_ROWS_PER_STRIP] = picture.height
-    picture.save(out, "TIFF", compression=compression, tiffinfo=fields)
-    data = out.getvalue()
-    with Image.open(io.BytesIO(data)) as saved:
-        assert isinstance(saved, TiffImagePlugin.TiffImageFile)
-        offsets, counts = saved.tag_v2[_STRIP_OFFSETS], saved.tag_v2[_STRIP_COUNTS]
-    assert len(offsets) == 1, "one strip was asked for"
-    return data[offsets[0] : offsets[0] + counts[0]]
-
-
-def _lzw(
+def _bands(
     pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
 ) -> None:
-    """LZW, as programs of the nineties wrote."""
-    del quality, number
+    """Many low bands, each a picture of its own, the last one first."""
+    del number
+    used, drawn, step = [], "", max(picture.height // 24, 8)
+    scale = height / picture.height
+    for top in reversed(range(0, picture.height, step)):
+        bottom = min(top + step, picture.height)
+        used.append(usual_picture(pdf, picture.crop((0, top, picture.width, bottom)), quality))
+        drawn += drawn_at(
+            width, (bottom - top) * scale, 0.0, (picture.height - bottom) * scale, len(used) - 1
+        )
+    pdf.page(f"0 0 {width:.2f} {height:.2f}", used, drawn)
+
+
+def _regions(
+    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
+) -> None:
+    """JBIG2 of two regions, the lower one first, where a pixel has one bit."""
+    del number
+    if picture.mode != "1":
+        _put(pdf, usual_picture(pdf, picture, quality), width, height)
+        return
+
+    def segment(place: int, kind: int, data: bytes) -> bytes:
+        return struct.pack(">IBBBI", place, kind, 0, 1, len(data)) + data
+
+    data = segment(0, 48, struct.pack(">IIIIBH", *picture.size, 0, 0, 0, 0))
+    middle = picture.height // 2
+    for place, (top, bottom) in enumerate(((middle, picture.height), (0, middle)), 1):
+        part, _ = coded(picture.crop((0, top, picture.width, bottom)), "g4", quality)
+        data += segment(place, 38, struct.pack(">IIIIBB", picture.width, bottom - top, 0, top, 0, 1) + part)
+    image = pdf.picture(picture.size, data, filtered="/Filter /JBIG2Decode", bits=1)
+    _put(pdf, image, width, height)
+
+
+def _ascii_85(
+    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
+) -> None:
+    """JPEG in printable characters, as PostScript's distillers wrote."""
+    del number
     picture = in_grey(picture)
+    data = base64.a85encode(coded(picture, "jpeg", quality)[0], wrapcol=76) + b"~>"
     image = pdf.picture(
-        picture.size, _of_tiff(picture, "tiff_lzw"), filtered="/Filter /LZWDecode", space=_space(picture)
+        picture.size, data, filtered="/Filter [/ASCII85Decode /DCTDecode]", space=_space(picture)
     )
-    pdf.page(_box(width, height), [image], drawn_at(width, height))
+    _put(pdf, image, width, height)
 
 
-def _run_length(
+def _sixteen_bits(
     pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
 ) -> None:
-    """Lengths of runs within Flate."""
-    del quality, number
-    picture = picture.convert("L")
-    data = zlib.compress(_of_tiff(picture, "packbits") + b"\x80")
-    image = pdf.picture(picture.size, data, filtered="/Filter [/FlateDecode /RunLengthDecode]")
-    pdf.page(_box(width, height), [image], drawn_at(width, height))
+    """Two bytes for each grey."""
+    del number, quality
+    deep = np.asarray(picture.convert("L"), dtype=">u2") * 257
+    _put(
+        pdf,
+        pdf.picture(picture.size, zlib.compress(deep.astype(">u2").tobytes()), bits=16),
+        width,
+        height,
+    )
 
 
-def _profiled(
+def _separation(
     pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
 ) -> None:
-    """Colours by an ICC profile; the picture is progressive JPEG."""
+    """How much of one ink, black, stands at each place."""
+    del number, quality
+    ink = 255 - np.asarray(picture.convert("L"), dtype=np.uint8)
+    space = "[/Separation /Black /DeviceGray << /FunctionType 2 /Domain [0 1] /C0 [1] /C1 [0] /N 1 >>]"
+    _put(pdf, pdf.picture(picture.size, zlib.compress(ink.tobytes()), space=space), width, height)
+
+
+def _inked_bits(
+    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
+) -> None:
+    """One bit a pixel, in a palette of a dark blue and a near white; greys as usual."""
     del number
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    space = f"[/ICCBased {pdf.add('/N 3 /Alternate /DeviceRGB', profile)} 0 R]"
-    out = io.BytesIO()
-    picture.convert("RGB").save(out, "JPEG", quality=quality, progressive=True)
-    image = pdf.picture(picture.size, out.getvalue(), filtered="/Filter /DCTDecode", space=space)
-    pdf.page(_box(width, height), [image], drawn_at(width, height))
+    if picture.mode != "1":
+        _put(pdf, usual_picture(pdf, picture, quality), width, height)
+        return
+    data = zlib.compress(picture.tobytes())
+    space = "[/Indexed /DeviceRGB 1 <101a38fdfcf7>]"
+    _put(pdf, pdf.picture(picture.size, data, space=space, bits=1), width, height)
 
 
-def _stencil(
+# ---- how a page is drawn ----------------------------------------------------------------------------------------
+def _mirrored(
     pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
 ) -> None:
-    """A fax server's: black and white that stands for ink, painted through a stencil on white."""
-    del number
-    picture = black_and_white(picture)
-    data, filtered = coded(picture, "g4", quality)
-    image = pdf.picture(
-        picture.size, data, filtered=filtered, bits=1, more="/ImageMask true /Interpolate true"
-    )
-    content = f"1 g 0 0 {width:.2f} {height:.2f} re f\n0.08 0.08 0.12 rg\n" + drawn_at(width, height)
-    pdf.page(_box(width, height), [image], content)
-
-
-# ---- PDFs: how pages lie ---------------------------------------------------------------------------------------------
-def _sizes(
-    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
-) -> None:
-    """Each page scaled to another paper size."""
-    scale = (1.0, 2**0.5, 0.7071, 1.2941)[number % 4]
-    width, height = width * scale, height * scale
-    pdf.page(_box(width, height), [usual_picture(pdf, picture, quality)], drawn_at(width, height))
-
-
-def _in_a_corner(
-    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
-) -> None:
-    """The scanner was set to A3: the sheet lies in one corner of a page twice as large."""
-    x, y = ((0.0, height * 0.42), (width * 0.42, height * 0.42), (width * 0.42, 0.0))[number % 3]
-    pdf.page(
-        _box(width * 1.42, height * 1.42),
-        [usual_picture(pdf, picture, quality)],
-        drawn_at(width, height, x, y),
-    )
-
-
-def _aslant(
-    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
-) -> None:
-    """The program that scanned set the page straight by a matrix: it is drawn turned by a little."""
-    lean = (0.008, -0.012, 0.015)[number % 3]
-    cos, sin = (1 - lean**2) ** 0.5, lean
-    x, y = (width - cos * width + sin * height) / 2, (height - sin * width - cos * height) / 2
-    content = f"q {cos * width:.3f} {sin * width:.3f} {-sin * height:.3f} {cos * height:.3f} {x:.3f} {y:.3f} cm /X0 Do Q\n"
-    pdf.page(_box(width, height), [usual_picture(pdf, picture, quality)], content)
-
-
-def _trimmed(
-    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
-) -> None:
-    """Cut to what is printed, so that frames nearly touch the page's edge; no two pages of one size."""
-    grey = np.asarray(picture.convert("L"), dtype=np.uint8)
-    dark = grey < 140
-    rows = np.flatnonzero(dark.sum(axis=1) > 2)
-    columns = np.flatnonzero(dark.sum(axis=0) > 2)
-    edge = max(picture.width // 90, 4) + number % 3
-    if rows.size and columns.size:
-        box = (
-            max(int(columns[0]) - edge, 0),
-            max(int(rows[0]) - edge, 0),
-            min(int(columns[-1]) + edge, picture.width),
-            min(int(rows[-1]) + edge, picture.height),
+    """Stored mirrored, from left to right or from top to bottom, and drawn so that it is not."""
+    if number % 2:
+        stored, drawn = (
+            picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM),
+            f"q {width:.3f} 0 0 {-height:.3f} 0 {height:.3f} cm /X0 Do Q",
         )
-        width, height = width * (box[2] - box[0]) / picture.width, height * (box[3] - box[1]) / picture.height
-        picture = picture.crop(box)
-    pdf.page(_box(width, height), [usual_picture(pdf, picture, quality)], drawn_at(width, height))
-
-
-def _blank_backs(
-    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
-) -> None:
-    """Both sides were scanned: after each page its back, on which the front shines through."""
-    del number
-    pdf.page(_box(width, height), [usual_picture(pdf, picture, quality)], drawn_at(width, height))
-    faint = picture.convert("L").resize((picture.width // 2, picture.height // 2), Image.Resampling.BOX)
-    faint = faint.transpose(Image.Transpose.FLIP_LEFT_RIGHT).point(lambda grey: 243 + grey // 32)
-    pdf.page(_box(width, height), [usual_picture(pdf, faint, quality)], drawn_at(width, height))
-
-
-def _cover(
-    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
-) -> None:
-    """A cover first, that holds a red title and nothing else."""
-    if number == 0:
-        sheet = Image.new("RGB", (round(width * 1.5), round(height * 1.5)), (252, 251, 249))
-        draw = ImageDraw.Draw(sheet)
-        for share, size, text in (
-            (0.2, 0.075, "政府信息公开文件"),
-            (0.42, 0.04, "年度报告"),
-            (0.8, 0.03, "政务公开办公室编印"),
-        ):
-            font = ImageFont.truetype(_SONG, max(int(sheet.width * size), 6), index=_SIMPLIFIED)
-            draw.text((sheet.width / 2, sheet.height * share), text, (200, 30, 36), font, "mm")
-        draw.line(
-            (sheet.width * 0.12, sheet.height * 0.27, sheet.width * 0.88, sheet.height * 0.27),
-            (200, 30, 36),
-            4,
+    else:
+        stored, drawn = (
+            picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+            f"q {-width:.3f} 0 0 {height:.3f} {width:.3f} 0 cm /X0 Do Q",
         )
-        pdf.page(_box(width, height), [usual_picture(pdf, sheet, max(quality, 60))], drawn_at(width, height))
-    pdf.page(_box(width, height), [usual_picture(pdf, picture, quality)], drawn_at(width, height))
+    pdf.page(f"0 0 {width:.2f} {height:.2f}", [usual_picture(pdf, stored, quality)], drawn)
 
 
-def _app_line(
+def _electronic_seal(
     pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
 ) -> None:
-    """A telephone app has set its own name below the picture, as text."""
+    """A seal set on the file, not on the paper: an annotation near the foot."""
     del number
-    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
-    content = (
-        drawn_at(width, height)
-        + f"BT /Helv 8 Tf 0.5 g 1 0 0 1 {width - 92:.2f} 8 Tm (Scanned by DocScanner) Tj ET\n"
+    side = width * 0.2
+    ring = f"0.85 0.1 0.12 RG {side * 0.03:.2f} w {side * 0.5:.2f} {side * 0.02:.2f} m "
+    half, reach = side / 2, side * 0.46
+    bow = 0.5523 * reach
+    for (ax, ay), (bx, by), (cx, cy) in (
+        ((bow, -reach), (reach, -bow), (reach, 0)),
+        ((reach, bow), (bow, reach), (0, reach)),
+        ((-bow, reach), (-reach, bow), (-reach, 0)),
+        ((-reach, -bow), (-bow, -reach), (0, -reach)),
+    ):
+        ring += f"{half + ax:.2f} {half + ay:.2f} {half + bx:.2f} {half + by:.2f} {half + cx:.2f} {half + cy:.2f} c "
+    ring = ring.replace(f"{side * 0.02:.2f} m", f"{half - reach:.2f} m", 1) + "S"
+    look = pdf.add(
+        f"/Type /XObject /Subtype /Form /BBox [0 0 {side:.2f} {side:.2f}] /Resources << >>", ring.encode()
     )
-    pdf.page(_box(width, height), [usual_picture(pdf, picture, quality)], content, fonts=f"/Helv {font}")
+    x, y = width * 0.68, height * 0.08
+    seal = f"<< /Type /Annot /Subtype /Stamp /F 4 /Rect [{x:.2f} {y:.2f} {x + side:.2f} {y + side:.2f}] /AP << /N {look} 0 R >> >>"
+    _put(pdf, usual_picture(pdf, picture, quality), width, height, f"/Annots [{seal}]")
+
+
+def _previewed(
+    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
+) -> None:
+    """A coarse preview lies below the picture and is covered by it."""
+    del number
+    small = in_grey(picture).resize((picture.width // 8 + 1, picture.height // 8 + 1), Image.Resampling.BOX)
+    used = [usual_picture(pdf, small, 60), usual_picture(pdf, picture, quality)]
+    content = drawn_at(width, height) + drawn_at(width, height, name=1)
+    pdf.page(f"0 0 {width:.2f} {height:.2f}", used, content)
+
+
+def _multiplied(
+    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
+) -> None:
+    """Laid on a page of pale cream so that both are seen, as ink on paper."""
+    del number
+    image = usual_picture(pdf, picture, quality)
+    inks = pdf.add(
+        f"/Type /XObject /Subtype /Form /BBox [0 0 {width:.2f} {height:.2f}] /Group << /S /Transparency >> /Resources << /XObject << /I {image} 0 R >> /ExtGState << /M << /BM /Multiply >> >> >>",
+        f"1 0.995 0.97 rg 0 0 {width:.2f} {height:.2f} re f /M gs q {width:.3f} 0 0 {height:.3f} 0 0 cm /I Do Q".encode(),
+    )
+    pdf.page(f"0 0 {width:.2f} {height:.2f}", [inks], "q /X0 Do Q")
+
+
+def _on_letter(
+    pdf: PdfOfPictures, picture: Image.Image, width: float, height: float, quality: int, number: int
+) -> None:
+    """Fitted to American paper, with white at two sides."""
+    del number
+    paper = _LETTER if height >= width else _LETTER[::-1]
+    scale = min(paper[0] / width, paper[1] / height) * 0.97
+    wide, high = width * scale, height * scale
+    content = drawn_at(wide, high, (paper[0] - wide) / 2, (paper[1] - high) / 2)
+    pdf.page(f"0 0 {paper[0]} {paper[1]}", [usual_picture(pdf, picture, quality)], content)
 
 
 _DRAWN: dict[str, Draw] = {
-    "three_layers": _three_layers,
-    "inline": _inline,
-    "png_rows": _png_rows,
-    "lzw": _lzw,
-    "run_length": _run_length,
-    "profiled": _profiled,
-    "stencil": _stencil,
-    "sizes": _sizes,
-    "in_a_corner": _in_a_corner,
-    "aslant": _aslant,
-    "trimmed": _trimmed,
-    "blank_backs": _blank_backs,
-    "cover": _cover,
-    "app_line": _app_line,
+    "calibrated": _calibrated,
+    "group_3": _group_3,
+    "bands": _bands,
+    "regions": _regions,
+    "ascii_85": _ascii_85,
+    "sixteen_bits": _sixteen_bits,
+    "separation": _separation,
+    "inked_bits": _inked_bits,
+    "mirrored": _mirrored,
+    "electronic_seal": _electronic_seal,
+    "previewed": _previewed,
+    "multiplied": _multiplied,
+    "on_letter": _on_letter,
 }
-PDFS = tuple(_DRAWN)
+PDFS = (*_DRAWN, "inherited", "layer_off")  # the keys of _WHOLE
 CONTAINERS = (
     *(f"pdf_{name}" for name in PDFS),
-    "pdf_three_layers",
-    "pdf_cover",
-    "pdf_trimmed",
-    "pdf_stacked",
-    "pdf_text_letters",
-    "pdf_text_prose_only",
-    "tiff_fax",
-    "tiff_white_zero",
-    "tiff_deflate",
-    "long_alpha",
-    "long_progressive",
-    "long_16",
-    "html_slices",
-    "html_exif",
-    "docx_anchor",
+    "pdf_bands",
+    "pdf_electronic_seal",
+    "pdf_spread",
+    "pdf_text_spaced",
+    "pdf_text_larger",
+    "tiff_orientation",
+    "tiff_thumbnails",
+    "tiff_inks",
+    "long_viewer",
+    "long_cmyk",
+    "long_lossless",
+    "html_picture",
+    "html_svg",
+    "html_thumbs",
+    "docx_in_table",
+    "docx_cropped",
 )
-# what an OCR that was not told of figures made of them
-LETTERS = str.maketrans("01258", "OlZSB")
 
 
 def packed_pdf(kind: str, pictures: Sequence[Image.Image], dpi: int, quality: int) -> bytes:
     """The pages in a PDF of one of the kinds of `PDFS`."""
+    if kind in _WHOLE:
+        return _WHOLE[kind](pictures, dpi, quality)
     pdf = PdfOfPictures()
     for number, picture in enumerate(pictures):
         width, height = (side * _POINTS / dpi for side in picture.size)
@@ -327,116 +276,73 @@ def packed_pdf(kind: str, pictures: Sequence[Image.Image], dpi: int, quality: in
     return pdf.file()
 
 
-def stacked_pdf(pictures: Sequence[Image.Image], dpi: int, quality: int) -> bytes:
-    """Two pages on a sheet, one above the other."""
+def _inherited(pictures: Sequence[Image.Image], dpi: int, quality: int) -> bytes:
+    """Pages in a tree of two levels that have their paper and their quarter turn from above; the pictures lie on
+    their side."""
+    pdf = PdfOfPictures()
+    sides = [picture.transpose(Image.Transpose.ROTATE_90) for picture in pictures]
+    kids = []
+    for picture in sides:
+        width, height = (side * _POINTS / dpi for side in picture.size)
+        image = usual_picture(pdf, picture, quality)
+        content = pdf.add("", drawn_at(width, height).encode())
+        branch, leaf = len(pdf.objects) + 1, len(pdf.objects) + 2
+        pdf.objects.append(
+            f"<< /Type /Pages /Parent 2 0 R /Count 1 /Kids [{leaf} 0 R] /MediaBox [0 0 {width:.2f} {height:.2f}] /Resources << /XObject << /X0 {image} 0 R >> >> >>".encode()
+        )
+        pdf.objects.append(f"<< /Type /Page /Parent {branch} 0 R /Contents {content} 0 R >>".encode())
+        kids.append(f"{branch} 0 R")
+    pdf.objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
+    pdf.objects[1] = f"<< /Type /Pages /Rotate 90 /Count {len(kids)} /Kids [{' '.join(kids)}] >>".encode()
+    return pdf_file(pdf.objects)
+
+
+def _layer_off(pictures: Sequence[Image.Image], dpi: int, quality: int) -> bytes:
+    """Two layers: the scan, and a draft's cross and bar over it, which is switched off."""
+    pdf = PdfOfPictures()
+    off = len(pdf.objects) + 1
+    pdf.objects.append(b"<< /Type /OCG /Name (draft) >>")
+    for picture in pictures:
+        width, height = (side * _POINTS / dpi for side in picture.size)
+        image = usual_picture(pdf, picture, quality)
+        draft = pdf.add(
+            f"/Type /XObject /Subtype /Form /BBox [0 0 {width:.2f} {height:.2f}] /OC {off} 0 R /Resources << >>",
+            f"0.6 g 0 {height * 0.4:.2f} {width:.2f} {height * 0.1:.2f} re f 6 w 0 0 m {width:.2f} {height:.2f} l S".encode(),
+        )
+        content = drawn_at(width, height) + "q /X1 Do Q\n"
+        pdf.page(f"0 0 {width:.2f} {height:.2f}", [image, draft], content)
+    kids = " ".join(f"{number} 0 R" for number in pdf.kids)
+    pdf.objects[0] = (
+        f"<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [{off} 0 R] /D << /Order [{off} 0 R] /OFF [{off} 0 R] >> >> >>".encode()
+    )
+    pdf.objects[1] = f"<< /Type /Pages /Count {len(pdf.kids)} /Kids [{kids}] >>".encode()
+    return pdf_file(pdf.objects)
+
+
+def spread_pdf(pictures: Sequence[Image.Image], dpi: int, quality: int) -> bytes:
+    """Two pages at once on the glass: one picture, with the shadow of the fold between them."""
     pdf = PdfOfPictures()
     for first in range(0, len(pictures), 2):
-        pair = pictures[first : first + 2]
-        width = max(p.width for p in pair) * _POINTS / dpi
-        whole = sum(p.height for p in pair) * _POINTS / dpi
-        content, y = "", whole
-        for place, picture in enumerate(pair):
-            y -= picture.height * _POINTS / dpi
-            content += drawn_at(picture.width * _POINTS / dpi, picture.height * _POINTS / dpi, 0.0, y, place)
-        pdf.page(_box(width, whole), [usual_picture(pdf, picture, quality) for picture in pair], content)
+        pair = [in_grey(picture) for picture in pictures[first : first + 2]]
+        fold = max(pair[0].width // 45, 8)
+        width = sum(p.width for p in pair) + fold * (len(pair) - 1)
+        whole = Image.new(pair[0].mode, (width, max(p.height for p in pair)), "white")
+        x = 0
+        for picture in pair:
+            whole.paste(picture, (x, 0))
+            x += picture.width + fold
+        if len(pair) == 2:
+            draw = ImageDraw.Draw(whole)
+            for away in range(fold):
+                grey = 120 + int(110 * abs(2 * away / fold - 1))
+                at = pair[0].width + away
+                draw.line((at, 0, at, whole.height), (grey,) * 3 if whole.mode == "RGB" else grey)
+        wide, high = (side * _POINTS / dpi for side in whole.size)
+        _put(pdf, usual_picture(pdf, whole, quality), wide, high)
     return pdf.file()
 
 
-# ---- TIFF ------------------------------------------------------------------------------------------------------------
-def tiff_of(kind: str, pictures: Sequence[Image.Image], dpi: int) -> bytes:
-    """ "fax": group 3 at a fax machine's pixels, wider than high; "white_zero": greys whose 0 is white; "deflate": each
-    page in its own number of colours."""
-    out = io.BytesIO()
-    with TiffImagePlugin.AppendingTiffWriter(out, new=True) as writer:
-        for number, picture in enumerate(pictures):
-            _tiff_page(kind, picture, dpi, number, writer)
-            writer.newFrame()
-    return out.getvalue()
-
-
-def _tiff_page(
-    kind: str, picture: Image.Image, dpi: int, number: int, writer: TiffImagePlugin.AppendingTiffWriter
-) -> None:
-    match kind:
-        case "fax":
-            wide = picture.convert("L").resize(
-                (picture.width * 5 // 4, picture.height), Image.Resampling.BICUBIC
-            )
-            bits = black_and_white(wide)
-            bits.save(writer, "TIFF", compression="group3", dpi=(dpi * 5 // 4, dpi))
-        case "white_zero":
-            # Pillow itself turns the greys where the file says that 0 is white
-            picture.convert("L").save(
-                writer, "TIFF", compression="packbits", dpi=(dpi, dpi), tiffinfo={_PHOTOMETRIC: 0}
-            )
-        case _:
-            mode = ("RGB", "L", "P")[number % 3]
-            page = (
-                picture.convert("L").convert("RGB").quantize(16, dither=Image.Dither.NONE)
-                if mode == "P"
-                else picture.convert(mode)
-            )
-            page.save(writer, "TIFF", compression="tiff_adobe_deflate", dpi=(dpi, dpi))
-
-
-# ---- pictures, pages of the web, Word --------------------------------------------------------------------------------
-def single(kind: str, picture: Image.Image, dpi: int, quality: int) -> bytes:
-    """ "alpha": a PNG whose paper is transparent; "16": a PNG of 16-bit greys; "progressive": a JPEG of that kind, with
-    as many colours across as down but in another order of scans."""
-    out = io.BytesIO()
-    if kind == "alpha":
-        grey = picture.convert("L")
-        clear = Image.new("RGBA", picture.size, (0, 0, 0, 0))
-        clear.putalpha(grey.point(lambda value: 255 - value))
-        clear.save(out, "PNG", dpi=(dpi, dpi), compress_level=3)
-    elif kind == "16":
-        deep = np.asarray(picture.convert("L"), dtype=np.uint16) * 257
-        Image.fromarray(deep).save(out, "PNG", dpi=(dpi, dpi), compress_level=3)
-    else:
-        in_grey(picture).save(out, "JPEG", quality=quality, progressive=True, optimize=True, dpi=(1, 1))
-    return out.getvalue()
-
-
-def _img(kind: str, data: bytes, more: str = "") -> str:
-    return f'<img src="data:image/{kind};base64,{base64.b64encode(data).decode()}"{more}>'
-
-
-def sliced(pictures: Sequence[Image.Image], title: str, quality: int) -> str:
-    """Each page cut into level slices that a browser shows without a gap, as page editors upload tall pictures. A cut
-    goes where least is printed nearby."""
-    shown = ""
-    for picture in pictures:
-        ink = (255 - np.asarray(picture.convert("L"), dtype=np.int64)).sum(axis=1)
-        cuts = [0]
-        for share in (0.28, 0.55, 0.8):
-            middle, reach = int(share * picture.height), max(picture.height // 40, 1)
-            cuts.append(middle - reach + int(ink[middle - reach : middle + reach].argmin()))
-        for top, bottom in zip(cuts, [*cuts[1:], picture.height], strict=True):
-            out = io.BytesIO()
-            in_grey(picture.crop((0, top, picture.width, bottom))).save(out, "JPEG", quality=quality)
-            shown += _img("jpeg", out.getvalue(), f' alt="{escape(title)}" style="display:block;width:100%"')
-    return f'<div style="font-size:0;line-height:0">{shown}</div>'
-
-
-def by_exif(pictures: Sequence[Image.Image], quality: int, rng: Random) -> str:
-    """Photographs from a telephone, each with its own EXIF turn, which browsers heed."""
-    return "".join(
-        f"<figure>{_img('jpeg', turned_jpeg(picture, quality, rng.choice((3, 6, 8))))}<figcaption>图{number}</figcaption></figure>"
-        for number, picture in enumerate(pictures, 1)
-    )
-
-
-def anchored(number: int, image: bytes) -> str:
-    """A picture that floats behind the text at the page's corner, as Word places scans that are to fill the page."""
-    with Image.open(io.BytesIO(image)) as opened:
-        share = opened.height / opened.width
-    width = min(7560000, int(10692000 / share))
-    height = int(width * share)
-    return (
-        f'<w:p><w:r><w:br w:type="page"/></w:r><w:r><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="{number}" behindDoc="1" locked="0" layoutInCell="1" allowOverlap="1">'
-        '<wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionH><wp:positionV relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionV>'
-        f'<wp:extent cx="{width}" cy="{height}"/><wp:wrapNone/><wp:docPr id="{number}" name="Picture {number}"/>'
-        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
-        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="scan{number}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId{number}"/><a:srcRect l="0" t="0" r="0" b="0"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r></w:p>'
-    )
+_WHOLE: dict[str, Callable[[Sequence[Image.Image], int, int], bytes]] = {
+    "inherited": _inherited,
+    "layer_off": _layer_off,
+}

@@ -1,4 +1,5 @@
-"""Held back, third generation: what has become of the sheet itself. Whoever mends readers does not read this file.
+"""Held back, fourth generation: what the sheet is and what has become of it. Whoever mends readers does not read this
+file.
 
 What hides anything stays in the margin; everything else lets print show through."""
 
@@ -7,269 +8,232 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from nianbao.quirks.degrade import Effect, Picture, Rng, clipped, skewed
+from nianbao.quirks.degrade import Effect, Picture, Rng, clipped
 
 
-def shifted(most: float) -> Effect:
-    """Fed aside: everything lies up to that share of the width further left or right, and a little higher or lower."""
-
-    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
-        del behind
-        height, width = picture.shape[:2]
-        x, y = (float(rng.uniform(-most, most) * width * n) for n in (1.0, 0.5))
-        matrix = np.asarray([[1, 0, x], [0, 1, y]], dtype=np.float32)
-        return np.asarray(
-            cv2.warpAffine(picture, matrix, (width, height), borderValue=(252,) * 3), dtype=np.uint8
-        )
-
-    return apply
+def _darkened(picture: Picture, shade: object, tint: tuple[float, float, float] = (1, 1, 1)) -> Picture:
+    """Less light by `shade` (0 to 1 at each pixel), of each colour by its part of `tint`."""
+    amount = np.asarray(shade, dtype=np.float32)[..., None] * np.asarray(tint, dtype=np.float32)
+    return clipped(picture.astype(np.float32) * (1 - amount))
 
 
-def recycled_grey(grey: int, fibres: int) -> Effect:
-    """Grey recycled paper with fibres, dark and pale, in it."""
-
-    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
-        del behind
-        height, width = picture.shape[:2]
-        mask = np.zeros((height, width), dtype=np.float32)
-        for _ in range(fibres):
-            x, y = rng.uniform(0, width), rng.uniform(0, height)
-            angle, bend, long = rng.uniform(0, 2 * np.pi), rng.uniform(-1.5, 1.5), rng.uniform(4, 14)
-            at = np.linspace(0, 1, 6)
-            points = np.stack(
-                [x + np.cos(angle + bend * at) * long * at, y + np.sin(angle + bend * at) * long * at], axis=1
-            )
-            shade = float(rng.choice((0.22, 0.3, -0.12)))
-            cv2.polylines(mask, [(points * 16).astype(np.int32)], False, shade, 1, cv2.LINE_AA, 4)
-        cloud = cv2.GaussianBlur(rng.random((height // 4 + 1, width // 4 + 1), dtype=np.float32), (0, 0), 2.0)
-        cloud = cv2.resize(cloud, (width, height)) - 0.5
-        lit = np.asarray(grey / 255 * (1 - mask) * (1 + 0.25 * cloud), dtype=np.float32)
-        return clipped(picture * lit[..., None])
-
-    return apply
+def sewn(picture: Picture, rng: Rng, behind: Picture) -> Picture:
+    """Bound as archives are: three holes at the left edge and the thread between them."""
+    del behind
+    height, width = picture.shape[:2]
+    out = picture.copy()
+    x, gap = int(width * rng.uniform(0.022, 0.03)), int(height * 0.11)
+    middle = int(height * rng.uniform(0.46, 0.54))
+    cv2.line(out, (x, middle - gap), (x, middle + gap), (225, 222, 212), 4, cv2.LINE_AA)
+    cv2.line(out, (x + 2, middle - gap), (x + 2, middle + gap), (130, 126, 116), 1, cv2.LINE_AA)
+    for y in (middle - gap, middle, middle + gap):
+        cv2.circle(out, (x, y), max(width // 300, 3), (50, 48, 46), -1, cv2.LINE_AA)
+    return out
 
 
-def folded_both_ways(depth: float) -> Effect:
-    """Folded to fit an envelope: two level folds and an upright one, each part lit in its own way."""
+def ring_binder(ground: int) -> Effect:
+    """Four punched holes, at the left or along the top."""
 
     def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
         del behind
         height, width = picture.shape[:2]
-        shade = np.ones((height, width), dtype=np.float32)
-        levels = [int(height * (share + rng.uniform(-0.02, 0.02))) for share in (1 / 3, 2 / 3)]
-        upright = int(width * rng.uniform(0.47, 0.53))
-        for top, bottom in zip([0, *levels], [*levels, height], strict=True):
-            for left, right in ((0, upright), (upright, width)):
-                shade[top:bottom, left:right] = 1 - depth * 0.35 * rng.random()
-        shade = np.asarray(cv2.GaussianBlur(shade, (0, 0), 4), dtype=np.float32)
-        for y in levels:
-            shade[y - 1 : y + 1] *= 1 - depth
-            shade[y + 1 : y + 3] *= 1 + depth * 0.6
-        shade[:, upright : upright + 2] *= 1 - depth
-        # where toner cracked along the fold
-        out = picture.astype(np.float32)
-        for y in levels:
-            out[y : y + 1] = 255 - (255 - out[y : y + 1]) * rng.uniform(0.3, 1.0, (1, width, 1))
-        return clipped(out * shade[..., None])
+        out = picture.copy()
+        at_left = rng.random() < 0.7
+        span, depth = (height, int(width * 0.03)) if at_left else (width, int(height * 0.018))
+        for share in (0.16, 0.39, 0.61, 0.84):
+            along = int(share * span)
+            place = (depth, along) if at_left else (along, depth)
+            cv2.circle(out, place, int(width * 0.011), (ground,) * 3, -1, cv2.LINE_AA)
+        return out
 
     return apply
 
 
-def crumpled(depth: float) -> Effect:
-    """Crushed and smoothed again: facets that are lit in different ways, with pale edges, and print bent by a pixel."""
+def coil(ground: int) -> Effect:
+    """Bound by a coil of wire along the left edge: round holes, a wire through each."""
 
     def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
         del behind
         height, width = picture.shape[:2]
-        slope = np.zeros((height, width), dtype=np.float32)
-        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-        for _ in range(14):
-            angle, scale = rng.uniform(0, 2 * np.pi), rng.uniform(0.15, 0.5) * width
-            along = (np.cos(angle) * x + np.sin(angle) * y) / scale + rng.uniform()
-            slope += np.abs(along % 1 - 0.5) - 0.25
-        slope = np.asarray(cv2.GaussianBlur(slope / 14**0.5, (0, 0), 1.0), dtype=np.float32)
-        bent = cv2.remap(
-            picture, x + 3 * slope, y + 3 * slope[::-1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-        )
-        return clipped(bent * (1 + depth * np.clip(slope * 2, -1, 0.4))[..., None])
+        out = picture.copy()
+        x, step = int(width * 0.026), width * 0.04
+        for number in range(int(height / step)):
+            y = int((number + 0.5) * step)
+            cv2.circle(out, (x, y), int(width * 0.006), (ground,) * 3, -1, cv2.LINE_AA)
+            cv2.line(out, (0, y + 3), (x, y), (150, 150, 152), max(width // 400, 2), cv2.LINE_AA)
+        return out
 
     return apply
 
 
-def tide_mark(strength: float) -> Effect:
-    """It got wet at a lower corner: a ragged brown edge, and paler print within."""
+def clipped_together(picture: Picture, rng: Rng, behind: Picture) -> Picture:
+    """A paper clip at the upper edge, with its shadow."""
+    del behind
+    height, width = picture.shape[:2]
+    out = picture.copy()
+    x, wide, high = int(width * rng.uniform(0.06, 0.2)), int(width * 0.012), int(height * 0.035)
+    for shift, grey, thick in ((3, 200, 3), (0, 95, 2)):
+        for inset in (0, wide // 3):
+            points = [(x + inset, -9), (x + inset, high - 2 * inset), (x + wide - inset, high - 2 * inset)]
+            path = np.asarray([*points, (x + wide - inset, -9 + inset)], dtype=np.int32) + shift
+            cv2.polylines(out, [path], False, (grey,) * 3, thick, cv2.LINE_AA)
+    return out
+
+
+def squared_paper(strength: float, tint: tuple[float, float, float] = (0.9, 0.35, 0.55)) -> Effect:
+    """Printed on squared paper: a net of pale lines under everything."""
 
     def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
         del behind
         height, width = picture.shape[:2]
-        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-        side = x if rng.random() < 0.5 else width - x
-        ragged = cv2.resize(
-            rng.random((12, 12), dtype=np.float32), (width, height), interpolation=cv2.INTER_CUBIC
-        )
-        away = np.hypot(side / width, (height - y) / height * 1.2) / rng.uniform(0.45, 0.65) + 0.22 * (
-            ragged - 0.5
-        )
-        edge = strength * np.exp(-(((away - 1) / 0.02) ** 2)) + 0.3 * strength * np.exp(
-            -(((away - 0.86) / 0.012) ** 2)
-        )
-        within = (away < 1).astype(np.float32)
-        paler = picture + (255 - picture.astype(np.float32)) * (0.22 * within)[..., None]
-        brown = np.asarray((0.4, 0.65, 1.0), dtype=np.float32)
-        return clipped(paler * (1 - (edge + 0.06 * within)[..., None] * brown))
+        step = width * rng.uniform(0.024, 0.034)
+        shade = np.zeros((height, width), dtype=np.float32)
+        for number in range(int(max(height, width) / step) + 1):
+            at = int((number + 0.5) * step)
+            if at < height:
+                shade[at] = strength
+            if at < width:
+                shade[:, at] = strength
+        return _darkened(picture, shade, tint)
 
     return apply
 
 
-def ringed(count: int, strength: float) -> Effect:
-    """Rings of a mug set down more than once, open at a side."""
+def guilloche(strength: float) -> Effect:
+    """Paper for certificates: fine waves in two pale colours all over."""
 
     def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
         del behind
         height, width = picture.shape[:2]
         y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-        depth = np.zeros((height, width), dtype=np.float32)
+        out = picture
+        for tint in ((1.0, 0.5, 0.3), (0.3, 0.6, 1.0)):
+            bend = width * 0.02 * np.sin(2 * np.pi * (x / width * rng.uniform(2, 4) + rng.uniform()))
+            phase = (y + bend * (1 + 0.5 * np.sin(x / width * 7))) / (width * 0.011)
+            line = np.clip(np.abs(np.sin(np.pi * phase)) - 0.8, 0, 0.2) * 5
+            out = _darkened(out, strength * line, tint)
+        return out
+
+    return apply
+
+
+def pasted_up(picture: Picture, rng: Rng, behind: Picture) -> Picture:
+    """Cut out, pasted on another sheet and copied: edges of the slips show as thin broken lines."""
+    del behind
+    height, width = picture.shape[:2]
+    out = picture.astype(np.float32)
+    for share in (rng.uniform(0.06, 0.3), rng.uniform(0.62, 0.94)):
+        y = int(share * height)
+        lean = int(rng.integers(-4, 5))
+        edge = np.zeros((height, width), dtype=np.float32)
+        cv2.line(edge, (int(0.03 * width), y), (int(0.97 * width), y + lean), 1.0, 1, cv2.LINE_AA)
+        held = cv2.resize(rng.random((1, 40), dtype=np.float32), (width, 1)) > 0.35
+        out -= 70 * (edge * held)[..., None]
+    for share in (0.03, 0.97):
+        x = int(share * width)
+        out[int(0.1 * height) : int(0.9 * height), x : x + 1] -= 45
+    return clipped(out)
+
+
+def jammed(depth: float) -> Effect:
+    """Pulled out of a jam: a fan of sharp folds from one edge, each with a light side."""
+
+    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
+        del behind
+        height, width = picture.shape[:2]
+        shade = np.zeros((height, width), dtype=np.float32)
+        start = (int(rng.uniform(-0.1, 1.1) * width), int((rng.random() < 0.5) * height))
+        for _ in range(6):
+            end = (int(rng.uniform(0, 1) * width), int(rng.uniform(0.2, 0.8) * height))
+            cv2.line(shade, start, end, depth * rng.uniform(0.5, 1.0), 1, cv2.LINE_AA)
+            beside = (start[0] + 2, start[1]), (end[0] + 2, end[1])
+            cv2.line(shade, *beside, -0.5 * depth, 2, cv2.LINE_AA)
+        return _darkened(picture, cv2.GaussianBlur(shade, (0, 0), 0.8))
+
+    return apply
+
+
+def greasy(count: int) -> Effect:
+    """Grease made the paper clear in places: darker there, and the back shows through."""
+
+    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
+        height, width = picture.shape[:2]
+        spots = np.zeros((height, width), dtype=np.float32)
         for _ in range(count):
-            cx, cy = rng.uniform(0.2, 0.8) * width, rng.uniform(0.15, 0.85) * height
-            away = np.hypot(x - cx, y - cy) / (rng.uniform(0.14, 0.19) * width)
-            around = np.arctan2(y - cy, x - cx) + rng.uniform(0, 2 * np.pi)
-            depth += np.exp(-(((away - 1) / 0.022) ** 2)) * np.clip(0.75 + 0.6 * np.sin(around), 0, 1)
-        brown = np.asarray((0.4, 0.62, 0.95), dtype=np.float32)
-        return clipped(picture * (1 - strength * np.clip(depth, 0, 1)[..., None] * brown))
+            place = (int(rng.uniform(0, 1) * width), int(rng.uniform(0, 1) * height))
+            axes = (int(rng.uniform(0.02, 0.07) * width), int(rng.uniform(0.02, 0.06) * width))
+            cv2.ellipse(spots, place, axes, float(rng.uniform(0, 180)), 0, 360, 1.0, -1)
+        spots = np.asarray(cv2.GaussianBlur(spots, (0, 0), 5), dtype=np.float32)
+        back = cv2.GaussianBlur(cv2.resize(behind, (width, height))[:, ::-1], (0, 0), 1.5)
+        through = 0.1 + 0.16 * (255 - back.mean(axis=2)) / 255
+        return _darkened(picture, spots * through, (0.8, 0.9, 1.1))
 
     return apply
 
 
-def torn_corner(ground: int) -> Effect:
-    """An upper corner is gone: a ragged edge, then what lies below the sheet. Only the margin is lost."""
+def ink_drops(count: int, tint: tuple[float, float, float] = (0.9, 0.75, 0.3)) -> Effect:
+    """Drops of a pen's ink and their splashes, thin enough to read through, most of them near the edges."""
+
+    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
+        del behind
+        height, width = picture.shape[:2]
+        shade = np.zeros((height, width), dtype=np.float32)
+        for _ in range(count):
+            x, y = rng.uniform(0.02, 0.98) * width, rng.uniform(0.02, 0.98) * height
+            for _ in range(6):
+                away = rng.normal(0, 0.012 * width, 2)
+                radius = int(rng.uniform(0.001, 0.005) * width)
+                cv2.circle(shade, (int(x + away[0]), int(y + away[1])), radius, 0.4, -1, cv2.LINE_AA)
+        return _darkened(picture, shade, tint)
+
+    return apply
+
+
+def faded_by_sun(least: float) -> Effect:
+    """Left on a window sill: print is paler and paper yellower towards one side."""
 
     def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
         del behind
         width = picture.shape[1]
-        legs = rng.uniform(0.06, 0.115, 2) * width
-        steps = np.linspace(0, 1, 14)[:, None]
-        edge = np.asarray([[legs[0], 0]]) * (1 - steps) + np.asarray([[0, legs[1]]]) * steps
-        edge += rng.uniform(-0.006, 0.006, edge.shape) * width
-        shape = np.vstack([[[-9, -9]], [[legs[0], -9]], edge, [[-9, legs[1]]]])
-        if rng.random() < 0.5:
-            shape[:, 0] = width - shape[:, 0]
+        along = np.linspace(0, 1, width, dtype=np.float32)
+        along = (along if rng.random() < 0.5 else along[::-1])[None, :, None]
+        pale = 255 - (255 - picture.astype(np.float32)) * (1 - (1 - least) * along)
+        return clipped(pale * (1 - along * np.asarray((0.02, 0.07, 0.2), dtype=np.float32)))
+
+    return apply
+
+
+def ragged_edge(ground: int) -> Effect:
+    """Torn out of a block: the left edge is ragged, what lies below shows beside it."""
+
+    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
+        del behind
+        height, width = picture.shape[:2]
+        steps = cv2.resize(rng.random((1, 90), dtype=np.float32), (height, 1))[0]
+        edge = width * (0.008 + 0.014 * steps)
+        x = np.arange(width, dtype=np.float32)[None, :]
+        gone = x < edge[:, None]
         out = picture.copy()
-        points = [(shape * 16).astype(np.int32)]
-        cv2.fillPoly(out, points, (ground,) * 3, cv2.LINE_AA, 4)
-        cv2.polylines(out, points, True, (255,) * 3, max(width // 500, 2), cv2.LINE_AA, 4)
+        out[(x < edge[:, None] + 3) & ~gone] = 250
+        out[gone] = ground
         return out
 
     return apply
 
 
-def dog_eared(picture: Picture, rng: Rng, behind: Picture) -> Picture:
-    """An upper corner turned over: the sheet's back, and a shadow along the fold."""
-    del behind
-    width = picture.shape[1]
-    leg = int(rng.uniform(0.045, 0.07) * width)
-    out = picture.copy()
-    right = rng.random() < 0.6
-    corner = [(width, 0), (width - leg, 0), (width, leg)] if right else [(0, 0), (leg, 0), (0, leg)]
-    flap = [(width - leg, 0), (width, leg), (width - leg, leg)] if right else [(leg, 0), (0, leg), (leg, leg)]
-    cv2.fillPoly(out, [np.asarray(corner, dtype=np.int32)], (120,) * 3)
-    cv2.fillPoly(out, [np.asarray(flap, dtype=np.int32)], (232,) * 3)
-    cv2.line(out, flap[0], flap[1], (150,) * 3, max(width // 600, 1), cv2.LINE_AA)
-    return out
-
-
-def taped(strips: int, tint: tuple[int, int, int] = (246, 238, 208)) -> Effect:
-    """Mended with clear tape: yellowish strips, a little blurred below, with a bright and a dark edge."""
-
-    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
-        del behind
-        height, width = picture.shape[:2]
-        out = picture.astype(np.float32)
-        for _ in range(strips):
-            long, high = rng.uniform(0.25, 0.6) * width, 0.088 * width
-            middle = (rng.uniform(0.2, 0.8) * width, rng.uniform(0.15, 0.85) * height)
-            box = cv2.boxPoints((middle, (long, high), float(rng.uniform(-6, 6) + 90 * (rng.random() < 0.3))))
-            mask = np.zeros((height, width), dtype=np.uint8)
-            cv2.fillPoly(mask, [np.rint(box * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-            share = mask[..., None].astype(np.float32) / 255
-            soft = cv2.GaussianBlur(out, (0, 0), 0.7) * np.asarray(tint, dtype=np.float32) / 255
-            out = np.asarray(out * (1 - share) + soft * share, dtype=np.float32)
-            edge = np.zeros((height, width), dtype=np.float32)
-            cv2.polylines(edge, [np.rint(box * 16).astype(np.int32)], True, 0.22, 1, cv2.LINE_AA, 4)
-            out *= 1 - edge[..., None]
-        return clipped(out)
-
-    return apply
-
-
-def sleeve(strength: float) -> Effect:
-    """Scanned in its plastic sleeve: bright slanting streaks, and the sleeve's welded edge at the left."""
-
-    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
-        del behind
-        height, width = picture.shape[:2]
-        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-        along = x / width + y / height * rng.uniform(-0.7, 0.7)
-        streaks = np.zeros((height, width), dtype=np.float32)
-        for _ in range(5):
-            streaks += np.exp(-(((along - rng.uniform(-0.3, 1.3)) / rng.uniform(0.01, 0.05)) ** 2))
-        shine = strength * np.clip(streaks, 0, 1)[..., None]
-        out = picture * 0.94 + (255 - picture * 0.94) * shine
-        seam = int(width * rng.uniform(0.02, 0.05))
-        out[:, seam : seam + 2] *= 0.7
-        return clipped(out)
-
-    return apply
-
-
-def listing_paper(picture: Picture, rng: Rng, behind: Picture) -> Picture:
-    """Endless paper: pale green bars, and holes with a perforation along both edges."""
-    del behind
+def letterhead(picture: Picture, rng: Rng, behind: Picture) -> Picture:
+    """An office's paper: a red rule along the upper and the lower margin, a star in the middle of the upper one."""
+    del rng, behind
     height, width = picture.shape[:2]
-    out = picture.astype(np.float32)
-    bar = int(width * 0.06)
-    for top in range(int(rng.integers(0, bar)), height, 2 * bar):
-        out[top : top + bar] *= np.asarray((0.9, 0.97, 0.91), dtype=np.float32)
-    pages = clipped(out)
-    step, radius = width * 0.5 / 8.27, int(width * 0.0095)
-    for number in range(int(height / step) + 1):
-        for x in (0.017, 0.983):
-            place = (int(x * width), int((number + 0.4) * step))
-            cv2.circle(pages, place, radius, (95, 95, 95), -1, cv2.LINE_AA)
-    for x in (0.036, 0.964):
-        pages[::4, int(x * width)] = 150
-        pages[1::4, int(x * width)] = 150
-    return pages
-
-
-def comb_bound(ground: int) -> Effect:
-    """A row of oblong holes of a comb binding along the left edge."""
-
-    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
-        del behind
-        height, width = picture.shape[:2]
-        out = picture.copy()
-        x, step = int(width * rng.uniform(0.014, 0.022)), height / 21
-        for number in range(21):
-            y = int((number + 0.3) * step)
-            cv2.rectangle(out, (x, y), (x + int(width * 0.014), y + int(step * 0.5)), (ground,) * 3, -1)
-        return out
-
-    return apply
-
-
-def two_sheets(degrees: float, ground: int) -> Effect:
-    """Another sheet of the file lies a little aslant below: its edges show at this sheet's, and its print faintly."""
-
-    def apply(picture: Picture, rng: Rng, behind: Picture) -> Picture:
-        height, width = picture.shape[:2]
-        sized = np.asarray(cv2.resize(behind, (width, height)), dtype=np.uint8)
-        below = skewed(sized, float(rng.uniform(-degrees, degrees)), ground)
-        edge = int(width * rng.uniform(0.008, 0.018))
-        out = below.copy()
-        inner = (slice(edge, height - edge), slice(edge, width - edge))
-        faint = 255 - (255 - cv2.GaussianBlur(below, (0, 0), 1.2).astype(np.float32)) * 0.05
-        out[inner] = clipped(picture[inner] * (faint[inner] / 255))
-        cv2.rectangle(out, (edge, edge), (width - edge, height - edge), (178,) * 3, 1)
-        return out
-
-    return apply
+    out = picture.copy()
+    red, left, right = (206, 36, 40), int(0.08 * width), int(0.92 * width)
+    for y, thick in ((int(0.022 * height), 3), (int(0.027 * height), 1), (int(0.975 * height), 1)):
+        cv2.line(out, (left, y), (right, y), red, thick)
+    radius, middle = width * 0.012, np.asarray((width / 2, 0.024 * height))
+    tips = [
+        middle
+        + radius * (1 if n % 2 == 0 else 0.4) * np.asarray((np.sin(np.pi * n / 5), -np.cos(np.pi * n / 5)))
+        for n in range(10)
+    ]
+    cv2.fillPoly(out, [(np.asarray(tips) * 16).astype(np.int32)], red, cv2.LINE_AA, 4)
+    return out

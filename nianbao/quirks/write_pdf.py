@@ -22,7 +22,7 @@ from fpdf.enums import TextMode
 from PIL import ImageFont
 
 from extract.document import GridTemplate
-from nianbao.quirks import first_scan, second_sheets
+from nianbao.quirks import first_scan, second_sheets, third_sheets
 from nianbao.quirks import held_back_sheets as held_back
 from nianbao.quirks import second_pdf as second
 from nianbao.quirks import third_pdf as third
@@ -81,6 +81,7 @@ SCAN_FACES = Pool(
     (*_FACES.common, Face(_OPENTYPE / "NotoSansCJK-Regular.ttc", 2)),
     tuple(Face(path, number) for path, number in first_scan.FACES),
     tuple(Face(path, number) for path, number in second_sheets.FACES),
+    third=tuple(Face(path, number) for path, number in third_sheets.FACES),
     held_back=tuple(Face(path, number) for path, number in held_back.FACES),
 )
 # office programs set figures and letters in another font than Chinese
@@ -89,6 +90,7 @@ _LATINS = {
     "latin_sans": second.LATIN_SANS,
     "latin_mono": third.LATIN_MONO,
     **second_sheets.LATINS,
+    **third_sheets.LATINS,
     **held_back.LATINS,
 }
 _RULES = Pool(
@@ -108,8 +110,9 @@ _TURNS = Pool((90,), (270,), second.TURNS)
 _FURNITURE = Pool(("none", "none", "number", "number_dashes"), (), second.FURNITURE, third.FURNITURE)
 _BACKGROUNDS = Pool(("none",), (), second.BACKGROUNDS, third.BACKGROUNDS)
 _GEOMETRIES = Pool(("a4",), held_back=third.GEOMETRIES)
-_SHEET_FURNITURE = Pool(second_sheets.FURNITURE, held_back=held_back.FURNITURE)
-_STRETCHED = {"stretched": 88, **second_sheets.STRETCHED}
+_SHEET_FURNITURE = Pool(second_sheets.FURNITURE, third=third_sheets.FURNITURE, held_back=held_back.FURNITURE)
+_STRETCHED = {"stretched": 88, **second_sheets.STRETCHED, **held_back.STRETCHED}
+_SHEETS = (second_sheets, third_sheets, held_back)
 _FURNITURE_CHARACTERS = "0123456789-—"
 _LINE = 0.5
 _LATIN, _PARTS = re.compile("[0-9A-Za-z.,]"), re.compile("[0-9A-Za-z.,]+|[^0-9A-Za-z.,]+")
@@ -215,7 +218,7 @@ def pages_of(
         if sheet == A4:
             page.runs += _furniture(kind, number, len(setter.pages), report, measure)
         else:
-            of = second_sheets if kind in second_sheets.FURNITURE else held_back
+            of = next(of for of in _SHEETS if kind in of.FURNITURE)
             page.runs += of.furniture(kind, number, len(setter.pages), sheet, measure)
     return setter.pages
 
@@ -247,7 +250,8 @@ def _shares(table: GridTemplate) -> list[float]:
 
 def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int) -> None:
     white = second_sheets.draw_fills(pdf, page, rules)
-    held_back.draw_stripes(pdf, page, rules)
+    third_sheets.draw_stripes(pdf, page, rules)
+    held_back.draw_grounds(pdf, page, rules)
     _draw_rules(pdf, _kept(page, dice, rules), rules, turn)
     runs = third.ordered(page.runs, glyphs)
     if glyphs == "column_order":
@@ -262,7 +266,8 @@ def _draw(pdf: FPDF, page: Page, dice: Dice, rules: str, glyphs: str, turn: int)
             pdf.set_font(font, "", run.size)
             pdf.text_mode = TextMode.FILL_STROKE if glyphs == "outlined" and run.bold else TextMode.FILL
             left, base = _placed(x, run.y, turn)
-            for shift in (0.0, 0.25) if glyphs == "double_struck" and run.bold else (0.0,):
+            twice = glyphs in held_back.STRUCK_TWICE or (glyphs == "double_struck" and run.bold)
+            for shift in (0.0, 0.25) if twice else (0.0,):
                 if turn:
                     with pdf.rotation(turn, left, base):
                         pdf.text(left + shift, base, part)
@@ -286,8 +291,7 @@ def _draw_rules(pdf: FPDF, rulings: Sequence[Ruling], rules: str, turn: int) -> 
     pdf.set_line_width(0.15 if rules == "hairline" else _LINE)
     pdf.set_draw_color(170 if rules == "grey" else 0)
     if any(
-        g.draw_rules(pdf, rulings, rules, lambda x, y: _placed(x, y, turn))
-        for g in (second, third, second_sheets, held_back)
+        g.draw_rules(pdf, rulings, rules, lambda x, y: _placed(x, y, turn)) for g in (second, third, *_SHEETS)
     ):
         return
     if rules in {"dashed", "dotted"}:

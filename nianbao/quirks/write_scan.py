@@ -14,8 +14,17 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
-from nianbao.quirks import degrade, second_packing, second_scan, second_sheets
+from nianbao.quirks import (
+    degrade,
+    second_packing,
+    second_scan,
+    second_sheets,
+    third_packing,
+    third_scan,
+    third_sheets,
+)
 from nianbao.quirks import first_scan as first
+from nianbao.quirks import held_back_files as files
 from nianbao.quirks import held_back_packing as packing
 from nianbao.quirks import held_back_scan as held_back
 from nianbao.quirks import held_back_sheets as sheets
@@ -31,9 +40,9 @@ from nianbao.samples.typeset import A4, Page, Run, Sheet
 Level = Literal["light", "medium", "heavy"]
 
 MIXES: dict[Level, Pool[Mix]] = {
-    "light": Pool(degrade.LIGHT, first.LIGHT, second_scan.LIGHT, held_back.LIGHT),
-    "medium": Pool(degrade.MEDIUM, first.MEDIUM, second_scan.MEDIUM, held_back.MEDIUM),
-    "heavy": Pool(degrade.HEAVY, first.HEAVY, second_scan.HEAVY, held_back.HEAVY),
+    "light": Pool(degrade.LIGHT, first.LIGHT, second_scan.LIGHT, held_back.LIGHT, third_scan.LIGHT),
+    "medium": Pool(degrade.MEDIUM, first.MEDIUM, second_scan.MEDIUM, held_back.MEDIUM, third_scan.MEDIUM),
+    "heavy": Pool(degrade.HEAVY, first.HEAVY, second_scan.HEAVY, held_back.HEAVY, third_scan.HEAVY),
 }
 CONTAINERS = Pool(
     ("pdf_jpeg",) * 5
@@ -50,16 +59,38 @@ CONTAINERS = Pool(
     first.CONTAINERS,
     second_packing.CONTAINERS,
     packing.CONTAINERS,
+    third_packing.CONTAINERS,
 )
 RULES = Pool(
-    ("full",) * 5 + ("thick_outer", "missing", "hairline"), first.RULES, second_sheets.RULES, sheets.RULES
+    ("full",) * 5 + ("thick_outer", "missing", "hairline"),
+    first.RULES,
+    second_sheets.RULES,
+    sheets.RULES,
+    third_sheets.RULES,
 )
-GLYPHS = Pool(("runs", "runs", "latin"), first.GLYPHS, second_sheets.GLYPHS, sheets.GLYPHS)
-SHEETS = Pool(("a4",), second=("a4", "a4", *second_sheets.SHEETS), held_back=("a4", "a4", *sheets.SHEETS))
-_SHEETS_BY_NAME = second_sheets.SHEETS | sheets.SHEETS
-_LATINS = second_sheets.LATINS | sheets.LATINS
+GLYPHS = Pool(
+    ("runs", "runs", "latin"), first.GLYPHS, second_sheets.GLYPHS, sheets.GLYPHS, third_sheets.GLYPHS
+)
+SHEETS = Pool(
+    ("a4",),
+    second=("a4", "a4", *second_sheets.SHEETS),
+    third=("a4", "a4", *third_sheets.SHEETS),
+    held_back=("a4", "a4", *sheets.SHEETS),
+)
+_SHEETS_BY_NAME = second_sheets.SHEETS | third_sheets.SHEETS | sheets.SHEETS
+_LATINS = second_sheets.LATINS | third_sheets.LATINS | sheets.LATINS
 # pages that are packed together, or with a text layer that lies over them, stand upright
-_UPRIGHT = ("long_", "html_", "pdf_text", "pdf_mixed", "pdf_two", "pdf_turned", "pdf_stacked", "pdf_cover")
+_UPRIGHT = (
+    "long_",
+    "html_",
+    "pdf_text",
+    "pdf_mixed",
+    "pdf_two",
+    "pdf_turned",
+    "pdf_stacked",
+    "pdf_cover",
+    "pdf_spread",
+)
 _MOST_PIXELS_HIGH = 16_000  # WebP has 14 bits for a side
 _WRONG_SHARE = 0.3
 _ROW = 19.25  # points
@@ -126,7 +157,13 @@ def _packed(scan: _Scan, container: str) -> tuple[bytes, str]:
     if container == "docx_vml":
         return docx_of_pictures(images, second_packing.vml), "docx"
     if container == "docx_anchor":
-        return docx_of_pictures(images, packing.anchored), "docx"
+        return docx_of_pictures(images, third_packing.anchored), "docx"
+    if container == "docx_in_table":
+        return docx_of_pictures(images, files.in_table), "docx"
+    if container == "docx_cropped":
+        return docx_of_pictures(
+            [files.bordered(image, scan.mix.quality) for image in images], files.cropped
+        ), "docx"
     if container == "ofd_images":
         return ofd_of_pictures(images), "ofd"
     assert container == "mht_images"
@@ -141,6 +178,9 @@ _SUFFIXES = {
     "alpha": "png",
     "16": "png",
     "progressive": "jpg",
+    "viewer": "png",
+    "cmyk": "jpg",
+    "lossless": "webp",
 }
 
 
@@ -156,13 +196,14 @@ def _coded(picture: Image.Image, quality: int) -> bytes:
 
 def _long(scan: _Scan, kind: str) -> bytes:
     """All pages below each other in one picture."""
-    mode = scan.pictures[0].mode
+    pictures = files.with_gaps(scan.pictures) if kind == "viewer" else scan.pictures
+    mode = pictures[0].mode
     if kind in {"bmp", "gif"} and mode == "RGB":
         mode = "L"
-    width, height = max(p.width for p in scan.pictures), sum(p.height for p in scan.pictures)
+    width, height = max(p.width for p in pictures), sum(p.height for p in pictures)
     whole = Image.new(mode, (width, height))
     y = 0
-    for picture in scan.pictures:
+    for picture in pictures:
         whole.paste(picture.convert(mode), (0, y))
         y += picture.height
     if height > _MOST_PIXELS_HIGH:
@@ -175,7 +216,9 @@ def _long(scan: _Scan, kind: str) -> bytes:
     if kind == "palette":
         return second_packing.palette_png(whole, scan.dpi)
     if kind in {"alpha", "16", "progressive"}:
-        return packing.single(kind, whole, scan.dpi, scan.mix.quality)
+        return third_packing.single(kind, whole, scan.dpi, scan.mix.quality)
+    if kind in {"viewer", "cmyk", "lossless"}:
+        return files.single(kind, whole, scan.dpi, scan.mix.quality)
     out = io.BytesIO()
     options = {"quality": scan.mix.quality} if kind in {"jpeg", "webp"} else {}
     whole.save(out, kind.upper(), dpi=(scan.dpi, scan.dpi), **options)
@@ -188,7 +231,9 @@ def _tiff(scan: _Scan, what: str) -> bytes:
     if what == "oblong":
         return second_packing.oblong_tiff(scan.pictures, scan.dpi)
     if what in {"fax", "white_zero", "deflate"}:
-        return packing.tiff_of(what, scan.pictures, scan.dpi)
+        return third_packing.tiff_of(what, scan.pictures, scan.dpi)
+    if what in {"orientation", "thumbnails", "inks"}:
+        return files.tiff_of(what, scan.pictures, scan.dpi)
     compression = "group4" if scan.pictures[0].mode == "1" else "tiff_lzw" if what == "lzw" else "jpeg"
     options = {"quality": scan.mix.quality} if compression == "jpeg" else {}
     out = io.BytesIO()
@@ -210,9 +255,11 @@ def _html(scan: _Scan, what: str) -> bytes:
     """A portal's page with the pages as pictures in it."""
     title, shown = escape("".join(scan.report.title)), ""
     if what == "slices":
-        shown = packing.sliced(scan.pictures, "".join(scan.report.title), scan.mix.quality)
+        shown = third_packing.sliced(scan.pictures, "".join(scan.report.title), scan.mix.quality)
     if what == "exif":
-        shown = packing.by_exif(scan.pictures, scan.mix.quality, scan.dice.rng)
+        shown = third_packing.by_exif(scan.pictures, scan.mix.quality, scan.dice.rng)
+    if what in {"picture", "svg", "thumbs"}:
+        shown = files.html_of(what, scan.pictures, "".join(scan.report.title), scan.mix.quality)
     for picture in () if shown else scan.pictures:
         kind, data = "png" if picture.mode == "1" else "jpeg", _coded(picture, scan.mix.quality)
         coded = base64.b64encode(data).decode()
@@ -363,9 +410,15 @@ _PDFS: dict[str, Callable[[_Scan], bytes]] = {
     "text_of_next": _beside_its_print(by_a_page=True),
     "mixed": _mixed(digital_first=True),
     "mixed_tables": _mixed(digital_first=False),
-    "text_letters": _with_text(lambda run, dice: replace(run, text=run.text.translate(packing.LETTERS))),
+    "text_letters": _with_text(
+        lambda run, dice: replace(run, text=run.text.translate(third_packing.LETTERS))
+    ),
     "text_prose_only": _prose_only,
-    "stacked": lambda scan: packing.stacked_pdf(scan.pictures, scan.dpi, scan.mix.quality),
+    "text_spaced": _with_text(lambda run, dice: replace(run, text=" ".join(run.text))),
+    "text_larger": _with_text(lambda run, dice: replace(run, x=run.x * 1.06, y=run.y * 1.06)),
+    "spread": lambda scan: packing.spread_pdf(scan.pictures, scan.dpi, scan.mix.quality),
+    "stacked": lambda scan: third_packing.stacked_pdf(scan.pictures, scan.dpi, scan.mix.quality),
     **{kind: _packed_pdf(kind, second_packing.packed_pdf) for kind in second_packing.PDFS},
+    **{kind: _packed_pdf(kind, third_packing.packed_pdf) for kind in third_packing.PDFS},
     **{kind: _packed_pdf(kind, packing.packed_pdf) for kind in packing.PDFS},
 }

@@ -30,8 +30,19 @@ def test_noise_does_not_hide_a_gap_and_a_hairline_among_it_still_crosses():
     ink[0:40, 100:800] = ink[260:300, 100:800] = True
     (gap,) = gaps_of(ink, glyph=10.0)
     assert (gap.top, gap.bottom) == pytest.approx((40, 260), abs=2)
-    ink[40:150, 300] = ink[150:260, 301] = True  # one pixel wide, and a little crooked
+    for wall in (300, 500):
+        ink[40:150, wall] = ink[150:260, wall + 1] = True  # one pixel wide, and a little crooked
     assert gaps_of(ink, glyph=10.0) == []
+
+
+def test_a_streak_alone_crosses_the_margins_between_two_sheets():
+    ink = np.zeros((300, 900), dtype=bool)
+    ink[0:40, 100:800] = ink[260:300, 100:800] = True
+    ink[:, 300:302] = True
+    (gap,) = gaps_of(ink, glyph=20.0)
+    assert (gap.top, gap.bottom) == pytest.approx((40, 260), abs=2)
+    ink[:, 500:502] = True
+    assert gaps_of(ink, glyph=20.0) == []
 
 
 def page_of_lines(width: int, height: int, tables: list[tuple[int, int]]) -> np.ndarray:

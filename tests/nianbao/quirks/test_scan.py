@@ -28,7 +28,10 @@ from nianbao.quirks import (
     second_pdf,
     second_scan,
     second_sheets,
+    third_packing,
     third_pdf,
+    third_scan,
+    third_sheets,
     write_scan,
 )
 from nianbao.quirks.degrade import HEAVY, LIGHT, MEDIUM, Mix, scanned
@@ -42,7 +45,9 @@ from nianbao.samples.typeset import Page, Ruling, Run
 SIZE = (240, 160)
 FIRST_MIXES = (*first_scan.LIGHT, *first_scan.MEDIUM, *first_scan.HEAVY)
 SECOND_MIXES = (*second_scan.LIGHT, *second_scan.MEDIUM, *second_scan.HEAVY)
+THIRD_MIXES = (*third_scan.LIGHT, *third_scan.MEDIUM, *third_scan.HEAVY)
 HELD_BACK_MIXES = (*held_back_scan.LIGHT, *held_back_scan.MEDIUM, *held_back_scan.HEAVY)
+RETIRED_MIXES = (*FIRST_MIXES, *SECOND_MIXES, *THIRD_MIXES)
 # each pool that scans are drawn from, and what entries all its generations may have
 _POOLS = (
     *((pool, set[str]()) for pool in write_scan.MIXES.values()),
@@ -96,7 +101,7 @@ def test_levels_differ_in_resolution_and_skew_as_stated():
     assert {mix.skew[1] <= 5 and 130 <= mix.dpi[0] <= 150 for mix in HEAVY} == {True}
 
 
-@pytest.mark.parametrize("mixes", [second_scan, held_back_scan])
+@pytest.mark.parametrize("mixes", [second_scan, third_scan, held_back_scan])
 def test_mixes_of_every_generation_are_of_their_levels(mixes: ModuleType):
     assert {mix.skew[1] <= 0.5 and mix.dpi[0] >= 200 for mix in mixes.LIGHT} == {True}
     assert {mix.skew[1] <= 1.5 and 180 <= mix.dpi[0] <= 200 for mix in mixes.MEDIUM} == {True}
@@ -104,25 +109,26 @@ def test_mixes_of_every_generation_are_of_their_levels(mixes: ModuleType):
 
 
 def test_no_mix_is_of_two_generations():
-    names = [mix.name for mix in (*LIGHT, *MEDIUM, *HEAVY, *FIRST_MIXES, *SECOND_MIXES, *HELD_BACK_MIXES)]
+    names = [mix.name for mix in (*LIGHT, *MEDIUM, *HEAVY, *RETIRED_MIXES, *HELD_BACK_MIXES)]
     assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize(("pool", "shared"), [(pool, shared) for pool, shared in _POOLS])
 def test_what_is_held_back_is_in_no_other_generation(pool: Pool[object], shared: set[object]):
     assert pool.held_back
-    assert set(pool.held_back) & set(pool.common + pool.retired) <= shared
+    assert set(pool.held_back) & set(pool.common + pool.retired + pool.third) <= shared
 
 
 def test_a_manner_of_ruling_is_drawn_by_one_generation():
-    manners = [of.RULES for of in (second_pdf, third_pdf, second_sheets)]
+    manners = [of.RULES for of in (second_pdf, third_pdf, second_sheets, third_sheets)]
+    assert not set(third_sheets.RULES) & set().union(*manners[:3])
     assert not set(held_back_sheets.RULES) & set().union(*manners)
 
 
 def test_shadows_stay_paper_where_greys_become_black_and_white():
     lit = np.linspace(60, 255, SIZE[0], dtype=np.float32)[None, :] / 255
     shaded = Image.fromarray((np.asarray(_drawn(), dtype=np.float32) * lit).astype(np.uint8))
-    shown = _shown(held_back_packing.packed_pdf("stencil", [shaded], 72, 90)).convert("L")
+    shown = _shown(third_packing.packed_pdf("stencil", [shaded], 72, 90)).convert("L")
     assert (np.asarray(shown)[60:90, 5:50] > 200).all()
     assert (np.asarray(shown)[41:43, 12:195] < 100).all()
 
@@ -137,7 +143,7 @@ def test_development_scans_never_draw_what_is_held_back(fonts: None):
 
 
 @pytest.mark.parametrize(
-    "mix", [*LIGHT, *MEDIUM, *HEAVY, *FIRST_MIXES, *SECOND_MIXES, *HELD_BACK_MIXES], ids=lambda mix: mix.name
+    "mix", [*LIGHT, *MEDIUM, *HEAVY, *RETIRED_MIXES, *HELD_BACK_MIXES], ids=lambda mix: mix.name
 )
 def test_degrading_is_the_same_for_the_same_numbers(mix: Mix, fonts: None):
     page = np.full((400, 300, 3), 255, dtype=np.uint8)
@@ -168,10 +174,10 @@ def test_the_text_layer_is_there_to_be_read_and_not_to_be_seen():
 
 
 # what is cut, enlarged or turned on purpose shows the same picture elsewhere on the page
-_MOVED = {"in_a_corner", "trimmed", "aslant"}
+_MOVED = {"in_a_corner", "trimmed", "aslant", "on_letter"}
 _WAYS = [
     *((second_packing, kind) for kind in second_packing.PDFS),
-    *((held_back_packing, kind) for kind in held_back_packing.PDFS if kind not in _MOVED),
+    *((of, kind) for of in (third_packing, held_back_packing) for kind in of.PDFS if kind not in _MOVED),
 ]
 
 
@@ -187,36 +193,34 @@ def test_every_way_of_packing_shows_the_picture(packing: ModuleType, kind: str, 
 
 def test_pages_are_placed_cut_and_turned_as_they_say():
     picture = _drawn()
-    corner = _shown(held_back_packing.packed_pdf("in_a_corner", [picture], 72, 90)).convert("L")
+    corner = _shown(third_packing.packed_pdf("in_a_corner", [picture], 72, 90)).convert("L")
     assert corner.size == (341, 228)
     upper_left = np.asarray(corner.crop((0, 0, *SIZE)), dtype=int)
     assert np.abs(upper_left - np.asarray(picture, dtype=int)).mean() <= 8
-    trimmed = _shown(held_back_packing.packed_pdf("trimmed", [picture], 72, 90)).convert("L")
+    trimmed = _shown(third_packing.packed_pdf("trimmed", [picture], 72, 90)).convert("L")
     # printed from 10 to 199 across and from 20 to 139 down, with 4 pixels around
     assert trimmed.size[0] in range(196, 200)
     assert trimmed.size[1] in range(125, 129)
-    aslant = np.asarray(
-        _shown(held_back_packing.packed_pdf("aslant", [picture], 72, 90)).convert("L"), dtype=int
-    )
+    aslant = np.asarray(_shown(third_packing.packed_pdf("aslant", [picture], 72, 90)).convert("L"), dtype=int)
     assert 0 < np.abs(aslant - np.asarray(picture, dtype=int)).mean() <= 12
 
 
 def test_backs_and_covers_are_pages_of_their_own():
     pages = {
-        kind: len(pypdfium2.PdfDocument(held_back_packing.packed_pdf(kind, [_drawn()] * 3, 72, 80)))
+        kind: len(pypdfium2.PdfDocument(third_packing.packed_pdf(kind, [_drawn()] * 3, 72, 80)))
         for kind in ("cover", "blank_backs", "sizes")
     }
     assert pages == {"cover": 4, "blank_backs": 6, "sizes": 3}
 
 
 def test_two_pages_stand_above_each_other():
-    document = pypdfium2.PdfDocument(held_back_packing.stacked_pdf([_drawn()] * 3, 72, 80))
+    document = pypdfium2.PdfDocument(third_packing.stacked_pdf([_drawn()] * 3, 72, 80))
     assert [page.get_size() for page in document] == [(240, 320), (240, 160)]
 
 
 @pytest.mark.parametrize("kind", ["alpha", "16", "progressive"])
 def test_single_pictures_show_the_picture(kind: str):
-    opened = Image.open(io.BytesIO(held_back_packing.single(kind, _drawn(), 72, 90)))
+    opened = Image.open(io.BytesIO(third_packing.single(kind, _drawn(), 72, 90)))
     if kind == "alpha":
         opened = Image.alpha_composite(Image.new("RGBA", opened.size, "white"), opened).convert("L")
     grey = np.asarray(opened, dtype=int) // (257 if kind == "16" else 1)
@@ -228,9 +232,7 @@ def test_every_tiff_shows_every_page(kind: str, wide: int):
     pages = [_drawn().convert(mode) for mode in ("L", "1", "RGB")]
     frames = [
         frame.convert("L")
-        for frame in ImageSequence.Iterator(
-            Image.open(io.BytesIO(held_back_packing.tiff_of(kind, pages, 150)))
-        )
+        for frame in ImageSequence.Iterator(Image.open(io.BytesIO(third_packing.tiff_of(kind, pages, 150))))
     ]
     assert [frame.size for frame in frames] == [(wide, SIZE[1])] * 3
     wanted = np.asarray(_drawn().resize((wide, SIZE[1])), dtype=int)
@@ -238,7 +240,7 @@ def test_every_tiff_shows_every_page(kind: str, wide: int):
 
 
 def test_slices_put_together_are_the_page():
-    shown = held_back_packing.sliced([_drawn()], "年报", 95)
+    shown = third_packing.sliced([_drawn()], "年报", 95)
     slices = [
         Image.open(io.BytesIO(base64.b64decode(data))) for data in re.findall(r'base64,([^"]+)"', shown)
     ]
@@ -259,7 +261,7 @@ def test_tiffs_hold_every_page_at_its_resolution():
     for data, dpi in (
         (second_packing.mixed_tiff(pages, 150, 80), (150, 150)),
         (second_packing.oblong_tiff(pages, 150), (225, 150)),
-        (held_back_packing.tiff_of("fax", pages, 160), (200, 160)),
+        (third_packing.tiff_of("fax", pages, 160), (200, 160)),
     ):
         frames = list(ImageSequence.Iterator(Image.open(io.BytesIO(data))))
         assert [frame.size[1] for frame in frames] == [SIZE[1]] * 3
@@ -269,7 +271,7 @@ def test_tiffs_hold_every_page_at_its_resolution():
 def test_a_table_without_sides_has_all_its_other_lines():
     rulings = [Ruling(x, 20, x, 80) for x in (10, 50, 100)] + [Ruling(10, y, 100, y) for y in (20, 50, 80)]
     pdf = _blank()
-    assert held_back_sheets.draw_rules(pdf, rulings, "no_sides", lambda x, y: (x, y))
+    assert third_sheets.draw_rules(pdf, rulings, "no_sides", lambda x, y: (x, y))
     shown = np.asarray(_shown(bytes(pdf.output())).convert("L"))
     assert (shown[30:45, 9:12] == 255).all()
     assert (shown[30:45, 99:102] == 255).all()
@@ -277,11 +279,15 @@ def test_a_table_without_sides_has_all_its_other_lines():
     assert (shown[18:23, 20:40].min(axis=0) < 100).all()
 
 
-@pytest.mark.parametrize("rules", held_back_sheets.RULES)
-def test_every_manner_draws_lines(rules: str):
+@pytest.mark.parametrize(
+    ("of", "rules"),
+    [(of, rules) for of in (third_sheets, held_back_sheets) for rules in of.RULES],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_every_manner_draws_lines(of: ModuleType, rules: str):
     rulings = [Ruling(x, 20, x, 80) for x in (10, 50, 100)] + [Ruling(10, y, 100, y) for y in (20, 50, 80)]
     pdf = _blank()
-    assert held_back_sheets.draw_rules(pdf, rulings, rules, lambda x, y: (x, y))
+    assert of.draw_rules(pdf, rulings, rules, lambda x, y: (x, y))
     shown = np.asarray(_shown(bytes(pdf.output())).convert("L"))
     # across the middle of a column and of a row
     assert shown[:, 30].min() < 250
