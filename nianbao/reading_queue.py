@@ -17,7 +17,7 @@ from posixpath import splitext
 from nianbao.documents import ArchivedDocument
 from nianbao.worklog import Worklog
 
-_BATCH = 500
+_BATCH = 200
 # Processor seconds as they were measured (docs/performance.md), for the order and for what is left to do: nothing is
 # decided by them that could be wrong.
 _SECONDS = {"html": 0.06, "word": 0.3, "sheet": 0.2, "converted": 2.0, "pdf": 0.6, "page image": 6.0}
@@ -68,6 +68,7 @@ class ReadingQueue:
         self._worklog = worklog
         # An empty name: SQLite keeps it in a file of its own that nobody else sees and that goes with the process.
         self._rows = sqlite3.connect("", isolation_level=None)
+        self._rows.execute("PRAGMA cache_size = -512")  # KiB; the kernel keeps the file's pages anyway
         self._rows.execute("CREATE TABLE seen (sha256 TEXT PRIMARY KEY) WITHOUT ROWID")
         self._rows.execute("CREATE TABLE waiting (seconds REAL, place INTEGER PRIMARY KEY, row BLOB)")
         self._rows.execute("CREATE INDEX longest ON waiting (seconds DESC, place)")
