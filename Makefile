@@ -11,6 +11,7 @@ READY := $(VENV)/.ready
 help:
 	@echo "make demo      set up, run the whole job on the bundled sample portals, print the digest's path"
 	@echo "make test      set up, run all tests (missing tools are skipped with a reason: nianbao doctor)"
+	@echo "make ray       set up Ray too, for --executor ray and its tests"
 	@echo "make check     formatting, lint, types: what the pre-commit hooks and CI run"
 	@echo "make schema    write docs/record.schema.json again"
 	@echo "make forms     write docs/forms.md again"
@@ -62,6 +63,16 @@ lock: setup
 	echo 'img2table rapidocr onnxruntime' | tr ' ' '\n' | \
 	  $(BIN)/uv pip compile - -c requirements.lock --no-emit-package opencv-python-headless --universal \
 	    --generate-hashes --no-header --quiet -o requirements-img2table.lock
+	echo 'ray>=2.50' | $(BIN)/uv pip compile - -c requirements.lock --universal \
+	  --generate-hashes --no-header --quiet -o requirements-ray.lock
+
+# The extra `ray` (--executor ray): without it its tests are skipped with a reason. .ci/run installs it.
+.PHONY: ray
+ray: $(VENV)/.ray
+
+$(VENV)/.ray: $(READY) requirements-ray.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements-ray.lock
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .venv-img2table demo-data
@@ -115,3 +126,18 @@ bench-export: setup
 .PHONY: bench-digest
 bench-digest: setup
 	$(BIN)/python -m bench.digest $(BENCH_OPTIONS)
+
+# Every benchmark at a moderate size, and one table of what they found (docs/performance.md). `make bench
+# BENCH_OPTIONS="start_up scaling"` runs some of them.
+.PHONY: bench
+bench: setup
+	$(BIN)/python -m bench $(BENCH_OPTIONS)
+
+# What a year of the country costs, how the work divides among workers and machines, how soon a command is there.
+.PHONY: bench-year bench-scaling bench-start
+bench-year: setup
+	$(BIN)/python -m bench.country_year $(BENCH_OPTIONS)
+bench-scaling: setup
+	$(BIN)/python -m bench.scaling $(BENCH_OPTIONS)
+bench-start: setup
+	$(BIN)/python -m bench.start_up $(BENCH_OPTIONS)

@@ -339,25 +339,30 @@ class Ledger:
         Order: portal, then place in its lists, each page followed by its parts. One capture a slot: where a
         redirect or a refresh led on, the end of it.
         """
+        return list(self.each_capture(run_id))
+
+    def each_capture(self, run_id: str) -> Iterator[Capture]:
+        """`captures` one by one, for runs that are larger than memory should be."""
         held = fetches.alias("held")
+        wanted = (
+            fetches.c.run_id == run_id,
+            fetches.c.role.in_(DOCUMENT_ROLES),
+            fetches.c.outcome != "redirect",
+        )
+        slot = (fetches.c.portal, fetches.c.ordinal, fetches.c.part)
         query = (
             select(fetches, held.c.warc_file, held.c.warc_offset, held.c.warc_length)
             .outerjoin(held, held.c.id == func.coalesce(fetches.c.revisit_of, fetches.c.id))
-            .where(
-                fetches.c.run_id == run_id,
-                fetches.c.role.in_(DOCUMENT_ROLES),
-                fetches.c.outcome != "redirect",
-            )
-            .order_by(fetches.c.id)
+            .where(fetches.c.id.in_(select(func.max(fetches.c.id)).where(*wanted).group_by(*slot)))
+            .order_by(*slot)
+            .execution_options(yield_per=500)
         )
-        latest: dict[tuple[str, int, int], Capture] = {}
         own = len(fetches.c)
         names = [column.name for column in fetches.c]  # the table's order, not the class's
         with self.engine.connect() as connection:
             for row in connection.execute(query):
                 fetch = Fetch(**dict(zip(names, row[:own], strict=True)))
-                latest[fetch.portal, fetch.ordinal, fetch.part] = _capture(fetch, _position(*row[own:]))
-        return [latest[slot] for slot in sorted(latest)]
+                yield _capture(fetch, _position(*row[own:]))
 
     def crawl_issues(self, run_id: str) -> list[CrawlIssue]:
         """Every failed fetch and every note of the run, by portal and place in its lists."""

@@ -17,14 +17,16 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
-
-import numpy as np
-from PIL import Image
 
 from extract.document import Block, Document, GridTemplate, Issue, Paragraph, Severity, Table
 from extract.limits import limits
-from extract.raster import PICTURE_ERRORS, Picture, pictures_of
+
+if TYPE_CHECKING:
+    from extract.raster import (
+        Picture,
+    )  # most web pages show no picture that is read: what reads them is not loaded
 
 # A table of a few columns at the least size that anybody can read.
 LEAST_WIDTH, LEAST_HEIGHT, LEAST_AREA = 300, 80, 60_000
@@ -60,6 +62,10 @@ def data_uri(url: str) -> bytes | None:
 
 def is_large(data: bytes) -> bool:
     """Whether a picture file has the size of a table or more, as far as its head tells. Decodes nothing."""
+    from PIL import Image
+
+    from extract.raster import PICTURE_ERRORS
+
     try:
         with Image.open(io.BytesIO(data)) as image:
             width, height = image.size
@@ -113,6 +119,8 @@ class _Pictures:
 
     def blocks(self, place: PicturePlace) -> Iterator[Block]:
         """What a picture says, if it says anything of a report."""
+        from extract.raster import pictures_of
+
         digest = hashlib.sha256(place.data).hexdigest()
         if digest in self._seen or not is_large(place.data):
             return
@@ -173,6 +181,8 @@ def _is_drawing(data: bytes) -> bool:
 
 def looks_like_paper(picture: Picture) -> bool:
     """Whether most of a picture is light and even, as a page is and a photograph of people or places is not."""
+    import numpy as np
+
     width = picture.shape[1]
     step = max(width // _THUMBNAIL, 1)
     # Thinner than the step, lines are lost or found by chance; that does not matter here.
@@ -185,6 +195,7 @@ def looks_like_paper(picture: Picture) -> bool:
 
 def _lightest_nearby(grey: Picture) -> Picture:
     import cv2
+    import numpy as np
 
     return np.asarray(cv2.dilate(grey, np.ones((_NEAR, _NEAR), np.uint8)), dtype=np.uint8)
 

@@ -10,18 +10,12 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from extract import sniff
 from extract.bundle import SEPARATOR, members
 from extract.document import Issue, UnreadableError
 from nianbao.reading import ReadJob, ReadResult, failure
 from output.record_json import issue_from_json, issue_to_json
 
 STATUS = "bundle"
-
-
-def is_bundle(data: bytes) -> bool:
-    """Whether these bytes are a zip, rar or 7z of documents (and not a document that is a zip)."""
-    return sniff.sniff(data) in sniff.BUNDLES
 
 
 def listing(data: bytes) -> ReadResult:

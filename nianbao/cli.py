@@ -6,6 +6,7 @@ Commands import what they need when they run, so that `--help` is there at once.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -21,14 +22,17 @@ app = typer.Typer(
     "where it came from, and writes an audit digest for every crawl.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # drawing boxes around the help takes longer than everything else that it does
     pretty_exceptions_enable=False,
 )
-portals_app = typer.Typer(help="The portal files.", no_args_is_help=True)
+portals_app = typer.Typer(rich_markup_mode=None, help="The portal files.", no_args_is_help=True)
 app.add_typer(portals_app, name="portals")
-corrections_app = typer.Typer(help="Corrections by people.", no_args_is_help=True)
+corrections_app = typer.Typer(rich_markup_mode=None, help="Corrections by people.", no_args_is_help=True)
 app.add_typer(corrections_app, name="corrections")
 
-verdicts_app = typer.Typer(help="Verdicts by people on findings.", no_args_is_help=True)
+verdicts_app = typer.Typer(
+    rich_markup_mode=None, help="Verdicts by people on findings.", no_args_is_help=True
+)
 app.add_typer(verdicts_app, name="verdicts")
 
 OK, SOME_FAILED, USAGE, RUN_FAILED = 0, 1, 2, 3
@@ -36,6 +40,15 @@ OK, SOME_FAILED, USAGE, RUN_FAILED = 0, 1, 2, 3
 DataDir = Annotated[Path, typer.Option("--data", help="Folder of the archive, the ledger and the runs.")]
 Workers = Annotated[
     Optional[int], typer.Option("--workers", min=1, help="Reading processes; default: one a core.")  # noqa: UP045
+]
+ExecutorName = Annotated[
+    str, typer.Option("--executor", help="Where documents are read: local, or ray (a cluster).")
+]
+Address = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--address", help="The Ray cluster's, as ray://host:10001 or auto; default: one on this machine."
+    ),
 ]
 Reader = Annotated[
     Optional[str],  # noqa: UP045
@@ -75,22 +88,25 @@ DEFAULT_DATA = Path("data")
 
 def main() -> None:
     """The console script."""
-    try:
-        import nianbao.limits  # noqa: F401  reads the environment
-    except ValueError as error:
-        typer.echo(f"nianbao: {error}", err=True)
-        raise SystemExit(USAGE) from error
+    if any(name.startswith("NIANBAO_LIMIT_") for name in os.environ):
+        try:
+            import nianbao.limits  # noqa: F401  reads the environment
+        except ValueError as error:
+            typer.echo(f"nianbao: {error}", err=True)
+            raise SystemExit(USAGE) from error
     app()
 
 
-def _means(workers: int | None, reader: str | None) -> Means:
-    """What the options say about reading; ends the command where a reader is not to be had."""
+def _means(
+    workers: int | None, reader: str | None, executor: str = "local", address: str | None = None
+) -> Means:
+    """What the options say about reading; ends the command where that is not to be had."""
     from extract.readers import ReaderChoiceError
-    from nianbao.means import means
+    from nianbao.means import ExecutorError, means
 
     try:
-        return means(workers, reader)
-    except ReaderChoiceError as error:
+        return means(workers, reader, executor, address)
+    except (ReaderChoiceError, ExecutorError) as error:
         typer.echo(f"nianbao: {error}", err=True)
         raise typer.Exit(USAGE) from error
 
@@ -117,11 +133,18 @@ def extract(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
     workers: Workers = None,
     reader: Reader = None,
+    executor: ExecutorName = "local",
+    address: Address = None,
 ) -> None:
     """Read files, touch no ledger: one JSON line a document on stdout, in input order."""
+    means = _means(workers, reader, executor, address)
+    if means.is_local:
+        from nianbao import fork_server
+
+        fork_server.start()
     from nianbao.extract_command import extract_paths
 
-    raise typer.Exit(extract_paths(paths, means=_means(workers, reader)))
+    raise typer.Exit(extract_paths(paths, means=means))
 
 
 @app.command()
@@ -142,13 +165,15 @@ def run(
     data: DataDir = DEFAULT_DATA,
     workers: Workers = None,
     reader: Reader = None,
+    executor: ExecutorName = "local",
+    address: Address = None,
     corrections: Corrections = None,
     verdicts: Verdicts = None,
 ) -> None:
     """The whole job on the portals named, or all verified ones: crawl, read, digest. Goes on where it stopped."""
     from nianbao.run_command import Asked, run_portals
 
-    means, asked = _means(workers, reader), Asked(years, since, full, due)
+    means, asked = _means(workers, reader, executor, address), Asked(years, since, full, due)
     overlays = {"corrections": corrections, "verdicts": verdicts}
     raise typer.Exit(run_portals(portals, asked=asked, data_dir=data, means=means, **overlays))
 
@@ -173,15 +198,16 @@ def process(
     data: DataDir = DEFAULT_DATA,
     workers: Workers = None,
     reader: Reader = None,
+    executor: ExecutorName = "local",
+    address: Address = None,
     corrections: Corrections = None,
     verdicts: Verdicts = None,
 ) -> None:
     """Only read what is archived and not yet read, then write the run and its digest."""
     from nianbao.run_command import process_only
 
-    raise typer.Exit(
-        process_only(data_dir=data, means=_means(workers, reader), corrections=corrections, verdicts=verdicts)
-    )
+    means = _means(workers, reader, executor, address)
+    raise typer.Exit(process_only(data_dir=data, means=means, corrections=corrections, verdicts=verdicts))
 
 
 @app.command()

@@ -36,6 +36,8 @@ def confine(limits: Limits, readers: Sequence[str] = ()) -> None:
     # A core dump of a worker would fill the disk of a long crawl.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A handler of Python's would wait for native code to come back; the run that stops waits for nobody.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     put_in_force(limits.readers)
     readers_put_in_force(readers)
     _guard_children()

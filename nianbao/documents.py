@@ -75,13 +75,14 @@ def unbundled(
     """The documents, each bundle followed by its members that could be had. `result_of` gives a bundle's reading."""
     for document in documents:
         yield document
-        named = {
-            member["sha256"]: member["name"]
-            for member in result_of(document.sha256).members
-            if "sha256" in member
-        }
-        for digest, name in named.items():
-            yield replace(document, sha256=digest, member=name)
+        yield from members_of(document, result_of(document.sha256))
+
+
+def members_of(document: ArchivedDocument, result: ReadResult) -> Iterator[ArchivedDocument]:
+    """What a bundle holds that could be had, by its reading; nothing for any other document."""
+    named = {member["sha256"]: member["name"] for member in result.members if "sha256" in member}
+    for digest, name in named.items():
+        yield replace(document, sha256=digest, member=name)
 
 
 def _documents(captures: list[Capture]) -> Iterator[ArchivedDocument]:

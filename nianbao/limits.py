@@ -54,6 +54,9 @@ class Limits:
     file_size: int = 200 * 1024**2
     # A worker is replaced after so many documents: native libraries leak.
     documents_per_worker: int = 200
+    # Before that, once it holds so many bytes of memory after a document: what a library or the allocator keeps is the
+    # next documents' loss.
+    worker_memory: int = 1024**3
     readers: ReaderLimits = field(default_factory=ReaderLimits)
 
     def cpu_seconds(self, *, pages: int, size: int) -> float:

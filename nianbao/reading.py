@@ -6,6 +6,7 @@ What comes back is JSON text: it crosses the process boundary cheaply, and it is
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -102,19 +103,43 @@ class ReadResult:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A `ReadResult` as it is sent between processes and stored, with what is asked of it unopened: its status, the
+    categories of its issues, whether it lists members. 60 KB of JSON become 4."""
+
+    status: str
+    categories: tuple[str, ...]
+    is_bundle: bool
+    deflated: bytes
+
+    @staticmethod
+    def of(result: ReadResult, text: str | None = None) -> Packed:
+        """`text` is its JSON, where that is there already."""
+        categories = tuple(issue["category"] for issue in result.issues)
+        deflated = zlib.compress((result.to_json() if text is None else text).encode())
+        return Packed(result.status, categories, bool(result.members), deflated)
+
+    def result(self) -> ReadResult:
+        """What was packed."""
+        return ReadResult.from_json(zlib.decompress(self.deflated).decode())
+
+
 def read_job(job: ReadJob, limits: Limits = DEFAULT, clock: Clock = no_clock) -> str:
     """Read one document, or list a bundle; the result as JSON. Never raises for what a document can do to a reader.
 
     `clock` is told the document's pages and bytes as soon as they are known: what it may cost depends on them."""
+    from extract import sniff
     from extract.page_count import pages_of_work
-    from nianbao.bundles import is_bundle, listing
 
     try:
         parts = _parts(job, limits)
         size = sum(map(len, parts))
         clock(len(parts), size)
         clock(sum(map(pages_of_work, parts)), size)
-        if len(parts) == 1 and is_bundle(parts[0]):
+        if len(parts) == 1 and sniff.sniff(parts[0]) in sniff.BUNDLES:
+            from nianbao.bundles import listing
+
             return listing(parts[0]).to_json()
 
         def another_look() -> Document:

@@ -7,7 +7,7 @@ scope and goes on; what was finished is not done again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from nianbao.assemble import assemble
 from nianbao.console import progress, say, stage
 from nianbao.corrections import Filed, with_corrections
 from nianbao.cross_checks import cross_checked
-from nianbao.documents import ArchivedDocument, listed_reports, unbundled
+from nianbao.documents import listed_reports
 from nianbao.editions import published
 from nianbao.exhibits import archive_exhibitor
 from nianbao.limits import DEFAULT
 from nianbao.means import Means
-from nianbao.pool import default_workers, read_all
+from nianbao.pool import default_workers
+from nianbao.read_new import read_new
 from nianbao.run_manifest import crawl_issues, manifest_of
 from nianbao.tool_version import tool_version
 from nianbao.verdicts import Ruled, with_verdicts
@@ -134,44 +135,6 @@ def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal
     ledger.mark_crawl_done(run.run_id)
 
 
-def read_new(data: DataFolder, ledger: Ledger, run: Run, means: Means) -> int:
-    """Extract and normalize: every archived document of the run that these tools have not read yet."""
-    worklog = Worklog(ledger, tool_version(means.readers), DEFAULT)
-    documents = {
-        document.sha256: document
-        for report in listed_reports(ledger.captures(run.run_id))
-        for document in report.documents
-    }
-    _read_unread(data, worklog, run, documents, means)
-    # Which documents a bundle holds is known when it has been read, in this run or in an earlier one.
-    found = unbundled(documents.values(), worklog.result)
-    members = {document.sha256: document for document in found if document.member}
-    _read_unread(data, worklog, run, members, means)
-    return worklog.read_in(run.run_id)
-
-
-def _read_unread(
-    data: DataFolder,
-    worklog: Worklog,
-    run: Run,
-    documents: Mapping[str, ArchivedDocument],
-    means: Means,
-) -> None:
-    unread = worklog.unread(documents)
-    jobs = [documents[digest].job(data.archive) for digest in unread]
-    if not documents:
-        return
-    known = len(documents) - len(jobs)
-    stage(f"reading {len(jobs)} documents" + (f"; {known} have been read before" if known else ""))
-    with progress() as bar:
-        task = bar.add_task("reading", total=len(jobs))
-        workers = means.workers or default_workers()
-        results = read_all(jobs, workers=workers, limits=DEFAULT, readers=means.readers)
-        for digest, (_, result) in zip(unread, results, strict=True):
-            worklog.store(digest, run.run_id, result)
-            bar.advance(task)
-
-
 def write(
     data: DataFolder,
     ledger: Ledger,
@@ -236,7 +199,7 @@ def run_all(
     try:
         run = start_or_resume(ledger, portals, wanted)
         collect(data, ledger, run, portals)
-        read = read_new(data, ledger, run, means)
+        read = read_new(data.archive, ledger, run.run_id, means)
         return write(data, ledger, run, portals, read, means, corrections, verdicts)
     finally:
         ledger.close()

@@ -19,13 +19,13 @@ from nianbao.console import say
 from nianbao.corrections import CorrectionsError, Filed, load_corrections
 from nianbao.cross_checks import cross_checked
 from nianbao.means import Means
+from nianbao.read_new import read_new
 from nianbao.run import (
     DataFolder,
     Finished,
     RunInterruptedError,
     Wanted,
     collect,
-    read_new,
     run_all,
     start_or_resume,
     write,
@@ -121,7 +121,7 @@ def _read_one(
     verdicts: Sequence[Ruled],
 ) -> Finished:
     portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
-    read = read_new(data, ledger, run, means)
+    read = read_new(data.archive, ledger, run.run_id, means)
     return write(data, ledger, run, portals, read, means, corrections, verdicts)
 
 

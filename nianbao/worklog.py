@@ -7,13 +7,13 @@ back by a limit is done under these limits only: its row says so beside the tool
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Column, LargeBinary, String, Table, func, insert, select
 
 from crawler.ledger import Ledger, now
 from nianbao.limits import Limits, met_limit
-from nianbao.reading import ReadResult
+from nianbao.reading import Packed, ReadResult
 
 readings = Table(
     "readings",
@@ -38,27 +38,43 @@ class Worklog:
         self._is_ours = readings.c.tool_version.in_((self._tool_version, self._limited_version))
         ledger.create_tables()
 
-    def unread(self, digests: Iterable[str]) -> list[str]:
-        """Those of the digests that this tool version has not read, each once, in order; those included that it could
-        not read under other limits."""
-        query = select(readings.c.sha256).where(self._is_ours)
+    def known(self, digests: Sequence[str]) -> Mapping[str, str]:
+        """Status by sha256 of those of the digests that this tool version has read, but for those that it could not
+        read under other limits. A few hundred at a time: they are values of one query."""
+        query = select(readings.c.sha256, readings.c.status).where(
+            self._is_ours, readings.c.sha256.in_(digests)
+        )
+        # Under other limits it may have been read in full: the shorter version is that one's, and comes last.
+        query = query.order_by(readings.c.tool_version.desc())
         with self._engine.connect() as connection:
-            done = set(connection.execute(query).scalars())
-        return [digest for digest in dict.fromkeys(digests) if digest not in done]
+            return {row.sha256: row.status for row in connection.execute(query)}
 
-    def store(self, sha256: str, run_id: str, result: ReadResult) -> None:
+    def unread(self, digests: Iterable[str]) -> list[str]:
+        """Those of the digests that are to be read, each once, in order."""
+        wanted = list(dict.fromkeys(digests))
+        known = self.known(wanted)
+        return [digest for digest in wanted if digest not in known]
+
+    def store(self, sha256: str, run_id: str, result: Packed) -> None:
         """Keep a result for good. Another process may have read the same document meanwhile: the first stays."""
-        limited = met_limit(issue["category"] for issue in result.issues)
-        row = {
-            "sha256": sha256,
-            "tool_version": self._limited_version if limited else self._tool_version,
-            "run_id": run_id,
-            "status": result.status,
-            "result": zlib.compress(result.to_json().encode()),
-            "read_at": now(),
-        }
-        with self._engine.begin() as connection:
-            connection.execute(insert(readings).prefix_with("OR IGNORE"), row)
+        self.store_all([(sha256, result)], run_id)
+
+    def store_all(self, results: Iterable[tuple[str, Packed]], run_id: str) -> None:
+        """Keep results for good, all at once: one wait for the disk."""
+        rows = [
+            {
+                "sha256": sha256,
+                "tool_version": self._limited_version if met_limit(result.categories) else self._tool_version,
+                "run_id": run_id,
+                "status": result.status,
+                "result": result.deflated,
+                "read_at": now(),
+            }
+            for sha256, result in results
+        ]
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(insert(readings).prefix_with("OR IGNORE"), rows)
 
     def result(self, sha256: str) -> ReadResult:
         """The stored result; KeyError where the document has not been read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,10 @@ def shared() -> Path:
     if not SHARED.is_dir():
         _missing("the shared folder (../shared)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def require_ray() -> None:
+    """Skips (in CI: fails) where the extra `ray` is not installed: `make ray`."""
+    if find_spec("ray") is None:
+        _missing("Ray (make ray)")

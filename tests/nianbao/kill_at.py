@@ -65,17 +65,18 @@ def between_archive_and_ledger() -> None:
 
 
 def in_extraction() -> None:
-    """Twenty documents are read; the twenty-first has been read and its result is not stored."""
+    """Some twenty documents are read; the twenty-first has been read and its result is not stored."""
     from nianbao.worklog import Worklog
 
-    plain, calls = Worklog.store, count(1)
+    plain, stored = Worklog.store_all, count(1)
 
-    def store(self: Worklog, sha256: str, run_id: str, result: Any) -> None:
-        if next(calls) == 21:
+    def store_all(self: Worklog, results: Any, run_id: str) -> None:
+        results = list(results)
+        if any(next(stored) == 21 for _ in results):
             die()
-        plain(self, sha256, run_id, result)
+        plain(self, results, run_id)
 
-    Worklog.store = store  # type: ignore[method-assign]
+    Worklog.store_all = store_all  # type: ignore[method-assign]
 
 
 def in_the_digest() -> None:

@@ -18,7 +18,7 @@ from nianbao.assemble import assemble
 from nianbao.bundles import STATUS, member_jobs
 from nianbao.documents import ArchivedDocument, ListedReport, unbundled
 from nianbao.limits import DEFAULT
-from nianbao.pool import read_all
+from nianbao.pool import LocalExecutor, read_all
 from nianbao.reading import FilePart, ReadJob, ReadResult, read_job
 from nianbao.samples.store import DATA
 
@@ -86,7 +86,7 @@ def test_a_bundle_that_cannot_be_opened_has_one_line(tmp_path: Path):
 
 def test_without_unbundling_the_listing_is_the_result(bundle: Path):
     job = ReadJob("b.zip", (FilePart(str(bundle)),))
-    ((_, result),) = read_all([job], workers=1, limits=DEFAULT)
+    ((_, result),) = read_all([job], LocalExecutor(1, DEFAULT), seats=1)
     assert (result.status, result.record) == (STATUS, None)
     assert [member["name"] for member in result.members] == [
         "甲/报告.docx",

@@ -20,7 +20,7 @@ from support import nianbao
 
 from extract.limits import ReaderLimits
 from nianbao.limits import DEFAULT, Limits, LimitsError, limits_from
-from nianbao.pool import read_all
+from nianbao.pool import LocalExecutor, read_all
 from nianbao.reading import FilePart, ReadJob, ReadResult
 from nianbao.samples.store import DATA
 
@@ -32,7 +32,7 @@ GOOD = DATA / "lq_gov-2019.docx"
 
 def results(files: list[Path], limits: Limits, workers: int = 1) -> list[ReadResult]:
     jobs = [ReadJob(file.name, (FilePart(str(file)),)) for file in files]
-    return [result for _, result in read_all(jobs, workers=workers, limits=limits)]
+    return [result for _, result in read_all(jobs, LocalExecutor(workers, limits), seats=workers)]
 
 
 def categories(result: ReadResult) -> list[str]:

@@ -12,7 +12,7 @@ from crawler.ledger import Ledger
 from extract.document import Issue
 from extract.limits import ReaderLimits
 from nianbao.limits import DEFAULT, OF_LIMITS, Limits
-from nianbao.reading import ReadResult, failure
+from nianbao.reading import Packed, ReadResult, failure
 from nianbao.worklog import Worklog
 
 HIGHER = replace(DEFAULT, readers=ReaderLimits(pages=5_000))
@@ -35,8 +35,8 @@ def worklog(ledger: Ledger, limits: Limits = DEFAULT, version: str = "1") -> Wor
 
 
 def test_what_was_read_is_read_whatever_the_limits(ledger: Ledger):
-    worklog(ledger).store("a", "run", READ)
-    worklog(ledger).store("b", "run", held_back("broken_pdf"))
+    worklog(ledger).store("a", "run", Packed.of(READ))
+    worklog(ledger).store("b", "run", Packed.of(held_back("broken_pdf")))
     assert worklog(ledger).unread(["b", "a", "c", "a"]) == ["c"]
     assert worklog(ledger, HIGHER).unread(["a", "b"]) == []
     assert worklog(ledger, HIGHER).result("a") == READ
@@ -45,12 +45,12 @@ def test_what_was_read_is_read_whatever_the_limits(ledger: Ledger):
 
 @pytest.mark.parametrize("category", sorted(OF_LIMITS))
 def test_what_a_limit_held_back_is_read_again_under_others(ledger: Ledger, category: str):
-    worklog(ledger).store("a", "run", held_back(category))
+    worklog(ledger).store("a", "run", Packed.of(held_back(category)))
     assert worklog(ledger).unread(["a"]) == []
     assert worklog(ledger, HIGHER).unread(["a"]) == ["a"]
     with pytest.raises(KeyError):
         worklog(ledger, HIGHER).result("a")
-    worklog(ledger, HIGHER).store("a", "later", READ)
+    worklog(ledger, HIGHER).store("a", "later", Packed.of(READ))
     # And it stays read when the limits are as before.
     assert worklog(ledger).unread(["a"]) == []
     assert [worklog(ledger, limits).result("a") for limits in (DEFAULT, HIGHER)] == [READ, READ]
