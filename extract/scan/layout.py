@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.document import GridTemplate
+from extract.scan.dust import dust_size, is_dust
 from extract.scan.grid import GridTable, find_tables
 from extract.scan.ink import LineBox, cell_text, crop, faint_ink, faint_lines, inner_box, region_lines
 from extract.scan.page import PageImage
@@ -53,7 +54,14 @@ def lay_out(page: PageImage, templates: Sequence[GridTemplate] = ()) -> Layout:
     glyph = page.glyph
     found = find_tables(page.ink, glyph, templates, page.grey)
     texts = [[cell_text(found.marks, box, table.glyph) for box in table.boxes] for table in found.tables]
-    cells = [[text.lines for text in row] for row in texts]
+    dust = dust_size(found.outside(glyph), glyph)
+    cells = [
+        [
+            [] if dust and is_dust(found.marks.inside(box).print(table.glyph), dust) else text.lines
+            for text, box in zip(row, table.boxes, strict=True)
+        ]
+        for row, table in zip(texts, found.tables, strict=True)
+    ]
     over = [frozenset(j for j, text in enumerate(row) if text.runs_over) for row in texts]
     unruled = np.where(found.ruled > 0, np.uint8(255), page.grey)
     ink = page.ink
