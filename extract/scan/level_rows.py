@@ -23,6 +23,8 @@ LEAST_COLUMNS = 3
 APART = 0.25
 # What is lower than this (glyph heights) is dust, or what is left of lines.
 LEAST_PRINT = 0.4
+# A column of figures has headings, too; one of labels has more lines of words than so many times its figures.
+FIGURES = 2
 # A line that is there in pieces runs between two figures at least this far (glyph heights) from their middles.
 CLEAR = 0.4
 
@@ -48,21 +50,22 @@ def with_level_rows(frame: Frame, marks: Marks, glyph: float) -> Frame:
 
 
 def _figures(frame: Frame, column: int, marks: Marks, glyph: float) -> _Column | None:
-    """The figures of a column; None where it has none, or its cells hold words."""
+    """The figures of a column; None where it has none, or is one of labels."""
     lines: list[LineBox] = []
-    stacked = False
+    words, stacked = 0, False
     for first, end in _runs(frame, column):
         if not _is_one_wide(frame, column, first, end):
             continue
         box = frame.box(first, column, end, column + 1)
         found = cell_lines(marks, box, glyph)
         if any(are_words(marks, line, glyph) for line in found):
+            words += len(found)
             continue
         wrapped = any(box[2] - box[0] - (line[2] - line[0]) < WRAPPED * glyph for line in found[:-1])
         if not wrapped:
             lines += found
             stacked |= len(found) > 1
-    return _Column(tuple(lines), stacked) if lines else None
+    return _Column(tuple(lines), stacked) if FIGURES * len(lines) > words else None
 
 
 def _runs(frame: Frame, column: int) -> list[tuple[int, int]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -13,6 +16,12 @@ from crawler.journal import AHEAD, Journal
 from crawler.ledger import Fetch, Ledger, now
 
 MOMENT = datetime(2024, 3, 20, 8, 0, tzinfo=UTC)
+
+
+def run_alone(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: other tests of this process may have left a loop running in this one (Playwright's)."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 def exchange(number: int) -> Exchange:
@@ -80,7 +89,7 @@ def test_portals_side_by_side_share_syncs_and_every_row_names_its_bytes(journal,
         for name in "abcd":
             await journal.settled(name)
 
-    asyncio.run(all_of_them())
+    run_alone(all_of_them())
     journal.close()
 
     found = ledger.captures("run-1")
@@ -103,7 +112,7 @@ def test_a_portal_is_a_few_answers_ahead_and_no_more(journal, ledger):
         ledger.gate.set()
         await asyncio.wait_for(one_more, 5)
 
-    asyncio.run(ahead())
+    run_alone(ahead())
     journal.close()
     assert len(recorded(ledger)) == AHEAD + 2
 
@@ -121,7 +130,7 @@ def test_a_step_is_told_once_its_rows_are_durable_and_a_request_is_known(journal
         await journal.known("GET http://x.example/9")
         assert "http://x.example/9" in recorded(ledger)
 
-    asyncio.run(told())
+    run_alone(told())
 
 
 def test_a_full_disk_is_told_to_whoever_comes_next_and_leaves_no_row(journal, ledger):
@@ -135,7 +144,7 @@ def test_a_full_disk_is_told_to_whoever_comes_next_and_leaves_no_row(journal, le
         with pytest.raises(OSError, match="No space"):
             await journal.put(row(3), exchange(3))
 
-    asyncio.run(fill())
+    run_alone(fill())
     journal.close()
     assert recorded(ledger) == ["http://x.example/1"]
 
@@ -145,7 +154,7 @@ def test_a_full_disk_that_nobody_was_told_of_is_told_at_the_end(journal, ledger)
         await journal.put(row(1), exchange(1))
 
     ledger.full = True
-    asyncio.run(interrupted())
+    run_alone(interrupted())
     with pytest.raises(OSError, match="No space"):
         journal.close()
 
@@ -155,7 +164,7 @@ def test_what_waits_when_the_loop_ends_is_written_at_the_end(journal, ledger):
         await journal.put(row(1), exchange(1))
         await journal.put(row(2), exchange(2))
 
-    asyncio.run(interrupted())
+    run_alone(interrupted())
     journal.close()
     assert recorded(ledger) == ["http://x.example/1", "http://x.example/2"]
 
@@ -170,7 +179,7 @@ def test_bytes_whose_original_is_lost_are_kept_again(journal, archive, ledger):
         same = row(2, revisit_of=first.id)
         await journal.put(same, exchange(2), "identical-payload-digest", lost)
 
-    asyncio.run(again())
+    run_alone(again())
     journal.close()
     second = ledger.captures("run-1")[-1]
     assert archive.read(second.position).body == b"page 2"
