@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from bench.memory import peak_mib
 from bench.report import print_table
 from nianbao.form_figures import all_figures
 from nianbao.reading import FilePart, ReadJob, read_job
@@ -67,7 +67,7 @@ def step(name: str, data: Path) -> None:
         )
     measured = {
         "seconds": time.perf_counter() - start,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "memory": round(peak_mib() * 1024 * 1024),
         "bytes": sum(path.stat().st_size for path in made.rglob("*") if path.is_file()),
     }
     sys.stdout.write(json.dumps(measured))

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.memory import peak_mib
+
 # Of a hundred documents that are no scans.
 MIX = {"html": 90, "pdf": 5, "docx": 4, "doc": 1}
 SCAN = "scan_medium"
@@ -101,14 +103,8 @@ def read(data: Path, executor: str, workers: int) -> dict[str, Any]:
         "reading": ended - ready,
         "driver_cpu": time.process_time() - used,
         "storing": storing,
-        "peak_mib": _peak_mib(),
+        "peak_mib": peak_mib(),
     }
-
-
-def _peak_mib() -> float:
-    """VmHWM: getrusage's peak begins with that of the process that started this one, and hides what is below it."""
-    status = Path("/proc/self/status").read_text("ascii")
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 def _note_first_seat(executor: str) -> list[float]:

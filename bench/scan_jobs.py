@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from bench.memory import peak_mib
 from extract.document import GridTemplate, Table
 from extract.scan import reading
 from extract.scan.paper import Picture
@@ -45,19 +46,13 @@ def main() -> None:
     with out.open("w", encoding="utf-8") as file:
         for result in results:
             file.write(json.dumps(result, ensure_ascii=False) + "\n")
-        file.write(json.dumps({"peak_mib": peak_mib()}) + "\n")
+        file.write(json.dumps({"peak_mib": round(peak_mib())}) + "\n")
 
 
 def seconds() -> float:
     """Processor time of this process and of those it started and waited for."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
-
-
-def peak_mib() -> int:
-    """VmHWM: getrusage would count the memory of the process that started this one."""
-    status = Path("/proc/self/status").read_text("ascii")
-    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 @dataclass

@@ -20,6 +20,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
 
 from bench.crawl.shape import COLUMN, ROWS
+from bench.memory import peak_mib
 from crawler.archive import Archive
 from crawler.crawl import CrawlEvent, crawl
 from crawler.ledger import Ledger
@@ -112,7 +113,7 @@ def main() -> None:
     every = max(articles * len(ports) // 10, 1)
     pages = bare(articles, ports) if kind == "bare" else ours(data, ports, memory, every)
     seconds = time.monotonic() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = round(peak_mib() * 1024)
     cpu = time.process_time()
     print(
         json.dumps(
