@@ -24,9 +24,8 @@ from extract.document import Block, Document, GridTemplate, Issue, Paragraph, Se
 from extract.limits import limits
 
 if TYPE_CHECKING:
-    from extract.raster import (
-        Picture,
-    )  # most web pages show no picture that is read: what reads them is not loaded
+    # Most web pages show no picture that is read: what reads them is loaded where it is needed.
+    from extract.raster import Picture
 
 # A table of a few columns at the least size that anybody can read.
 LEAST_WIDTH, LEAST_HEIGHT, LEAST_AREA = 300, 80, 60_000

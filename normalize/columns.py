@@ -250,8 +250,8 @@ def _printed_beside(
     placed: Collection[int],
 ) -> list[TableCell]:
     """What is printed beside a blank cell, below the same heading and no other: a stray line (a crease, a streak) parts
-    a column in two, and the blank half is not the column's figure."""
-    if cell is None or heading is None or _is_printed(cell):
+    a column in two, and the blank half is not the column's figure. On drawn pages alone: in markup a blank is one."""
+    if cell is None or cell.locator.page is None or heading is None or _is_printed(cell):
         return []
     return [
         figure

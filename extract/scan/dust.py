@@ -33,11 +33,13 @@ def dust_size(outside: Marks, glyph: float) -> float:
     return LARGER * float(np.percentile(lone, USUAL))
 
 
-def is_dust(marks: Marks, size: float) -> bool:
-    """Whether pieces are nothing but specks of that size, each alone: pieces of a broken figure lie near each other."""
-    if not (marks.sizes.max(axis=1, initial=0) <= size).all() or not _are_dots(marks).all():
-        return False
+def is_dust(marks: Marks, size: float, glyph: float) -> bool:
+    """Whether a cell's pieces are nothing but specks of the page's size, smaller than a figure of the cell's own glyph
+    height may be, each alone: pieces of a broken figure or of a worn dash lie near each other."""
     boxes = marks.boxes
+    longer = marks.sizes.max(axis=1, initial=0)
+    if not len(boxes) or longer.max() > min(size, LARGEST * glyph) or not _are_dots(marks.print(glyph)).all():
+        return False
     apart = _distances(boxes, boxes)
     np.fill_diagonal(apart, np.iinfo(apart.dtype).max)
     return len(boxes) < 2 or bool(apart.min() >= size)

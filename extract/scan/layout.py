@@ -57,7 +57,7 @@ def lay_out(page: PageImage, templates: Sequence[GridTemplate] = ()) -> Layout:
     dust = dust_size(found.outside(glyph), glyph)
     cells = [
         [
-            [] if dust and is_dust(found.marks.inside(box).print(table.glyph), dust) else text.lines
+            [] if dust and is_dust(found.marks.inside(box), dust, table.glyph) else text.lines
             for text, box in zip(row, table.boxes, strict=True)
         ]
         for row, table in zip(texts, found.tables, strict=True)
@@ -66,11 +66,13 @@ def lay_out(page: PageImage, templates: Sequence[GridTemplate] = ()) -> Layout:
     unruled = np.where(found.ruled > 0, np.uint8(255), page.grey)
     ink = page.ink
     if any(not lines for row in cells for lines in row):
-        # No ink is no proof of a blank.
+        # No ink is no proof of a blank, nor is none but what was taken for a stamp's.
         faint = faint_ink(unruled, page.ink)
         cells = [
             [
-                lines or faint_lines(faint, box, table.glyph)
+                lines
+                or faint_lines(faint, box, table.glyph)
+                or ([] if page.taken is None else faint_lines(page.taken, box, table.glyph))
                 for lines, box in zip(row, table.boxes, strict=True)
             ]
             for row, table in zip(cells, found.tables, strict=True)

@@ -13,7 +13,7 @@ from extract.scan.frame import Frame
 from extract.scan.ink import LineBox, cell_lines
 from extract.scan.lines import Ruling
 from extract.scan.marks import Marks
-from extract.scan.open_rows import LEAST_PITCH, LEVEL, WRAPPED, are_words
+from extract.scan.open_rows import LEAST_PITCH, LEVEL, WRAPPED, are_words, levels_of
 from extract.scan.pieces import Boxes
 from extract.scan.walls import WALL, Walls, components
 
@@ -39,7 +39,7 @@ class _Column:
 
 def with_level_rows(frame: Frame, marks: Marks, glyph: float) -> Frame:
     """The frame with every wall that figures standing level show to be missing."""
-    frame = with_lost_columns(frame, marks, glyph)
+    frame = _with_lost_columns(frame, marks, glyph)
     columns = {c: found for c in range(len(frame.columns) - 1) if (found := _figures(frame, c, marks, glyph))}
     if not any(column.is_stacked for column in columns.values()):
         return frame
@@ -83,14 +83,7 @@ def _is_one_wide(frame: Frame, column: int, first: int, end: int) -> bool:
 
 def _missing(frame: Frame, columns: dict[int, _Column], glyph: float) -> list[tuple[float, float]]:
     """Heights of the figures above and below every wall that is missing somewhere, from the bottom up."""
-    middles = sorted((line[1] + line[3]) / 2 for column in columns.values() for line in column.lines)
-    levels: list[list[float]] = []
-    for middle in middles:
-        if levels and middle - levels[-1][-1] <= LEVEL * glyph:
-            levels[-1].append(middle)
-        else:
-            levels.append([middle])
-    heights = [float(np.median(level)) for level in levels]
+    heights = levels_of([line for column in columns.values() for line in column.lines], glyph)
     found = []
     for upper, lower in pairwise(heights):
         both = [
@@ -214,7 +207,7 @@ def _endings(lines: Sequence[LineBox], *, first: bool) -> list[Sequence[LineBox]
     return [lines[-n:] if first else lines[:n] for n in range(1, len(lines) + 1)]
 
 
-def with_lost_columns(frame: Frame, marks: Marks, glyph: float) -> Frame:
+def _with_lost_columns(frame: Frame, marks: Marks, glyph: float) -> Frame:
     """The frame with upright walls within areas of several rows and columns that have lost both, wherever there is text
     on either side and none of it reaches over or near to where the wall would be."""
     right = frame.walls.right.copy()

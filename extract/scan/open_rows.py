@@ -71,7 +71,7 @@ def _bounds(cells: Sequence[_Cell], marks: Marks, glyph: float) -> list[float]:
     least = 1 if len(cells) >= MANY_CELLS else LEAST_FIGURES
     if len(figures) < least or not labels or not stacked:
         return []
-    heights = _heights(figures, glyph)
+    heights = levels_of([line for cell in figures for line in cell.lines], glyph)
     if len(heights) < 2 or min(np.diff(heights), default=0.0) < LEAST_PITCH * glyph:
         return []
     bounds = [_between_lines((upper + lower) / 2, labels, glyph) for upper, lower in pairwise(heights)]
@@ -99,9 +99,9 @@ def _is_wrapped(cell: _Cell, glyph: float) -> bool:
     return any(width - (line[2] - line[0]) < WRAPPED * glyph for line in cell.lines[:-1])
 
 
-def _heights(cells: Sequence[_Cell], glyph: float) -> list[float]:
-    """At which heights lines of these cells stand: the middle of each level that has one."""
-    middles = sorted((line[1] + line[3]) / 2 for cell in cells for line in cell.lines)
+def levels_of(lines: Sequence[LineBox], glyph: float) -> list[float]:
+    """At which heights lines stand: the middle of each level that has one, top to bottom."""
+    middles = sorted((line[1] + line[3]) / 2 for line in lines)
     levels: list[list[float]] = []
     for middle in middles:
         if levels and middle - levels[-1][-1] <= LEVEL * glyph:

@@ -46,12 +46,15 @@ JOINED = 0.5
 MAX_SKEW = 5.0
 COARSE_STEP, FINE_STEPS = 0.5, (0.2, 0.05, 0.025)
 SKEW_WIDTH = 800
+# A pixel of a mask that was warped is set if it is darker than this.
+HALF = 128
 
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
     """A straight page. `grey` is flat (paper white), `ink` is True where there is any; `glyph` is the usual
-    height of a glyph in pixels; `bend`, undone here, and `to_source` lead back; `source_size` is (width, height)."""
+    height of a glyph in pixels; `bend`, undone here, and `to_source` lead back; `source_size` is (width, height).
+    `taken` is where a grey stamp was taken away, if one was."""
 
     grey: Picture
     ink: NDArray[np.bool_]
@@ -59,6 +62,7 @@ class PageImage:
     to_source: Matrix
     source_size: tuple[int, int]
     bend: Bend | None = None
+    taken: NDArray[np.bool_] | None = None
 
     def source_box(self, box: Box) -> Box:
         """The upright box in source pixels that holds a box of this page."""
@@ -104,17 +108,19 @@ def prepare(rough: RoughPage, quarter_turns: int = 0) -> PageImage:
     turned = np.ascontiguousarray(np.rot90(rough.grey, quarter_turns))
     seal = None if rough.seal is None else np.ascontiguousarray(np.rot90(rough.seal, quarter_turns))
     flat = flatten(without_reversed(turned, rough.glyph), rough.glyph, seal)
-    flat = without_pale_stamps(flat, ink_threshold(flat), rough.glyph)
+    flat, taken = without_pale_stamps(flat, ink_threshold(flat), rough.glyph)
     scale = _working_scale(rough.glyph)
     angle = skew(flat < ink_threshold(flat))
     straight, back = _warp(flat, scale, angle)
     bend = bend_of(straight < ink_threshold(straight), rough.glyph * scale)
     if bend is not None:
         straight = bend.flat(straight)
+    if taken is not None:
+        marked, _ = _warp(np.where(taken, np.uint8(0), np.uint8(255)), scale, angle)
+        taken = np.asarray((marked if bend is None else bend.flat(marked)) < HALF)
     matrix = _quarter_turn_back(turned.shape[1], turned.shape[0], quarter_turns) @ back
-    return PageImage(
-        straight, straight < ink_threshold(straight), rough.glyph * scale, matrix, (width, height), bend
-    )
+    ink = straight < ink_threshold(straight)
+    return PageImage(straight, ink, rough.glyph * scale, matrix, (width, height), bend, taken)
 
 
 def glyph_height(ink: NDArray[np.bool_]) -> float:

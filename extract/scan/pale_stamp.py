@@ -32,27 +32,45 @@ BROKEN = 0.4
 # than this. Faded print has no outline.
 OUTLINED, BESIDE, COVERED = 0.75, 0.2, 0.6
 STEPS = 240
+# Pieces of print are of these sizes (glyph heights); on a page with more than this part of them pale, print has faded.
+PRINT, FADED = (0.5, 1.5), 0.02
 
 
-def without_pale_stamps(flat: Picture, threshold: int, glyph: float) -> Picture:
-    """A flat page (paper 255) without the stamps that are paler than its print. `threshold` parts ink from paper.
-    Print under a stamp stays; so does all that is pale outside of stamps, since faded print is."""
+def without_pale_stamps(
+    flat: Picture, threshold: int, glyph: float
+) -> tuple[Picture, NDArray[np.bool_] | None]:
+    """A flat page (paper 255) without the stamps that are paler than its print, and the ink that was taken away; None
+    where none was. `threshold` parts ink from paper. Print under a stamp stays, and all that is pale outside of stamps.
+
+    Nothing is taken from a page that has faded print elsewhere. What was taken may be faded print all the same: a
+    cell that held nothing else is not blank for that."""
     ink = flat < threshold
     if not ink.any():
-        return flat
+        return flat, None
     window = 2 * max(round(REACH * glyph), 1) + 1
     darkest = np.asarray(cv2.erode(flat, np.ones((window, window), np.uint8)), dtype=np.uint8)
     usual = float(np.median(darkest[ink]))
     if threshold - usual < LEAST_CONTRAST:
-        return flat
+        return flat, None
     bare = darkest >= usual + BETWEEN * (threshold - usual)
-    stamps = list(_stamps((ink & bare).astype(np.uint8), (~bare).astype(np.uint8), glyph))
-    if not stamps:
-        return flat
-    result = flat.copy()
-    for x0, top, x1, bottom in stamps:
-        result[top:bottom, x0:x1][bare[top:bottom, x0:x1]] = 255
-    return result
+    pale = (ink & bare).astype(np.uint8)
+    inside = np.zeros_like(ink)
+    for x0, top, x1, bottom in _stamps(pale, (~bare).astype(np.uint8), glyph):
+        inside[top:bottom, x0:x1] = True
+    if not inside.any() or _has_faded(pale * ~inside, (ink & ~bare).astype(np.uint8), glyph):
+        return flat, None
+    return np.where(inside & bare, np.uint8(255), flat), ink & bare & inside
+
+
+def _has_faded(pale: Mask, dark: Mask, glyph: float) -> bool:
+    """Whether pieces of print's size are pale on a page, beside those that are dark."""
+    faded, whole = (
+        int(((longer >= PRINT[0] * glyph) & (longer <= PRINT[1] * glyph)).sum())
+        for longer in (
+            (boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0) for boxes in map(boxes_of, (pale, dark))
+        )
+    )
+    return faded > FADED * whole
 
 
 def _stamps(pale: Mask, dark: Mask, glyph: float) -> Iterator[tuple[int, int, int, int]]:

@@ -219,7 +219,7 @@ def _copied(record: Record, before: Record) -> Iterator[Finding]:
         if (
             telling >= _TELLING_FIGURES
             and len(read) >= _MOSTLY * len(pairs)
-            and all(_say_the_same(now, then) for now, then in read)
+            and not any(_differ(now, then) for now, then in read)
         ):
             en = f"{name}: all {telling} figures that are not 0 are those of {before.year}"
             zh = f"{_TABLES_ZH[name]}：{telling}个非零数字均与{before.year}年相同"
@@ -228,11 +228,12 @@ def _copied(record: Record, before: Record) -> Iterator[Finding]:
             )
 
 
-def _say_the_same(now: Cell, then: Cell) -> bool:
-    """Whether two statements are one figure. What is left blank one year and 0 the next is no difference that tells."""
+def _differ(now: Cell, then: Cell) -> bool:
+    """Whether a cell was told otherwise the year before. A blank beside a 0 is no difference that would prove anything,
+    and none of the figures that do."""
     if now.state == then.state == "number":
-        return now.value == then.value
-    return not now.value and not then.value
+        return now.value != then.value
+    return bool(now.value) or bool(then.value)
 
 
 def _count(record: Record, code: str) -> int | None:

@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 from drawing import XS, YS, Page, page
 
+from extract.scan.dust import dust_size, is_dust
 from extract.scan.layout import lay_out
+from extract.scan.marks import Marks
 from extract.scan.page import look_at, prepare
 
 BLANK = ((2, 1), (4, 2), (6, 3))
@@ -51,3 +53,16 @@ def test_pieces_of_a_broken_figure_are_no_specks():
     around = np.linspace(0, 2 * np.pi, 8, endpoint=False)
     ring = tuple((round(11 * np.cos(a)), round(15 * np.sin(a))) for a in around)
     assert all(lines_in_blank_cells(blank_cell_with_specks(ring, dirty=True)))
+
+
+def test_figures_of_small_print_are_no_specks_of_a_page_in_large_print():
+    """Specks as large as a table's digits: dust is smaller than a figure of that table may be."""
+    specks = np.array([[x, 10, x + 9, 19] for x in range(0, 4000, 60)])
+    outside = Marks(specks, np.full(len(specks), 60), np.zeros((40, 4100), dtype=bool))
+    size = dust_size(outside, glyph=40.0)
+    assert size >= 9
+    digit = Marks(specks[:1], np.array([60]), outside.ink)
+    assert is_dust(digit, size, glyph=40.0)
+    assert not is_dust(digit, size, glyph=14.0)
+    nothing = Marks(specks[:0], np.zeros(0, dtype=np.int64), outside.ink)
+    assert not is_dust(nothing, size, glyph=40.0)
