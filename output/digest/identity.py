@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from normalize.record import Cell, Finding
 from output.digest.terms import Phrase, column_term, full_term, row_term
@@ -143,7 +144,8 @@ def _place_by_total(codes: Sequence[str]) -> int | None:
     return 1 if totals[0] == 0 else len(codes) - 1
 
 
-def _names(codes: Sequence[str]) -> tuple[Phrase | None, list[Phrase]]:
+@lru_cache(maxsize=4096)
+def _names(codes: tuple[str, ...]) -> tuple[Phrase | None, list[Phrase]]:
     """What the operands share, and what each is called beside it."""
     rows, columns = {row_term(code) for code in codes}, {column_term(code) for code in codes}
     if columns == {STATISTICS_COLUMN}:

@@ -162,7 +162,7 @@ def view_index(run: RunData, previous: RunData | None) -> IndexView:
 def _late(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
     """The reports whose date is after the deadline, latest first."""
     reports = [
-        ReportFindings(record, tuple(v for v in view_findings(record) if _is_late(v.finding)))
+        ReportFindings(record, view_findings(record, _is_late))
         for record in records
         if any(map(_is_late, record.findings))
     ]
@@ -175,7 +175,7 @@ def _is_late(finding: Finding) -> bool:
 
 def _reopened(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
     reports = (
-        ReportFindings(record, tuple(v for v in view_findings(record) if v.finding.check == REOPENED))
+        ReportFindings(record, view_findings(record, lambda finding: finding.check == REOPENED))
         for record in records
         if any(finding.check == REOPENED for finding in record.findings)
     )
@@ -184,7 +184,7 @@ def _reopened(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
 
 def _judged(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
     reports = (
-        ReportFindings(record, tuple(v for v in view_findings(record) if v.finding.verdict is not None))
+        ReportFindings(record, view_findings(record, lambda finding: finding.verdict is not None))
         for record in records
         if any(finding.verdict is not None for finding in record.findings)
     )
@@ -229,14 +229,12 @@ def _facts(
     )
 
 
+def _stands(finding: Finding) -> bool:
+    return finding.status == "fail" and not is_dismissed(finding)
+
+
 def _groups(records: Iterable[Record]) -> tuple[FindingGroup, ...]:
-    failed = [
-        (
-            record,
-            [v for v in view_findings(record) if v.finding.status == "fail" and not is_dismissed(v.finding)],
-        )
-        for record in records
-    ]
+    failed = [(record, view_findings(record, _stands)) for record in records]
     groups = []
     for whose in WHOSE:
         for severity in SEVERITIES:
@@ -254,9 +252,7 @@ def _groups(records: Iterable[Record]) -> tuple[FindingGroup, ...]:
 
 def _unassessable(records: Iterable[Record]) -> tuple[ReportFindings, ...]:
     reports = (
-        ReportFindings(
-            record, tuple(view for view in view_findings(record) if view.finding.status == "unassessable")
-        )
+        ReportFindings(record, view_findings(record, lambda finding: finding.status == "unassessable"))
         for record in records
         if unassessable_checks(record)
     )

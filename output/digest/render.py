@@ -17,10 +17,12 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from normalize.record import CellSource
 from output.digest import issue_words
+from output.digest.constants import constants
 from output.digest.doubt import Ballot, readings_in_words
 from output.digest.page_files import EVIDENCE, SAFE_NAME, link_target, report_file
 from output.digest.terms import Phrase, full_term
@@ -62,6 +64,16 @@ def _hash(text: str) -> str:
     return f"sha256-{digest}"
 
 
+class OwnWords(Extension):
+    """Sets the digest's own words into a template before it is compiled: half of what a page says is the same on every
+    page, and is then no call."""
+
+    _CALL = re.compile(r"\{\{ t\('(\w+)'\) \}\}")
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return self._CALL.sub(lambda call: str(_plain(call[1])), source)
+
+
 @cache
 def environment() -> Environment:
     """The Jinja2 environment of the digest's templates."""
@@ -72,6 +84,7 @@ def environment() -> Environment:
         finalize=show_deceptive,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[OwnWords],
     )
     env.globals.update(t=translated, both=both, period=period, style=style(), evidence_folder=EVIDENCE)
     env.filters.update(
@@ -93,6 +106,7 @@ def environment() -> Environment:
         readings_in_words=readings_in_words,
         size=size,
         paragraphs=paragraphs,
+        **constants(env),
     )
     return env
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -95,6 +95,12 @@ class Figure:
         return f"cell-{self.code}"
 
     @property
+    def is_plain(self) -> bool:
+        """Whether its place shows what is printed and nothing else."""
+        told = self.read_as or self.failed or self.correction is not None
+        return self.cell.state == "number" and self.cell.raw is not None and not told
+
+    @property
     def by_eye(self) -> str:
         """The number that a person read; empty where that is none."""
         return "" if self.correction is None else format_number(self.correction.value)
@@ -168,15 +174,18 @@ class ReportView:
         yield from self.loose
 
 
-def view_findings(record: Record) -> tuple[FindingView, ...]:
-    """The record's findings, numbered, the failed ones lettered, each drawn as a sum where it is one."""
+def view_findings(
+    record: Record, wanted: Callable[[Finding], bool] = lambda _: True
+) -> tuple[FindingView, ...]:
+    """The record's findings, numbered, the failed ones lettered, each drawn as a sum where it is one; of those that are
+    wanted, which keep the numbers and letters that they have among all."""
     labels = map(letter, count())
-    return tuple(
-        FindingView(
-            number, next(labels) if finding.status == "fail" else "", finding, draw(finding, record.cells), id
-        )
-        for number, (finding, id) in enumerate(zip(record.findings, finding_ids(record), strict=True), 1)
-    )
+    views = []
+    for number, (finding, id) in enumerate(zip(record.findings, finding_ids(record), strict=True), 1):
+        label = next(labels) if finding.status == "fail" else ""
+        if wanted(finding):
+            views.append(FindingView(number, label, finding, draw(finding, record.cells), id))
+    return tuple(views)
 
 
 def letter(index: int) -> str:
@@ -225,20 +234,45 @@ NO_HEADINGS = _Headings((), ())
 def _printed_table(
     template: GridTemplate, figures: Mapping[str, Figure], findings: Sequence[FindingView]
 ) -> PrintedTable:
+    empty = _empty_table(template)
+    rows = tuple(
+        tuple(
+            Slot(slot.template, slot.id, slot.scope, slot.headers, figures.get(slot.template.code))
+            if slot.template.code
+            else slot
+            for slot in row
+        )
+        for row in empty.rows
+    )
+    # By its first operand: an identity across tables would otherwise have two places and one anchor.
+    failed = tuple(
+        v for v in findings if v.finding.status == "fail" and not empty.codes.isdisjoint(v.finding.codes[:1])
+    )
+    return PrintedTable(template.name, rows, failed)
+
+
+@dataclass(frozen=True, slots=True)
+class _EmptyTable:
+    """A printed table before any figure is set in it, and the codes that it has places for."""
+
+    rows: tuple[tuple[Slot, ...], ...]
+    codes: frozenset[str]
+
+
+@cache
+def _empty_table(template: GridTemplate) -> _EmptyTable:
     headings, scopes = _headings(template), _scopes(template)
     slots: list[list[Slot]] = [[] for _ in range(template.n_rows)]
     for place in sorted(template.cells, key=lambda place: (place.row, place.column)):
         if place.code:
             heads = headings[place.code]
             ids = " ".join(_slot_id(template, label) for label in (*heads.above, *heads.beside))
-            slot = Slot(place, _slot_id(template, place), headers=ids, figure=figures.get(place.code))
+            slot = Slot(place, _slot_id(template, place), headers=ids)
         else:
             slot = Slot(place, _slot_id(template, place), scope=scopes[place.row, place.column])
         slots[place.row].append(slot)
-    codes = {place.code for place in template.cells if place.code}
-    # By its first operand: an identity across tables would otherwise have two places and one anchor.
-    failed = tuple(v for v in findings if v.finding.status == "fail" and codes & set(v.finding.codes[:1]))
-    return PrintedTable(template.name, tuple(map(tuple, slots)), failed)
+    codes = frozenset(place.code for place in template.cells if place.code)
+    return _EmptyTable(tuple(map(tuple, slots)), codes)
 
 
 def _slot_id(template: GridTemplate, place: TemplateCell) -> str:
@@ -325,9 +359,8 @@ def _headings(template: GridTemplate) -> dict[str, _Headings]:
     return headings
 
 
-@cache
 def _scopes(template: GridTemplate) -> dict[tuple[int, int], str]:
-    """The scope of every label, by row and column: counted once a template, whose hash is dear."""
+    """The scope of every label, by row and column."""
     return {(place.row, place.column): _scope(place, template) for place in template.cells if not place.code}
 
 
