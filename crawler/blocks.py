@@ -56,11 +56,11 @@ def challenge_or_firewall(body: bytes) -> Block | None:
     for name, pattern in _CHALLENGES:
         if pattern.search(text):
             return Block("challenge", f"a browser test: {name}")
-    words = _words(text)
-    if _FIREWALL.search(text) and len(words) <= _SHELL_MAX_CHARS:
+    # A page's words are looked for last: no other step takes as long.
+    if _FIREWALL.search(text) and len(words := _words(text)) <= _SHELL_MAX_CHARS:
         return Block("waf", f"a firewall's notice: {words[:60]}")
     # A page that does nothing but set a cookie by script and load itself again.
-    if _SCRIPTED_COOKIE.search(text) and _RELOADS.search(text) and not words:
+    if _SCRIPTED_COOKIE.search(text) and _RELOADS.search(text) and not _words(text):
         return Block("challenge", "a browser test: a cookie set by a script")
     return None
 
@@ -73,8 +73,7 @@ def soft_404(body: bytes, asked: str, final: str) -> Block | None:
     if len(body) > _SHELL_MAX_BYTES:
         return None
     text = page_text(body)
-    words = _words(text)
-    if len(words) <= _SHELL_MAX_CHARS and _GONE.search(text):
+    if _GONE.search(text) and len(words := _words(text)) <= _SHELL_MAX_CHARS:
         return Block("soft_404", f"a page that says it is gone: {words[:60]}")
     return None
 

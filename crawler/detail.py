@@ -137,7 +137,8 @@ def _has_content(element: lxml.html.HtmlElement) -> bool:
 
 
 def _visible_text(element: lxml.html.HtmlElement) -> str:
-    return " ".join(element.xpath(".//text()[not(ancestor::script or ancestor::style)]"))
+    # HTML lets nothing but text be in either of the two.
+    return " ".join(element.xpath(".//text()[not(parent::script or parent::style)]"))
 
 
 def _base(root: lxml.html.HtmlElement, url: str) -> str:

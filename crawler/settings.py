@@ -63,6 +63,11 @@ DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 # Default True, here False: nobody should be able to talk to a running crawl.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+# Not even loaded: what they import takes a quarter of a second.
+EXTENSIONS = {
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
 # Default True, and kept: cookie-echo redirects loop without a jar.
 COOKIES_ENABLED = True
 
