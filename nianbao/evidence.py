@@ -69,7 +69,7 @@ def evidence(source: CellSource, data: bytes, media_type: str) -> Evidence:
     if source.path is not None and source.box is not None and source.page_size is not None:
         # A picture within the document, which has a file of its own there.
         return _framed(
-            *_picture_crop(1, source.box, source.page_size, _embedded(source.path, data, media_type))
+            *_picture_crop(1, source.box, source.page_size, embedded_picture(source.path, data, media_type))
         )
     if source.path is not None and media_type in {sniff.HTML, sniff.DOCX}:
         return _element(source.path, data, media_type)
@@ -123,7 +123,7 @@ def _pdf_crop(page: int, box: Box, size: tuple[float, float], data: bytes) -> tu
     import pypdfium2
 
     try:
-        opened = _pdf_page(data, page)
+        opened = pdf_page(data, page)
         wide, high = opened.get_size()
         x, y = wide / size[0], high / size[1]
         place = (box[0] * x, box[1] * y, box[2] * x, box[3] * y)
@@ -137,7 +137,7 @@ def _pdf_crop(page: int, box: Box, size: tuple[float, float], data: bytes) -> tu
 
 
 @lru_cache(maxsize=1)
-def _pdf_page(data: bytes, page: int) -> pypdfium2.PdfPage:
+def pdf_page(data: bytes, page: int) -> pypdfium2.PdfPage:
     """The page; pdfium decodes the picture of a scanned one once, as long as the page is open."""
     import pypdfium2
 
@@ -145,7 +145,7 @@ def _pdf_page(data: bytes, page: int) -> pypdfium2.PdfPage:
 
 
 def _picture_crop(page: int, box: Box, size: tuple[float, float], data: bytes) -> tuple[Image.Image, Box]:
-    upright = _picture_page(data, page)
+    upright = picture_page(data, page)
     if upright.size != (round(size[0]), round(size[1])):
         raise NoEvidenceError(f"the picture's size is {upright.size}, that of the cell's page was {size}")
     left, top, right, bottom = _widened(box, size)
@@ -154,7 +154,7 @@ def _picture_crop(page: int, box: Box, size: tuple[float, float], data: bytes) -
 
 
 @lru_cache(maxsize=1)
-def _picture_page(data: bytes, page: int) -> Image.Image:
+def picture_page(data: bytes, page: int) -> Image.Image:
     """The pixels that the reader had of a page. Of several pictures each has bytes of its own; the pages of a TIFF
     share theirs."""
     from PIL import Image
@@ -168,7 +168,7 @@ def _picture_page(data: bytes, page: int) -> Image.Image:
 
 
 @lru_cache(maxsize=1)
-def _embedded(path: str, data: bytes, media_type: str) -> bytes:
+def embedded_picture(path: str, data: bytes, media_type: str) -> bytes:
     """The file of a picture within a document, by the path that `extract/embedded.py` gave it."""
     if media_type in {sniff.HTML, sniff.MHT}:
         return _embedded_in_page(path, data, media_type)

@@ -1,5 +1,4 @@
-"""The places of figures in doubt, shown for the digest: from a record alone to the archive's bytes, and what stands in
-them there.
+"""The places of figures, shown for the digest: from a record alone to the archive's bytes, and what stands there.
 
 Documents are opened again for it, so it is done by reading processes, held to the limits of reading. A place that
 can't be shown is left out, and said: the digest is no worse for it than it would be without pictures.
@@ -20,12 +19,13 @@ from extract.document import UnreadableError
 from extract.page_count import page_count, pages_of_work
 from extract.read import document_sha256
 from nianbao.console import say
+from nianbao.copied import by_page, is_drawn, page_copy, table_copies
 from nianbao.evidence import NoEvidenceError, evidence
 from nianbao.limits import DEFAULT, Limits
 from nianbao.pool import confined
 from nianbao.reading import ArchivePart, Clock
 from normalize.record import CellSource, Record, Source
-from output.digest.exhibits import Exhibit, Exhibitor, Wanted
+from output.digest.exhibits import Exhibit, Exhibitor, PageCopy, Shown, TableCopy, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,13 @@ class HeldPart:
 @dataclass(frozen=True, slots=True)
 class ExhibitJob:
     """Places in one record's documents, by the figure's code. `documents` are those documents' files, by the
-    document's sha256, in the order of its pages."""
+    document's sha256, in the order of its pages. `alone` are the places that are wanted by themselves, `all` those that
+    are wanted on their pages and in their tables."""
 
     name: str
     documents: Mapping[str, tuple[HeldPart, ...]]
-    places: Mapping[str, CellSource]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a job showed, by code, and why the others could not be."""
-
-    exhibits: Mapping[str, Exhibit]
-    failures: tuple[str, ...] = ()
+    alone: Mapping[str, CellSource]
+    all: Mapping[str, CellSource]
 
 
 def archive_exhibitor(archive: Path, *, workers: int, limits: Limits = DEFAULT) -> Exhibitor:
@@ -60,36 +54,34 @@ def archive_exhibitor(archive: Path, *, workers: int, limits: Limits = DEFAULT) 
     return partial(_exhibits, archive, workers, limits)
 
 
-def _exhibits(
-    archive: Path, workers: int, limits: Limits, wanted: Sequence[Wanted]
-) -> Iterator[Mapping[str, Exhibit]]:
-    jobs = [_job(record, codes, archive) for record, codes in wanted]
+def _exhibits(archive: Path, workers: int, limits: Limits, wanted: Sequence[Wanted]) -> Iterator[Shown]:
+    jobs = [_job(one, archive) for one in wanted]
     if not jobs:
         return
     for job, result in confined(show, jobs, workers=min(workers, len(jobs)), limits=limits):
-        shown = result if isinstance(result, Shown) else Shown({}, (result.message,))
+        shown = result if isinstance(result, Shown) else Shown({}, failures=(result.message,))
         for failure in dict.fromkeys(shown.failures):
             say(f"{job.name}: no picture of a figure's place: {failure}")
-        yield shown.exhibits
+        yield shown
 
 
 def show(job: ExhibitJob, limits: Limits, clock: Clock) -> Shown:
     """Look up every place of the job. `clock` is told the documents' pages and bytes."""
-    pages, failures = 0, list[str]()
+    page_total, failures = 0, list[str]()
     opened: dict[str, list[bytes]] = {}
     for document, parts in job.documents.items():
         try:
             files = [_bytes_of(part) for part in parts]
-            pages += sum(map(pages_of_work, files))
+            page_total += sum(map(pages_of_work, files))
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - what a file does to a library costs its pictures, and is told
             failures.append(_told(error))
         else:
             opened[document] = files
-    clock(max(pages, 1), sum(len(data) for files in opened.values() for data in files))
+    clock(max(page_total, 1), sum(len(data) for files in opened.values() for data in files))
     exhibits: dict[str, Exhibit] = {}
-    for code, source in job.places.items():
+    for code, source in job.alone.items():
         if source.document not in opened:
             continue
         try:
@@ -100,7 +92,40 @@ def show(job: ExhibitJob, limits: Limits, clock: Clock) -> Shown:
             raise
         except Exception as error:  # noqa: BLE001 - as above, of one picture
             failures.append(_told(error))
-    return Shown(exhibits, tuple(failures))
+    pages, tables = _copies(job, opened, failures)
+    return Shown(exhibits, tuple(failures), pages, tables)
+
+
+def _copies(
+    job: ExhibitJob, opened: Mapping[str, Sequence[bytes]], failures: list[str]
+) -> tuple[tuple[PageCopy, ...], tuple[TableCopy, ...]]:
+    """The pages and tables in which the figures stand; why one can't be shown is added to the failures."""
+    types = {document: sniff.sniff(files[0]) for document, files in opened.items()}
+    drawn: dict[str, CellSource] = {}
+    written: dict[str, dict[str, CellSource]] = {}
+    for code, source in job.all.items():
+        if source.document in opened:
+            of_tables = written.setdefault(source.document, {})
+            (drawn if is_drawn(source, types[source.document]) else of_tables)[code] = source
+    pages: list[PageCopy] = []
+    for sources in by_page(drawn):
+        try:
+            first = next(iter(sources.values()))
+            data, place = _page_of(first, opened[first.document])
+            pages.append(page_copy(sources, place, data, sniff.sniff(data)))
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above, of one page
+            failures.append(_told(error))
+    tables: list[TableCopy] = []
+    for document, sources in written.items():
+        try:
+            tables += table_copies(document, sources, opened[document][0]) if sources else ()
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above, of one document's tables
+            failures.append(_told(error))
+    return tuple(pages), tuple(tables)
 
 
 def _told(error: Exception) -> str:
@@ -108,11 +133,14 @@ def _told(error: Exception) -> str:
     return str(error) if expected else f"{type(error).__name__}: {error}"
 
 
-def _job(record: Record, codes: Sequence[str], archive: Path) -> ExhibitJob:
-    sources = {code: source for code in codes if (source := record.cells[code].source) is not None}
-    documents = {source.document for source in sources.values()}
+def _job(wanted: Wanted, archive: Path) -> ExhibitJob:
+    record = wanted.record
+    placed = {code: cell.source for code, cell in record.cells.items() if cell.source is not None}
+    alone = {code: placed[code] for code in wanted.codes if code in placed}
+    everything = placed if wanted.whole else {}
+    documents = {source.document for source in (*alone.values(), *everything.values())}
     held = {document: parts for document in sorted(documents) if (parts := _held(record, document, archive))}
-    return ExhibitJob(record.title or record.record_id, held, sources)
+    return ExhibitJob(record.title or record.record_id, held, alone, everything)
 
 
 def _held(record: Record, document: str, archive: Path) -> tuple[HeldPart, ...]:

@@ -11,7 +11,7 @@ from normalize.record import Cell, GridTemplate, Record
 from output.digest.charts import Chart, draw_charts
 from output.digest.coverage import is_dismissed
 from output.digest.doubt import doubtful_codes
-from output.digest.exhibits import Exhibitor, Hung, hang, nothing_to_show
+from output.digest.exhibits import NOTHING, Exhibitor, Shown, Wanted, hang, hang_page, nothing_to_show
 from output.digest.feed import write_feeds
 from output.digest.finder import view_finder
 from output.digest.index_page import IndexView, view_index
@@ -25,6 +25,7 @@ from output.run_data import RunData
 from output.versions import Chain, chains
 
 DIGEST, TWIN = "digest", "digest.json"
+SHOWN_WHOLE = 600  # reports; in a larger run only places in doubt are shown: pages cost time, and 100 kB each
 MOST_PROVEN = 60  # figures of failed checks that a report's page shows in their place, beside those in doubt
 NOWHERE = Cell("absent", "count")
 NO_YEARS = YearsTable((), ())
@@ -38,13 +39,13 @@ def build_digest(
     previous: RunData | None = None,
     exhibitor: Exhibitor = nothing_to_show,
 ) -> Path:
-    """Writes `digest/index.html`, `digest/reports/*.html`, `digest/evidence/*.png`, `digest.json` into `out_dir`;
+    """Writes `digest/index.html`, `digest/reports/*.html`, `digest/evidence/*`, `digest.json` into `out_dir`;
     returns the first.
 
     Beside them `portals/` for a large run, `charts/*.svg` and `feeds/*.xml`. `layouts` maps a form's name to its
     printed tables, in order. `previous` is the run to compare with. `exhibitor` shows the places of the figures in
-    doubt, of failed checks and of changes. The same run gives the same bytes. Files of an earlier digest in `out_dir`
-    are overwritten, others left alone.
+    doubt, of failed checks and of changes; in a run of up to SHOWN_WHOLE reports, all places on their pages. The same
+    run gives the same bytes. Files of an earlier digest in `out_dir` are overwritten, others left alone.
     """
     folder = out_dir / DIGEST
     (folder / REPORTS).mkdir(parents=True, exist_ok=True)
@@ -53,8 +54,10 @@ def build_digest(
     versions = chains(run.versions)
     write_pages(
         (
-            Sheet(record, exhibits, versions.get(record.record_id, ()), years.get(_key(record), NO_YEARS))
-            for record, exhibits in _with_exhibits(run.records, exhibitor, versions, folder)
+            _sheet(
+                record, shown, versions.get(record.record_id, ()), years.get(_key(record), NO_YEARS), folder
+            )
+            for record, shown in _with_exhibits(run.records, exhibitor, versions)
         ),
         len(run.records),
         layouts,
@@ -87,14 +90,22 @@ def codes_to_prove(record: Record, versions: Mapping[str, Chain]) -> tuple[str, 
 
 
 def _with_exhibits(
-    records: Sequence[Record], exhibitor: Exhibitor, versions: Mapping[str, Chain], folder: Path
-) -> Iterator[tuple[Record, Mapping[str, Hung]]]:
-    """Each record with its exhibits, whose pictures are then in the digest's folder."""
-    codes = {record.record_id: codes_to_prove(record, versions) for record in records}
-    shown = exhibitor([(record, codes[record.record_id]) for record in records if codes[record.record_id]])
+    records: Sequence[Record], exhibitor: Exhibitor, versions: Mapping[str, Chain]
+) -> Iterator[tuple[Record, Shown]]:
+    """Each record with what can be shown of it."""
+    whole = len(records) <= SHOWN_WHOLE
+    wanted = {record.record_id: Wanted(record, codes_to_prove(record, versions), whole) for record in records}
+    asked = {id for id, one in wanted.items() if one.codes or whole}
+    shown = exhibitor([wanted[record.record_id] for record in records if record.record_id in asked])
     for record in records:
-        exhibits = next(shown) if codes[record.record_id] else {}
-        yield record, {code: hang(exhibit, folder) for code, exhibit in exhibits.items()}
+        yield record, next(shown) if record.record_id in asked else NOTHING
+
+
+def _sheet(record: Record, shown: Shown, versions: Chain, years: YearsTable, folder: Path) -> Sheet:
+    """What the report's page is made of; its pictures are then in the digest's folder."""
+    exhibits = {code: hang(exhibit, folder) for code, exhibit in shown.exhibits.items()}
+    copies = Shown({}, (), tuple(hang_page(page, folder) for page in shown.pages), shown.tables)
+    return Sheet(record, exhibits, versions, years, copies)
 
 
 def _index(view: IndexView, leaves: Sequence[Leaf], charts: Sequence[Chart]) -> str:

@@ -25,6 +25,7 @@ from output.digest import issue_words
 from output.digest.constants import constants
 from output.digest.doubt import Ballot, readings_in_words
 from output.digest.page_files import EVIDENCE, SAFE_NAME, link_target, report_file
+from output.digest.report_page import place_id
 from output.digest.terms import Phrase, full_term
 from output.digest.texts import TEXTS
 
@@ -104,6 +105,7 @@ def environment() -> Environment:
         percent=percent,
         surety=surety,
         readings_in_words=readings_in_words,
+        place_id=place_id,
         size=size,
         paragraphs=paragraphs,
         **constants(env),

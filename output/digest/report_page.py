@@ -15,7 +15,7 @@ from string import ascii_lowercase
 from normalize.record import Cell, Correction, Finding, GridTemplate, Record, Source, TemplateCell
 from output.digest.check_words import Spelled, check_name, spelled, verdict
 from output.digest.doubt import Ballot, Readings, ballots, count_readings, reason
-from output.digest.exhibits import Hung
+from output.digest.exhibits import NOTHING, Hung, PageCopy, Shown, TableCopy
 from output.digest.identity import DOUBTFUL_BELOW, Sum, draw, folded, format_number
 from output.digest.terms import Phrase, full_term
 from output.finding_ids import finding_ids
@@ -70,7 +70,8 @@ class Figure:
     """A figure of the form and all that is known of it. `number` counts the page's figures; labels are as
     printed, outermost first; `read_as` is empty where the text as printed already says it; `failed` and
     `concerned` are findings. `correction` is what a person read there. `reason` says why it is in doubt; `exhibit` is
-    what stands at its place then."""
+    what stands at its place then. `mark` is the id of its place in the copied pages and tables, or
+    empty."""
 
     number: int
     code: str
@@ -88,6 +89,7 @@ class Figure:
     ballots: tuple[Ballot, ...]
     reason: Phrase | None
     exhibit: Hung | None
+    mark: str
 
     @property
     def anchor(self) -> str:
@@ -129,7 +131,8 @@ class PrintedTable:
 @dataclass(frozen=True, slots=True)
 class ReportView:
     """All that the page shows of one record. `loose` are figures that no printed table has a place for;
-    `readings` tells how those read from ink were read; `versions` are all that were published, newest first."""
+    `readings` tells how those read from ink were read; `versions` are all that were published, newest
+    first; `pages` and `copies` are the document's own pages and tables."""
 
     record: Record
     readings: Readings
@@ -137,6 +140,8 @@ class ReportView:
     loose: tuple[Figure, ...]
     findings: tuple[FindingView, ...]
     versions: Chain = ()
+    pages: tuple[PageCopy, ...] = ()
+    copies: tuple[TableCopy, ...] = ()
 
     def findings_of(self, status: str) -> tuple[FindingView, ...]:
         """The findings with that status, in the record's order."""
@@ -156,6 +161,12 @@ class ReportView:
                 place = (figure.cell.source, figure.cell.state, figure.cell.raw)
                 places.setdefault(figure.code if figure.cell.source is None else place, []).append(figure)
         return tuple(map(tuple, places.values()))
+
+    def number_of(self, document: str) -> int | None:
+        """Which of the record's sources the document is, from 1."""
+        return next(
+            (n for n, source in enumerate(self.record.sources, 1) if source.document == document), None
+        )
 
     def corrected(self) -> tuple[Figure, ...]:
         """The figures that a person read too, in the order of the tables."""
@@ -203,16 +214,39 @@ def view_report(
     layout: Sequence[GridTemplate],
     exhibits: Mapping[str, Hung] = NO_EXHIBITS,
     versions: Chain = (),
+    copies: Shown = NOTHING,
 ) -> ReportView:
     """The record set in the tables of its form; `layout` is empty where the form is not known. `exhibits` are
-    those of its figures in doubt, by code; `versions` all that were published of it, oldest first."""
+    those of its figures in doubt, by code; `versions` all that were published of it, oldest first; `copies` its pages
+    and tables as the document has them."""
     findings = view_findings(record)
     headings = {code: heads for table in layout for code, heads in _headings(table).items()}
-    figures = _figures(record, findings, headings, exhibits)
+    figures = _figures(record, findings, headings, exhibits, _marks(copies))
     tables = tuple(_printed_table(template, figures, findings) for template in layout)
     printed = {place.code for template in layout for place in template.cells}
     loose = tuple(figure for code, figure in figures.items() if code not in printed)
-    return ReportView(record, count_readings(record.cells), tables, loose, findings, versions[::-1])
+    return ReportView(
+        record,
+        count_readings(record.cells),
+        tables,
+        loose,
+        findings,
+        versions[::-1],
+        copies.pages,
+        copies.tables,
+    )
+
+
+def place_id(codes: tuple[str, ...]) -> str:
+    """The id of a place in the copied pages and tables, by the codes of the figures that stand there."""
+    return f"at-{codes[0]}" if codes else ""
+
+
+def _marks(copies: Shown) -> dict[str, str]:
+    """The id of each figure's place in the copies, by code."""
+    on_pages = (mark.codes for page in copies.pages for mark in page.marks)
+    in_tables = (cell.codes for table in copies.tables for row in table.rows for cell in row)
+    return {code: place_id(codes) for codes in (*on_pages, *in_tables) for code in codes}
 
 
 def source_name(source: Source) -> str:
@@ -284,6 +318,7 @@ def _figures(
     findings: Sequence[FindingView],
     headings: Mapping[str, _Headings],
     exhibits: Mapping[str, Hung],
+    marks: Mapping[str, str],
 ) -> dict[str, Figure]:
     by_code: dict[str, list[FindingView]] = {}
     for view in findings:
@@ -312,6 +347,7 @@ def _figures(
             ballots=ballots(cell),
             reason=reason(cell),
             exhibit=exhibits.get(code),
+            mark=marks.get(code, ""),
         )
     return figures
 

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from normalize.record import GridTemplate, Record
-from output.digest.exhibits import Hung
+from output.digest.exhibits import NOTHING, Hung, Shown
 from output.digest.page_files import report_file
 from output.digest.render import environment
 from output.digest.report_page import view_report
@@ -36,6 +36,7 @@ class Sheet:
     exhibits: Mapping[str, Hung]
     versions: Chain
     years: YearsTable
+    copies: Shown = NOTHING
 
 
 def write_pages(sheets: Iterable[Sheet], count: int, layouts: Layouts, run: Manifest, folder: Path) -> None:
@@ -70,7 +71,7 @@ def _write(sheets: Iterable[Sheet], layouts: Layouts, run: Manifest, folder: Pat
         record = sheet.record
         layout = () if record.form is None else layouts.get(record.form, ())
         page = template.render(
-            report=view_report(record, layout, sheet.exhibits, sheet.versions),
+            report=view_report(record, layout, sheet.exhibits, sheet.versions, sheet.copies),
             run=run,
             years=sheet.years,
             root="../",

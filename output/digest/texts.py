@@ -237,6 +237,14 @@ TEXTS: dict[str, Phrase] = {
         "Cut from the archived page; the frame marks the cell.", "截图取自存档页面，方框为所指单元格。"
     ),
     "crop_alt": Phrase("Page {page}, the figure “{name}” in a frame", "第 {page} 页，方框内为“{name}”"),
+    "in_document": Phrase("In the document", "原件"),
+    "in_document_note": Phrase(
+        "The pages and tables of the archived document in which the figures stand; every figure above leads here.",
+        "存档文件中数字所在的页面和表格；上表每个数字均可在此找到原位。",
+    ),
+    "see_there": Phrase("see it in the document", "在原件中查看"),
+    "page_alt": Phrase("Page {page} of the document as archived", "存档文件第 {page} 页"),
+    "table_copy": Phrase("Table as archived", "存档文件中的表格"),
     "no_exhibit": Phrase("Its place could not be shown.", "无法显示原件位置。"),
     "nothing_read_there": Phrase("nothing", "未读出"),
     "why_doubt": Phrase("In doubt because", "存疑原因"),

@@ -26,6 +26,7 @@ from normalize.forms.layout import printed_tables
 from normalize.normalize import normalize
 from normalize.record import Cell, Record, Source, Vote
 from output.digest.doubt import doubtful_codes
+from output.digest.exhibits import Wanted
 from output.digest.page_files import report_file
 from output.rebuild import rebuild_digest
 from output.run_data import Manifest, RunData
@@ -163,7 +164,7 @@ def test_every_figure_in_doubt_has_its_crop_and_no_other_has_one(kept: Kept, fol
         assert (int(picture.get("width")), int(picture.get("height"))) == size
         assert picture.get("loading") == "lazy"
         assert f"Page {source.page}" in picture.get("alt")
-    files = {path.name for path in (folder / "digest" / "evidence").iterdir()}
+    files = {path.name for path in (folder / "digest" / "evidence").glob("*.png")}
     assert files == {Path(picture.get("src")).name for picture in pictures.values()}
     # The card of a figure shows the same picture as the list; certain figures have none.
     assert len(page.xpath("//*[@popover]//img")) == len(shown)
@@ -224,11 +225,11 @@ def test_a_picture_in_a_pdf_is_cropped_on_its_page(tmp_path: Path):
     kept = keep(tmp_path, [out.getvalue()])
     assert len(pypdfium2.PdfDocument(kept.files[0])) == 3
     record = doubted(kept.record)
-    (exhibits,) = kept.exhibitor()([(record, (CONFLICT, ILLEGIBLE))])
+    (shown,) = kept.exhibitor()([Wanted(record, (CONFLICT, ILLEGIBLE))])
     for code in (CONFLICT, ILLEGIBLE):
         source = record.cells[code].source
         assert source is not None
-        assert exhibits[code].png == evidence(source, kept.files[0], "application/pdf").png
+        assert shown.exhibits[code].png == evidence(source, kept.files[0], "application/pdf").png
 
 
 def test_pages_of_several_files_are_counted_through(tmp_path: Path):
@@ -239,12 +240,14 @@ def test_pages_of_several_files_are_counted_through(tmp_path: Path):
     record = kept.record
     by_page = {cell.source.page: code for code, cell in record.cells.items() if cell.source is not None}
     assert set(by_page) >= {2, 3}
-    (exhibits,) = kept.exhibitor()([(record, (by_page[2], by_page[3]))])
+    (shown,) = kept.exhibitor()([Wanted(record, (by_page[2], by_page[3]))])
     for number, (data, page) in {2: (kept.files[0], 2), 3: (kept.files[1], 1)}.items():
         source = record.cells[by_page[number]].source
         assert source is not None
         media_type = "image/tiff" if number == 2 else "image/jpeg"
-        assert exhibits[by_page[number]].png == evidence(replace(source, page=page), data, media_type).png
+        assert (
+            shown.exhibits[by_page[number]].png == evidence(replace(source, page=page), data, media_type).png
+        )
 
 
 def test_a_cell_of_a_web_page_is_shown_by_its_element(tmp_path: Path):
@@ -300,10 +303,10 @@ def test_a_member_of_a_bundle_is_found_in_it(tmp_path: Path, make_zip: Callable[
     (place,) = archived(tmp_path / "archive", [bundle])
     record = doubtful_record(data, place)
     named = replace(record, sources=(replace(record.sources[0], name="甲局/2021年报.pdf"),))
-    (exhibits,) = archive_exhibitor(tmp_path / "archive", workers=1)([(named, (CONFLICT,))])
+    (shown,) = archive_exhibitor(tmp_path / "archive", workers=1)([Wanted(named, (CONFLICT,))])
     source = named.cells[CONFLICT].source
     assert source is not None
-    assert exhibits[CONFLICT].png == evidence(source, data, "application/pdf").png
+    assert shown.exhibits[CONFLICT].png == evidence(source, data, "application/pdf").png
 
 
 @pytest.fixture

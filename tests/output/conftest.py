@@ -32,7 +32,7 @@ from normalize.record import (
     Source,
     Vote,
 )
-from output.digest.exhibits import Exhibit, Wanted
+from output.digest.exhibits import CopiedCell, Exhibit, Exhibitor, Mark, PageCopy, Shown, TableCopy, Wanted
 from output.run_data import CrawlStats, Manifest, PortalSummary, RunData
 
 if TYPE_CHECKING:
@@ -379,19 +379,42 @@ def sample_layouts() -> dict[str, tuple[GridTemplate, ...]]:
     return {name: printed_tables(name) for name in ("2019", "2021")}
 
 
-def sample_exhibits(wanted: Sequence[Wanted]) -> Iterator[Mapping[str, Exhibit]]:
-    """A picture for every figure in doubt, each of its own size."""
-    for _, codes in wanted:
-        exhibits = {}
-        for n, code in enumerate(codes):
-            out = io.BytesIO()
-            Image.new("RGB", (180 + n, 90), (240, 238, 230)).save(out, "PNG")
-            exhibits[code] = Exhibit(out.getvalue())
-        yield exhibits
+def sample_exhibits(wanted: Sequence[Wanted]) -> Iterator[Shown]:
+    """A picture for every figure in doubt, each of its own size; the pages of scans, a table of every other report."""
+    for one in wanted:
+        exhibits = {code: Exhibit(_picture("PNG", 180 + n, 90)) for n, code in enumerate(one.codes)}
+        pages: dict[int, list[Mark]] = {}
+        written: list[CopiedCell] = []
+        for code, cell in one.record.cells.items() if one.whole else ():
+            if cell.source is not None and cell.source.page is not None and cell.source.box is not None:
+                left, top, right, bottom = cell.source.box
+                place = len(pages.setdefault(cell.source.page, []))
+                down = 7.0 * place
+                pages[cell.source.page].append(Mark((code,), (left, top + down, right, bottom + down)))
+            elif cell.source is not None:
+                written.append(CopiedCell(cell.raw or "", 1, 1, (code,)))
+        document = one.record.sources[0].document if one.record.sources else ""
+        yield Shown(
+            exhibits,
+            (),
+            tuple(
+                PageCopy(
+                    document, page, _picture("WEBP", 1200, 1697), (1200, 1697), (1240.0, 1754.0), tuple(marks)
+                )
+                for page, marks in pages.items()
+            ),
+            (TableCopy(document, tuple((cell,) for cell in written)),) if written else (),
+        )
+
+
+def _picture(kind: str, width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), (240, 238, 230)).save(out, kind)
+    return out.getvalue()
 
 
 @pytest.fixture(scope="session")
-def show_pictures() -> Callable[[Sequence[Wanted]], Iterator[Mapping[str, Exhibit]]]:
+def show_pictures() -> Exhibitor:
     return sample_exhibits
 
 

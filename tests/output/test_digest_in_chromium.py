@@ -43,7 +43,8 @@ class Watched:
     def _requested(self, request: playwright.Request) -> None:
         """A page of the digest, and a picture of its own folder, are all that may be asked for."""
         is_picture = (
-            re.search(r"/digest/(evidence/[0-9a-f]{32}\.png|charts/[a-z]+\.svg)$", request.url) is not None
+            re.search(r"/digest/(evidence/[0-9a-f]{32}\.(png|webp)|charts/[a-z]+\.svg)$", request.url)
+            is not None
         )
         if not (request.url.startswith("file://") and (request.is_navigation_request() or is_picture)):
             self.complaints.append(f"request: {request.url}")
@@ -144,6 +145,40 @@ def test_the_pictures_of_figures_in_doubt_are_loaded_when_they_are_looked_at(
     page.locator("[id='cell-requests.granted.business'] button").click()
     card = page.locator("[popover]:popover-open img")
     assert card.evaluate("(image) => image.decode().then(() => image.naturalHeight)") == 90
+
+
+@pytest.mark.parametrize("kind", ["scan", "web page"])
+def test_every_figure_leads_to_its_place_in_the_document(
+    watched: Watched, digest: Path, run: RunData, kind: str
+) -> None:
+    """On the page's picture, or in the document's own table: the place is framed, and in the window."""
+    is_scan = kind == "scan"
+    record = next(
+        r
+        for r in run.records
+        if r.cells and any(c.source and c.source.page for c in r.cells.values()) is is_scan
+    )
+    page = watched.open(digest / "reports" / report_file(record.record_id))
+    placed = [code for code, cell in record.cells.items() if cell.source is not None]
+    assert page.locator("[id^='at-']").count() == len(placed)
+    code = placed[-3]
+    page.locator(f"[id='cell-{code}'] button").click()
+    page.locator(f"div:popover-open a[href='#at-{code}']").click()
+    target = page.locator(":target")
+    assert target.get_attribute("id") == f"at-{code}"
+    assert target.evaluate("node => node.tagName.toLowerCase()") == ("rect" if is_scan else "td")
+    box = target.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 900
+    style = "strokeWidth" if is_scan else "outlineWidth"
+    assert target.evaluate(f"node => getComputedStyle(node).{style}") == "3px"
+    if is_scan:
+        picture = page.locator("figure.copy", has=target).locator("img")
+        around = picture.bounding_box()
+        assert around is not None
+        assert around["x"] <= box["x"]
+        assert box["y"] + box["height"] <= around["y"] + around["height"]
+    assert watched.complaints == []
 
 
 def test_the_keyboard_reaches_the_evidence(watched: Watched, digest: Path, run: RunData) -> None:

@@ -13,7 +13,17 @@ from lxml import html
 
 from normalize.record import Agency, Cell, Evidence, Finding, GridTemplate, Issue, Record, Section, Source
 from output.digest import build_digest
-from output.digest.exhibits import Exhibit, Exhibitor, Wanted, hang
+from output.digest.exhibits import (
+    CopiedCell,
+    Exhibit,
+    Exhibitor,
+    PageCopy,
+    Shown,
+    TableCopy,
+    Wanted,
+    hang,
+    hang_page,
+)
 from output.digest.page_files import link_target, report_file
 from output.digest.render import DECEPTIVE, moment, percent, period, size, style, translated
 from output.digest.texts import TEXTS
@@ -247,7 +257,10 @@ def test_pages_hold_no_script_but_the_one_that_searches_and_reach_for_nothing(
     attacked = build_digest(hostile_run, layouts, tmp_path, previous=earlier, exhibitor=show_pictures).parent
     for path, page in [*pages(digest), *pages(attacked)]:
         names = {node.tag for node in page.iter() if isinstance(node.tag, str)}
-        assert not names & {"svg", "iframe", "object", "embed", "link", "base"}, path
+        assert not names & {"iframe", "object", "embed", "link", "base"}, path
+        for drawing in page.iter("svg"):
+            # Boxes over a page's picture, and nothing else.
+            assert {node.tag for node in drawing.iterdescendants()} == {"rect"}, path
         scripts = [(node.get("type"), node.text) for node in page.iter("script")]
         if path.name == "index.html":
             (_, data), (kind, code) = scripts
@@ -266,7 +279,7 @@ def test_pages_hold_no_script_but_the_one_that_searches_and_reach_for_nothing(
                 assert not name.startswith("on"), f"{path}: {name}"
                 assert name not in ("style", "srcset", "action", "formaction"), f"{path}: {name}"
                 if name == "src":
-                    assert re.fullmatch(r"\.\./evidence/[0-9a-f]{32}\.png|charts/[a-z]+\.svg", value)
+                    assert re.fullmatch(r"\.\./evidence/[0-9a-f]{32}\.(png|webp)|charts/[a-z]+\.svg", value)
                     assert (path.parent / value).is_file()
                     assert node.tag == "img"
                 if name == "href":
@@ -291,13 +304,22 @@ def test_hostile_text_is_shown_and_harmless(tmp_path: Path, hostile_run: RunData
     assert links == ["https://www.example/\"onclick='x'?a=<b>"]
 
 
-def hostile_exhibits(wanted: Sequence[Wanted]) -> Iterator[Mapping[str, Exhibit]]:
-    return (dict.fromkeys(codes, Exhibit(text=HOSTILE, markup=HOSTILE)) for _, codes in wanted)
+def hostile_exhibits(wanted: Sequence[Wanted]) -> Iterator[Shown]:
+    for one in wanted:
+        codes = one.codes[:1]
+        table = TableCopy("", ((CopiedCell(HOSTILE, 1, 1, codes),),))
+        yield Shown(dict.fromkeys(one.codes, Exhibit(text=HOSTILE, markup=HOSTILE)), tables=(table,))
 
 
 def test_only_a_png_is_hung(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no PNG"):
         hang(Exhibit(png=b"<svg onload=hacked=1>"), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_a_webp_is_a_page(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no WebP"):
+        hang_page(PageCopy("", 1, b"<svg onload=hacked=1>", (9, 9), (9.0, 9.0), ()), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
