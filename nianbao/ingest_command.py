@@ -18,7 +18,7 @@ from crawler.deposit import deposited
 from crawler.portal import save_portals
 from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
 from nianbao.console import say
-from nianbao.ingest_sources import Fault, LeftOut, found_in
+from nianbao.ingest_sources import Elsewhere, Fault, LeftOut, found_in
 from nianbao.ingested import INGESTED
 from nianbao.run import DataFolder
 
@@ -64,6 +64,11 @@ def _ingest(paths: Sequence[Path], data: DataFolder) -> int:
                 elif isinstance(found, LeftOut):
                     left_out += found.number
                     say(f"{found.file}: {found.number} files that are no documents were left out")
+                elif isinstance(found, Elsewhere):
+                    say(
+                        f"{found.file}: {found.number} answers only refer to an earlier archive. "
+                        "Next: ingest that one too, if it is not yet here"
+                    )
                 else:
                     added = depositor.put(found)
                     new, known = new + added, known + len(found) - added

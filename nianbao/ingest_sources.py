@@ -54,8 +54,16 @@ class LeftOut:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """So many answers of a web archive that only refer to bytes in another one (revisit records)."""
+
+    file: str
+    number: int
+
+
 Group = tuple[Deposit, ...]
-Found = Group | Fault | LeftOut
+Found = Group | Fault | LeftOut | Elsewhere
 
 
 def found_in(paths: Iterable[Path], moment: datetime) -> Iterator[Found]:

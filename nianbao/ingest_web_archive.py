@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from crawler.detail import read_detail
 from crawler.page_text import page_text
 from crawler.response_facts import filename
 from extract import sniff
-from nianbao.ingest_sources import Fault, Found, Group, LeftOut, document, is_address, too_large
+from nianbao.ingest_sources import Elsewhere, Fault, Found, Group, LeftOut, document, is_address, too_large
 from nianbao.limits import DEFAULT
 
 _WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
@@ -88,25 +88,45 @@ def in_web_archive(file: Path) -> Iterator[Found]:
         yield Fault(str(file), f"the WACZ is broken ({error})", "get it again")
 
 
-def _in_warc(file: Path, shown: str) -> Iterator[Found]:
-    answers: list[_Answer] = []
-    left_out = 0
-    fault: Fault | None = None
+@dataclass(slots=True)
+class _Noted:
+    """What the first pass finds: where answers lie, how many are no documents, how many only refer to another archive,
+    and why it ended early, if it did."""
+
+    answers: list[_Answer] = field(default_factory=list)
+    left_out: int = 0
+    elsewhere: int = 0
+    broken: str | None = None
+
+
+def _note(file: Path) -> _Noted:
+    noted = _Noted()
+    digests: set[str] = set()
+    referring: list[str] = []
     try:
         with file.open("rb") as stream:
             records = ArchiveIterator(stream)
             for record in records:
+                digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+                if record.rec_type == "revisit":
+                    referring.append(digest)
+                if record.rec_type not in {"response", "resource"}:
+                    continue
+                digests.add(digest)
                 answer = _answer(record, records.get_record_offset())
                 if answer is not None:
-                    answers.append(answer)
-                left_out += answer is None and record.rec_type in {"response", "resource"}
+                    noted.answers.append(answer)
+                noted.left_out += answer is None
     except _BROKEN as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        fault = Fault(
-            shown,
-            f"the archive is broken after {len(answers)} documents ({reason})",
-            "what stands before was taken; get the file again, or mend it with `warcio recompress`",
-        )
+        noted.broken = " ".join(str(error).split())[:200] or type(error).__name__
+    # A server's 304 has no digest of what it stands for, and always refers to an earlier crawl.
+    noted.elsewhere = sum(not digest or digest not in digests for digest in referring)
+    return noted
+
+
+def _in_warc(file: Path, shown: str) -> Iterator[Found]:
+    noted = _note(file)
+    answers, left_out = noted.answers, noted.left_out
     by_url = {canonical_url(answer.url): answer for answer in answers}
     claimed: set[int] = set()
     # Pages first: which files are a page's own is known from the page alone.
@@ -125,12 +145,18 @@ def _in_warc(file: Path, shown: str) -> Iterator[Found]:
         if answer.offset not in claimed:
             yield _load(file, shown, answer)
     left_out += sum(answer.is_image and answer.offset not in claimed for answer in answers)
-    if fault is None and not answers:
+    if noted.broken is None and not answers and not noted.elsewhere:
         yield Fault(shown, "no answer in it is a document", "name an archive of the reports' pages")
     if left_out:
         yield LeftOut(shown, left_out)
-    if fault is not None:
-        yield fault
+    if noted.elsewhere:
+        yield Elsewhere(shown, noted.elsewhere)
+    if noted.broken is not None:
+        yield Fault(
+            shown,
+            f"the archive is broken after {len(answers)} documents ({noted.broken})",
+            "what stands before was taken; get the file again, or mend it with `warcio recompress`",
+        )
 
 
 def _answer(record: ArchiveIterator, offset: int) -> _Answer | None:

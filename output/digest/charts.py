@@ -19,7 +19,14 @@ from output.digest.phrase import Phrase
 from output.digest.render import show_deceptive
 
 CHARTS = "charts"
-INK, MUTED, RULE, BLUE, RED = "#1b1a18", "#5f5c55", "#d9d5cb", "#1a4f7a", "#a3211b"
+PAPER, INK, MUTED, RULE, BLUE, RED = "#fdfcf9", "#1b1a18", "#5f5c55", "#d9d5cb", "#1a4f7a", "#a3211b"
+# Of words on a tint, which stay dark in a dark scheme as the tint stays light.
+ON_TINT = "#1b1a17"
+# Every colour of the charts that a dark scheme changes, as the pages' style sheet does.
+DARK = {
+    **{PAPER: "#14161a", INK: "#e6e3dc", MUTED: "#a5a198", RULE: "#363a41", BLUE: "#8fbce4", RED: "#ff9486"},
+    **{"#2b6041": "#4f9a6c", "#7a5195": "#b08fcc"},
+}
 # The outcomes of the form (办理结果), as its rows group them.
 OUTCOMES = {
     "granted": ("予以公开", "#2b6041"),
@@ -79,7 +86,7 @@ def _write(spec: _Spec, folder: Path) -> Chart:
     import vl_convert
 
     styled = spec.chart.configure(
-        background="white",
+        background=PAPER,
         font="sans-serif",
         axis={
             "labelColor": MUTED,
@@ -93,12 +100,22 @@ def _write(spec: _Spec, folder: Path) -> Chart:
         legend={"labelColor": INK, "title": None, "orient": "top", "labelFontSize": 11},
         view={"stroke": None},
     )
-    svg = vl_convert.vegalite_to_svg(styled.to_dict(), allowed_base_urls=[])
+    drawn = vl_convert.vegalite_to_svg(styled.to_dict(), allowed_base_urls=[])
+    head, end, rest = drawn.partition(">")
+    svg = f"{head}{end}<style>{_dark_style()}</style>{rest}"
     (folder / f"{spec.name}.svg").write_text(svg, encoding="utf-8", newline="\n")
     width, height = (
         round(float(svg.split(f' {side}="', 1)[1].split('"', 1)[0])) for side in ("width", "height")
     )
     return Chart(f"{spec.name}.svg", width, height, spec.title, spec.description)
+
+
+def _dark_style() -> str:
+    """The charts in a dark scheme: an image knows the scheme, and no more of the page that shows it."""
+    rules = (
+        f'[{use}="{light}"]{{{use}:{dark}}}' for use in ("fill", "stroke") for light, dark in DARK.items()
+    )
+    return f"@media screen and (prefers-color-scheme:dark){{{''.join(rules)}}}"
 
 
 def _requests(records: Iterable[Record]) -> _Spec | None:
@@ -163,7 +180,7 @@ def _outcomes(records: Sequence[Record]) -> _Spec | None:
     colours = [colour for _, colour in OUTCOMES.values()]
     chart = (
         alt.Chart(_data(rows))
-        .mark_bar(stroke="white", strokeWidth=0.5)
+        .mark_bar(stroke=PAPER, strokeWidth=0.5)
         .encode(
             y=alt.Y("year:O", title=None),
             x=alt.X("n:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
@@ -211,10 +228,10 @@ def _heat(matrix: Coverage) -> _Spec | None:
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, orient="top")),
         y=alt.Y("portal:N", title=None, sort=None, axis=alt.Axis(labelLimit=180)),
     )
-    cells = base.mark_rect(stroke="white").encode(
+    cells = base.mark_rect(stroke=PAPER).encode(
         color=alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#fbe6e0", "#9cc7aa"]), legend=None)
     )
-    chart = (cells + base.mark_text(fontSize=10, color=INK).encode(text="text:N")).properties(
+    chart = (cells + base.mark_text(fontSize=10, color=ON_TINT).encode(text="text:N")).properties(
         width=320, height=max(60, 22 * len(blocks))
     )
     told = "; ".join(words)

@@ -1,4 +1,4 @@
-"""Which reports are there and which are missing: agencies × years, portal by portal.
+"""Which reports are there and which are missing: agencies × years, portal by portal, by region.
 
 Missing is said only of a portal whose lists were seen; elsewhere it is unknown, and nobody is accused.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from normalize.record import Finding, Issue, Record
+from normalize.regions.table import ancestors, in_year
 from output.run_data import PortalSummary
 
 CoverageState = Literal["reported", "failing", "partial", "failed", "missing", "unknown", "not_expected"]
@@ -52,15 +53,28 @@ class CoverageBlock:
     portal: PortalSummary | None
     rows: tuple[CoverageRow, ...]
 
+    @property
+    def province(self) -> str:
+        """The name of the province that the portal's region lies in; empty where no region is known by its code."""
+        code = None if self.portal is None else self.portal.region_code
+        found = in_year(code, None) if code else ()
+        return (*found[:1], *ancestors(found[0]))[-1].name if found else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The whole matrix. `unplaced` are ids of records without agency or year; `counts` are cells by state."""
+    """The whole matrix, its blocks in the order of their regions' codes. `unplaced` are ids of records without agency
+    or year; `counts` are cells by state."""
 
     years: tuple[int, ...]
     blocks: tuple[CoverageBlock, ...]
     unplaced: tuple[str, ...]
     counts: dict[CoverageState, int]
+
+    @property
+    def provinces(self) -> int:
+        """How many provinces the portals are known to lie in."""
+        return len({block.province for block in self.blocks if block.province})
 
     @property
     def reported(self) -> int:
@@ -113,10 +127,16 @@ def coverage(records: Sequence[Record], portals: Sequence[PortalSummary]) -> Cov
     by_id = {portal.id: portal for portal in portals}
     blocks = tuple(
         _block(None if portal_id is None else by_id[portal_id], agencies, years)
-        for portal_id, agencies in placed.items()
+        for portal_id, agencies in sorted(placed.items(), key=lambda item: _region_order(item[0], by_id))
     )
     counts = Counter(cell.state for block in blocks for row in block.rows for cell in row.cells)
     return Coverage(tuple(years), tuple(b for b in blocks if b.rows), tuple(unplaced), dict(counts))
+
+
+def _region_order(portal_id: str | None, portals: Mapping[str, PortalSummary]) -> tuple[bool, str]:
+    """By the region's code, which begins with its province's; what has none comes last, in the order of the run."""
+    code = None if portal_id is None else portals[portal_id].region_code
+    return not code, code or ""
 
 
 def record_state(record: Record) -> CoverageState:

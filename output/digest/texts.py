@@ -237,6 +237,7 @@ TEXTS: dict[str, Phrase] = {
         "Cut from the archived page; the frame marks the cell.", "截图取自存档页面，方框为所指单元格。"
     ),
     "crop_alt": Phrase("Page {page}, the figure “{name}” in a frame", "第 {page} 页，方框内为“{name}”"),
+    "no_province": Phrase("Region not known", "地区不明"),
     "in_document": Phrase("In the document", "原件"),
     "in_document_note": Phrase(
         "The pages and tables of the archived document in which the figures stand; every figure above leads here.",

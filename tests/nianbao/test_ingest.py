@@ -284,3 +284,37 @@ def test_a_crawls_own_archive_can_be_ingested(tmp_path: Path):
         "P020230130180667525375.docx",
         *(url.rpartition("/")[2] for url in gone(tmp_path / "one")),
     }
+
+
+def test_answers_that_refer_to_another_archive_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """The second month's archive alone has no bytes for what was unchanged: that is said, and is no failure."""
+    first, second = io.BytesIO(), io.BytesIO()
+    body = page("2022")
+    for out, others in ((first, False), (second, True)):
+        writer = WARCWriter(out, gzip=True)
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        original = writer.create_warc_record(
+            "http://a.gov.cn/1.html", "response", payload=io.BytesIO(body), http_headers=headers
+        )
+        writer.ensure_digest(original, block=False, payload=True)
+        if not others:
+            writer.write_record(original)
+        writer.write_record(
+            writer.create_revisit_record(
+                "http://a.gov.cn/2.html",
+                original.rec_headers.get_header("WARC-Payload-Digest"),
+                "http://a.gov.cn/1.html",
+                "2023-04-05T06:07:08Z",
+                http_headers=headers,
+            )
+        )
+    both = tmp_path / "first.warc.gz"
+    both.write_bytes(first.getvalue())
+    later = tmp_path / "second.warc.gz"
+    later.write_bytes(second.getvalue())
+    with_original = nianbao("ingest", str(both), "--data", str(tmp_path / "a"))
+    assert with_original.returncode == 0
+    assert "earlier archive" not in with_original.stderr
+    alone = nianbao("ingest", str(later), "--data", str(tmp_path / "b"))
+    assert alone.returncode == 0
+    assert "second.warc.gz: 1 answers only refer to an earlier archive" in alone.stderr

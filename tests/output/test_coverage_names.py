@@ -42,3 +42,27 @@ def test_a_signature_ties_the_short_name_of_a_title_to_the_expected_one_for_ever
 def test_without_such_evidence_two_names_stay_two_agencies():
     (block,) = coverage([record(2021, "样例县青石乡")], [PORTAL]).blocks
     assert [row.agency for row in block.rows] == ["样例县青石乡人民政府", "样例县青石乡"]
+
+
+def test_portals_stand_by_region_and_under_their_province() -> None:
+    """A portal of 济南 beside two of 天津, crawled in any order: 天津 first, as in the table of regions; what has no
+    known region last."""
+    records, portals = [], []
+    for id, code in (
+        ("sizhong", "370103"),
+        ("jizhou", "120119"),
+        ("unknown", "990100"),
+        ("jinghai", "120118"),
+        ("none", None),
+    ):
+        records.append(record(2022, f"{id}局", portal=id))
+        portals.append(PortalSummary(id, id, code, expected_years=(2022,)))
+    matrix = coverage(records, portals)
+    assert [(b.portal.id, b.province) for b in matrix.blocks if b.portal] == [
+        ("jinghai", "天津市"),
+        ("jizhou", "天津市"),
+        ("sizhong", "山东省"),
+        ("unknown", ""),
+        ("none", ""),
+    ]
+    assert matrix.provinces == 2
