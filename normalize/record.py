@@ -16,6 +16,7 @@ from extract.document import Box, GridTemplate, Issue, TemplateCell, Vote
 __all__ = [
     "Agency",
     "Attribution",
+    "Box",
     "Cell",
     "CellSource",
     "CellState",

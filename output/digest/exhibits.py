@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from extract.document import Box
-from normalize.record import Record
+from normalize.record import Box, Record
 from output.digest.page_files import EVIDENCE
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
