@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from crawl_support import LOST_AT_A_KILL, Page
-from sample_portals.families import frame
+from sample_portals.laying import frame
 from sample_portals.truth import body, reports, rows
 
 from crawler.ledger import Ledger

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from sample_portals.families import frame
+from sample_portals.laying import frame
 
 TITLE = "望江县2023年政府信息公开工作年度报告"
 ARTICLE = "/gknb/202401/t20240115_1.html"
