@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from extract.scan.lines import Lines
+from extract.scan.paper import transposed
 from extract.scan.pieces import Mask, Piece, only
 
 # In glyph heights: how near a line ends to the one that it ends at (a stroke of a glyph in a low row comes close), and
@@ -21,8 +22,8 @@ def with_anchored(across: Lines, upright: Lines, glyph: float) -> tuple[Lines, L
     """The lines of both directions with the doubtful ones that meet two lines of the other. `upright` is
     transposed."""
     return (
-        _with_anchored(across, np.ascontiguousarray(upright.mask.T), glyph),
-        _with_anchored(upright, np.ascontiguousarray(across.mask.T), glyph),
+        _with_anchored(across, transposed(upright.mask), glyph),
+        _with_anchored(upright, transposed(across.mask), glyph),
     )
 
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.scan.paper import Picture
+from extract.scan.paper import STRIP, Picture, transposed
 from extract.scan.pieces import Mask, pieces_of
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -61,27 +61,37 @@ class Bend:
 
     def flat(self, picture: Picture) -> Picture:
         """The bent page drawn without its bend."""
-        xs, ys = self._maps
-        drawn = cv2.remap(picture, xs, ys, cv2.INTER_CUBIC, borderValue=(255.0,))
-        return np.asarray(drawn, dtype=np.uint8)
+        drawn = np.empty(self.level.size[::-1], dtype=np.uint8)
+        # Strip by strip: where every pixel comes from takes eight bytes each.
+        for top in range(0, len(drawn), STRIP):
+            rows = range(top, min(top + STRIP, len(drawn)))
+            xs, ys = self._maps(rows)
+            drawn[top : rows.stop] = cv2.remap(picture, xs, ys, cv2.INTER_CUBIC, borderValue=(255.0,))
+        return drawn
+
+    def _maps(self, rows: range) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Where the pixels of those rows are on the bent page."""
+        width, height = self.level.size
+        fine = [_enlarged(shifts, width, height, rows) for shifts in self._shifts]
+        xs = np.arange(width, dtype=np.float32)[None, :] + fine[0]
+        ys = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] + fine[1]
+        return xs, ys
 
     @cached_property
-    def _maps(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        # A smooth bend is as well told by few points.
+    def _shifts(self) -> list[NDArray[np.float32]]:
+        """How far points in 33 rows and columns are moved, to the side and down: a smooth bend is as well told by
+        few."""
         width, height = self.level.size
         coarse_x, coarse_y = np.linspace(0, width - 1, 33), np.linspace(0, height - 1, 33)
         grid = np.stack([a.ravel() for a in np.meshgrid(coarse_x, coarse_y)], axis=1)
         shifts = (self.bent(grid) - grid).reshape(33, 33, 2).astype(np.float32)
-        fine = [_enlarged(np.ascontiguousarray(shifts[:, :, i]), width, height) for i in range(2)]
-        xs = np.arange(width, dtype=np.float32)[None, :] + fine[0]
-        ys = np.arange(height, dtype=np.float32)[:, None] + fine[1]
-        return xs, ys
+        return [np.ascontiguousarray(shifts[:, :, i]) for i in range(2)]
 
 
 def bend_of(ink: NDArray[np.bool_], glyph: float) -> Bend | None:
     """The bend of a page (True where there is ink), or None where it has none worth speaking of."""
     picture = ink.astype(np.uint8)
-    turned = np.ascontiguousarray(picture.T)
+    turned = transposed(picture)
     height, width = picture.shape
     if min(height, width) < LONG_LINE * glyph:
         return None
@@ -96,11 +106,11 @@ def bend_of(ink: NDArray[np.bool_], glyph: float) -> Bend | None:
     )
 
 
-def _enlarged(coarse: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
-    """Values at evenly spaced points, first and last pixels among them, at every pixel."""
+def _enlarged(coarse: NDArray[np.float32], width: int, height: int, rows: range) -> NDArray[np.float32]:
+    """Values at evenly spaced points, first and last pixels among them, at every pixel of those rows."""
     n = coarse.shape[0] - 1
     xs = np.linspace(0, n, width, dtype=np.float32)
-    ys = np.linspace(0, n, height, dtype=np.float32)
+    ys = np.linspace(0, n, height, dtype=np.float32)[rows.start : rows.stop]
     maps = np.meshgrid(xs, ys)
     return np.asarray(cv2.remap(coarse, maps[0], maps[1], cv2.INTER_LINEAR), dtype=np.float32)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extract.document import Box
 from extract.scan.anchored import with_anchored
 from extract.scan.lines import Lines, Ruling, find_lines, rulings
-from extract.scan.paper import Picture
+from extract.scan.paper import Picture, transposed
 from extract.scan.pieces import Mask, pieces_of
 from extract.scan.streaks import without_streaks
 from extract.scan.walls import WALL, WEAK_WALL, Shares, Walls, measure, shares
@@ -71,15 +71,15 @@ class PageLines:
 
     def all(self) -> Mask:
         """Where any line runs."""
-        return np.maximum(self.across.mask, self.upright.mask.T)
+        return np.maximum(self.across.mask, transposed(self.upright.mask))
 
 
 def page_lines(ink: NDArray[np.bool_], glyph: float, grey: Picture | None = None) -> PageLines:
     """All lines of a page, of tables or not; with its greys, faint ones too."""
     picture = ink.astype(np.uint8)
-    turned = None if grey is None else np.ascontiguousarray(grey.T)
+    turned = None if grey is None else transposed(grey)
     across = find_lines(picture, glyph, grey)
-    upright = find_lines(np.ascontiguousarray(picture.T), glyph, turned)
+    upright = find_lines(transposed(picture), glyph, turned)
     lines = with_anchored(*without_streaks(across, upright, glyph), glyph)
     return PageLines(*with_worn(*lines, glyph))
 
@@ -126,16 +126,14 @@ def ruled(lines: PageLines, frames: Sequence[Frame], glyph: float) -> Mask:
                 cv2.line(band, corners[0], corners[1], (1.0,), near)
     across = cv2.bitwise_and(lines.across.mask, bands[0])
     upright = cv2.bitwise_and(lines.upright.mask, bands[1])
-    both = cv2.bitwise_or(across, np.ascontiguousarray(upright.T))
+    both = cv2.bitwise_or(across, transposed(upright))
     return np.asarray(cv2.dilate(both, np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
 def _regions(lines: PageLines, glyph: float) -> list[Region]:
     """Boxes around lines that hang together, large enough for a table."""
     along, meeting = max(round(TOUCHING * glyph), 3), max(round(MEETING * glyph), 3)
-    joined = cv2.bitwise_or(
-        _joined(lines.across.mask, along), np.ascontiguousarray(_joined(lines.upright.mask, along).T)
-    )
+    joined = cv2.bitwise_or(_joined(lines.across.mask, along), transposed(_joined(lines.upright.mask, along)))
     joined = cv2.dilate(joined, np.ones((meeting, meeting), np.uint8))
     boxes: list[Region] = [
         (x, y, x + part.shape[1], y + part.shape[0])

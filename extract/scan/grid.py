@@ -20,7 +20,7 @@ from extract.scan.level_rows import with_level_rows
 from extract.scan.lines import long_lines, rulings
 from extract.scan.marks import Marks, find_marks
 from extract.scan.open_rows import with_open_rows
-from extract.scan.paper import Picture
+from extract.scan.paper import Picture, transposed
 from extract.scan.parting import doubted, parted, parted_rows
 from extract.scan.pieces import Mask
 from extract.scan.rim import without_rim
@@ -78,7 +78,7 @@ def find_tables(
     own = ruled(lines, frames, glyph)
     # Lines of no table: what is short may be a row of strokes.
     across = long_lines(lines.across.mask, glyph)
-    upright = np.ascontiguousarray(long_lines(lines.upright.mask, glyph).T)
+    upright = transposed(long_lines(lines.upright.mask, glyph))
     for frame in frames:
         x0, top, x1, bottom = (max(round(value), 0) for value in _grown(frame.hull(), RIM * glyph))
         across[top:bottom, x0:x1] = upright[top:bottom, x0:x1] = 0

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.scan.paper import Picture
+from extract.scan.paper import STRIP, Picture
 from extract.scan.pieces import Mask, Piece, only, pieces_of
 
 # In glyph heights. An unbroken piece of a line is longer than any stroke of a glyph. Dashes and dots are joined
@@ -105,15 +105,11 @@ def _faint(grey: Picture, ink: Mask, glyph: float) -> Mask:
     dark = cv2.bitwise_not(grey)
     # A line that is not quite level keeps its darkness from row to row.
     wide = cv2.dilate(dark, _upright(3))
-    mean = cv2.boxFilter(wide, cv2.CV_32F, (length, 1))
-    spread = cv2.sqrBoxFilter(wide, cv2.CV_32F, (length, 1)) - mean * mean
-    above = _upright(2 * max(round(THICKEST_LINE * glyph), 4) + 1)
-    stands_out = cv2.morphologyEx(mean, cv2.MORPH_TOPHAT, above)
-    even = (np.asarray(stands_out) > FAINT) & (np.asarray(spread) < (UNEVEN * np.asarray(mean)) ** 2)
+    even = _even(np.asarray(wide, dtype=np.uint8), length, 2 * max(round(THICKEST_LINE * glyph), 4) + 1)
     if not even.any():
         return np.zeros_like(ink)
     # Towards its ends a line fills less and less of a stretch.
-    reaching = np.asarray(cv2.dilate(even.astype(np.uint8), _level(length)), dtype=np.uint8)
+    reaching = np.asarray(cv2.dilate(even, _level(length)), dtype=np.uint8)
     reaching[np.asarray(wide) <= FAINT] = 0
     found = cv2.morphologyEx(reaching, cv2.MORPH_OPEN, _level(SHORTEST_FAINT * glyph))
 
@@ -123,6 +119,26 @@ def _faint(grey: Picture, ink: Mask, glyph: float) -> Mask:
         return crowd(piece, ink, glyph, BESIDE) <= least
 
     return only(np.asarray(found, dtype=np.uint8), is_line)
+
+
+def _even(dark: Picture, length: int, above: int) -> Mask:
+    """Where a stretch of that length is of one darkness, and darker than what is within so many rows of it. Done strip
+    by strip: the means of a whole page are as many megabytes as it has pixels, times four, and several times that."""
+    height = dark.shape[0]
+    found = np.zeros(dark.shape, dtype=np.uint8)
+    for top in range(0, height, STRIP):
+        first, last = max(top - above, 0), min(top + STRIP + above, height)
+        mean = cv2.boxFilter(dark[first:last], cv2.CV_32F, (length, 1))
+        stands_out = np.asarray(cv2.morphologyEx(mean, cv2.MORPH_TOPHAT, _upright(above))) > FAINT
+        inside = slice(top - first, min(top + STRIP, height) - first)
+        # How even a stretch is, is asked in few rows only.
+        rows = np.flatnonzero(stands_out[inside].any(axis=1))
+        if len(rows):
+            means = np.asarray(mean)[inside][rows]
+            squares = np.asarray(cv2.sqrBoxFilter(dark[top + rows], cv2.CV_32F, (length, 1)))
+            even = squares - means * means < (UNEVEN * means) ** 2
+            found[top + rows] = stands_out[inside][rows] & even
+    return found
 
 
 def _upright(length: float) -> Mask:

@@ -29,6 +29,11 @@ INK_RANGE = (110, 190)
 FULL_INK = 70
 
 
+def transposed(picture: cv2.typing.MatLike) -> Picture:
+    """A picture or mask with its rows as columns, laid out anew; numpy's copy of a turned view takes far longer."""
+    return np.asarray(cv2.transpose(picture), dtype=np.uint8)
+
+
 def grey_and_seal(picture: Picture) -> tuple[Picture, Picture | None]:
     """Grey values of an RGB or grey picture, and where a red seal lies over them (255), if one does. Through a red
     glass it is light grey, while print under it stays dark."""
@@ -155,3 +160,7 @@ def ink_threshold(flat: Picture) -> int:
     """The grey value that parts ink from paper: Otsu's, kept within reason (an empty page has no ink)."""
     value, _ = cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     return int(np.clip(value, *INK_RANGE))
+
+
+# Rows of a page that are worked on together where a whole page takes too much memory.
+STRIP = 256

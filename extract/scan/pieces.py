@@ -47,11 +47,13 @@ def pieces_of(mask: Mask) -> Iterator[Piece]:
 
 def only(mask: Mask, wanted: Callable[[Piece], bool]) -> Mask:
     """The mask with those of its pieces that are wanted."""
-    labels, stats = _labelled(mask)
-    kept = np.zeros(len(stats) + 1, dtype=np.uint8)
-    for i, (x, y, width, height) in enumerate(stats, start=1):
-        kept[i] = wanted((x, y, labels[y : y + height, x : x + width] == i))
-    return np.asarray(kept[labels], dtype=np.uint8)
+    kept = np.minimum(mask, 1)
+    for piece in pieces_of(mask):
+        if not wanted(piece):
+            x, y, part = piece
+            height, width = part.shape
+            kept[y : y + height, x : x + width][part] = 0
+    return kept
 
 
 def _labelled(mask: Mask) -> tuple[NDArray[np.generic], list[tuple[int, int, int, int]]]:

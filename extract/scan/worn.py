@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.scan.lines import BESIDE, CROWDED, Lines, crowd
+from extract.scan.paper import transposed
 from extract.scan.pieces import Mask, only, pieces_of
 
 # In glyph heights: the shortest piece, the widest gap between two, the shortest chain.
@@ -34,7 +35,7 @@ def with_worn(across: Lines, upright: Lines, glyph: float) -> tuple[Lines, Lines
     whole = [np.maximum(lines.mask, chain) for lines, chain in zip((across, upright), chains, strict=True)]
     # A worn line may end before the one that it ends at.
     ends = np.ones((1, 2 * round(GAP * glyph) + 1), np.uint8)
-    reaching = [np.ascontiguousarray(cv2.dilate(mask, ends).T) for mask in whole]
+    reaching = [transposed(cv2.dilate(mask, ends)) for mask in whole]
     found = []
     for lines, chain, crossing in ((across, chains[0], reaching[1]), (upright, chains[1], reaching[0])):
         anchored = _anchored(chain, lines, np.asarray(crossing, dtype=np.uint8), glyph)
