@@ -20,8 +20,8 @@ from crawler.archive import Archive, ArchiveError, Exchange, Revisit, WarcPositi
 from crawler.ledger import Ledger
 from crawler.ledger_rows import Fetch
 
-# More would save no more syncs: one takes as long as two or three pages from a server at hand.
-AHEAD = 4
+# A sync takes as long as two or three pages from a server at hand, on a busy disk as eight.
+AHEAD = 8
 # So long a first answer waits for company. Less, and most syncs and commits are of one answer.
 GATHER_SECONDS = 0.01
 

@@ -19,7 +19,6 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import (
-    Connection,
     Engine,
     Row,
     bindparam,
@@ -37,6 +36,7 @@ from sqlalchemy.engine import make_url
 from crawler.archive import WarcPosition
 from crawler.ledger_rows import Capture, CrawlIssue, Fetch, Listing, Note, PortalStatistics, Run, Slot
 from crawler.ledger_tables import fetches, listings, metadata, notes, runs
+from crawler.ready_statements import ReadyStatements
 
 __all__ = [
     "Capture",
@@ -101,7 +101,7 @@ class Ledger:
             event.listen(self.engine, "connect", _set_pragmas)
         # When rows of fetches last were synced; monotonic seconds.
         self._synced_at = -_SYNC_ROWS_SECONDS
-        self._looking_up: Connection | None = None
+        self._ready = ReadyStatements(self.engine)
         self.create_tables()
 
     def create_tables(self) -> None:
@@ -110,9 +110,7 @@ class Ledger:
 
     def close(self) -> None:
         """Let go of the database's connections."""
-        if self._looking_up is not None:
-            self._looking_up.close()
-            self._looking_up = None
+        self._ready.close()
         self.engine.dispose()
 
     # Runs
@@ -206,10 +204,7 @@ class Ledger:
         return in_run, next((fetch for fetch in found if fetch.outcome in GOOD), None)
 
     def _found(self, query: Any, **values: str) -> list[Fetch]:
-        # Asked before every request: the connection is kept, and sees what others have written meanwhile.
-        if self._looking_up is None:
-            self._looking_up = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        return [Fetch(*row) for row in self._looking_up.execute(query, values)]
+        return [Fetch(*row) for row in self._ready.rows(query, values)]
 
     def brought(self, request_key: str, sha256: str) -> Fetch | None:
         """The newest row, of any run, of that request that brought these very bytes; None where none did."""
