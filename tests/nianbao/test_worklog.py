@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,8 +25,8 @@ def held_back(category: str) -> ReadResult:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path):
-    ledger = Ledger(tmp_path / "ledger.sqlite")
+def ledger(ledger_database: str):
+    ledger = Ledger(ledger_database)
     yield ledger
     ledger.close()
 
@@ -54,6 +55,21 @@ def test_what_a_limit_held_back_is_read_again_under_others(ledger: Ledger, categ
     # And it stays read when the limits are as before.
     assert worklog(ledger).unread(["a"]) == []
     assert [worklog(ledger, limits).result("a") for limits in (DEFAULT, HIGHER)] == [READ, READ]
+
+
+def test_two_that_read_the_same_documents_do_not_wait_for_each_other_in_a_circle(ledger: Ledger):
+    digests = [f"{n:03}" for n in range(300)]
+
+    def store(run: str, order: list[str]) -> None:
+        for _ in range(5):
+            worklog(ledger, version=run[:1]).store_all([(d, Packed.of(READ)) for d in order], run)
+
+    with ThreadPoolExecutor(2) as pool:
+        for task in [pool.submit(store, "1", digests), pool.submit(store, "1b", digests[::-1])]:
+            task.result(timeout=60)
+    log = worklog(ledger)
+    assert log.unread(digests) == []
+    assert log.read_in("1") + log.read_in("1b") == len(digests)
 
 
 def test_every_issue_of_a_limit_is_known_as_one():
