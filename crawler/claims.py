@@ -63,7 +63,7 @@ def crawling(ledger: Ledger, portals: Sequence[Portal]) -> Iterator[Claim]:
     wanted = {portal.id: hosts_wanted(portal.allowed_hosts) for portal in portals}
     claim = _claim_on(ledger)
     try:
-        busy = claim.take(_together(wanted.values()))
+        busy = claim.take(_without_implied(_together(wanted.values())))
         if busy:
             names = [name for name, hosts in wanted.items() if not hosts.keys().isdisjoint(busy)]
             raise BusyError(
@@ -92,7 +92,7 @@ def hosts_wanted(allowed_hosts: Sequence[str]) -> dict[str, bool]:
     """What a portal that may ask these hosts (`host`, `host:port`, `*.domain`) has to claim: them alone, the domains
     above them shared."""
     hosts = {host.removeprefix("*.") for host in allowed_hosts}
-    above = {host.split(".", n)[n] for host in hosts for n in range(1, host.count(".") + 1)}
+    above = {domain for host in hosts for domain in _above(host)}
     return _together([dict.fromkeys((f"host:{h}" for h in above), False), {f"host:{h}": True for h in hosts}])
 
 
@@ -102,6 +102,22 @@ def _together(all_wanted: Iterable[Wanted]) -> dict[str, bool]:
         for name, alone in wanted.items():
             together[name] = alone or together.get(name, False)
     return together
+
+
+def _without_implied(wanted: Wanted) -> dict[str, bool]:
+    """Without the hosts below a domain that is claimed alone: it is in the way of everybody who wants one of them."""
+    return {
+        name: alone
+        for name, alone in wanted.items()
+        if not any(wanted.get(f"host:{domain}", False) for domain in _above(name.removeprefix("host:")))
+    }
+
+
+def _above(host: str) -> Iterator[str]:
+    """The domains above a host, the nearest first."""
+    while "." in host:
+        host = host.partition(".")[2]
+        yield host
 
 
 def _claim_on(ledger: Ledger) -> Claim:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from crawler.claims import BusyError, at_work_on, crawling
 from crawler.ledger import Ledger, Run
@@ -398,8 +398,10 @@ def _failed(error: BaseException) -> int:
     if isinstance(error, (RunInterruptedError, KeyboardInterrupt)):
         say("nianbao: interrupted. Nothing finished is lost: the same command goes on from there.")
     else:
+        # The database's own words, without the statement.
+        cause = error.orig if isinstance(error, DBAPIError) else error
         say(
-            f"nianbao: the run stopped: {error}\n"
+            f"nianbao: the run stopped: {cause}\n"
             "Nothing finished is lost: mend the cause and give the same command again, it goes on from there."
         )
     return RUN_FAILED

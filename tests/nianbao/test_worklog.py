@@ -6,6 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -58,18 +59,21 @@ def test_what_a_limit_held_back_is_read_again_under_others(ledger: Ledger, categ
 
 
 def test_two_that_read_the_same_documents_do_not_wait_for_each_other_in_a_circle(ledger: Ledger):
-    digests = [f"{n:03}" for n in range(300)]
+    rounds = [[f"{number:02}-{n:03}" for n in range(200)] for number in range(20)]
+    together = Barrier(2)
 
-    def store(run: str, order: list[str]) -> None:
-        for _ in range(5):
-            worklog(ledger, version=run[:1]).store_all([(d, Packed.of(READ)) for d in order], run)
+    def store(run: str, backwards: bool) -> None:
+        for digests in rounds:
+            together.wait(60)
+            order = reversed(digests) if backwards else digests
+            worklog(ledger).store_all([(digest, Packed.of(READ)) for digest in order], run)
 
     with ThreadPoolExecutor(2) as pool:
-        for task in [pool.submit(store, "1", digests), pool.submit(store, "1b", digests[::-1])]:
-            task.result(timeout=60)
+        for task in [pool.submit(store, "one", False), pool.submit(store, "other", True)]:
+            task.result(timeout=100)
     log = worklog(ledger)
-    assert log.unread(digests) == []
-    assert log.read_in("1") + log.read_in("1b") == len(digests)
+    assert log.unread(rounds[-1]) == []
+    assert log.read_in("one") + log.read_in("other") == 20 * 200
 
 
 def test_every_issue_of_a_limit_is_known_as_one():
