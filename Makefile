@@ -12,6 +12,7 @@ help:
 	@echo "make demo      set up, run the whole job on the bundled sample portals, print the digest's path"
 	@echo "make test      set up, run all tests (missing tools are skipped with a reason: nianbao doctor)"
 	@echo "make ray       set up Ray too, for --executor ray and its tests"
+	@echo "make postgres  set up the driver of PostgreSQL too, for --ledger and its tests"
 	@echo "make check     formatting, lint, types: what the pre-commit hooks and CI run"
 	@echo "make schema    write docs/record.schema.json again"
 	@echo "make forms     write docs/forms.md again"
@@ -65,6 +66,8 @@ lock: setup
 	    --generate-hashes --no-header --quiet -o requirements-img2table.lock
 	echo 'ray>=2.50' | $(BIN)/uv pip compile - -c requirements.lock --universal \
 	  --generate-hashes --no-header --quiet -o requirements-ray.lock
+	echo 'psycopg[binary]>=3.2' | $(BIN)/uv pip compile - -c requirements.lock --universal \
+	  --generate-hashes --no-header --quiet -o requirements-postgres.lock
 
 # The extra `ray` (--executor ray): without it its tests are skipped with a reason. .ci/run installs it.
 .PHONY: ray
@@ -72,6 +75,14 @@ ray: $(VENV)/.ray
 
 $(VENV)/.ray: $(READY) requirements-ray.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements-ray.lock
+	@touch $@
+
+# The extra `postgres` (--ledger postgresql://…), as above. Its tests start a server of their own: Debian's `postgresql`.
+.PHONY: postgres
+postgres: $(VENV)/.postgres
+
+$(VENV)/.postgres: $(READY) requirements-postgres.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements-postgres.lock
 	@touch $@
 
 clean:

@@ -1,4 +1,4 @@
-"""The ledger: one row per fetch, in SQLite, written only after its WARC record is on the disk.
+"""The ledger: one row per fetch, in SQLite or PostgreSQL, written only after its WARC record is on the disk.
 
 It answers three questions: was this request finished in this run (then it is replayed, never repeated), when was it
 last good (then it is asked for conditionally), and what did the run bring (`captures`, `crawl_issues`).
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,23 +20,23 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Engine,
     Row,
     bindparam,
-    create_engine,
+    cast,
     delete,
-    event,
     func,
     insert,
     or_,
     select,
     update,
 )
-from sqlalchemy.engine import make_url
 
 from crawler.archive import WarcPosition
+from crawler.ledger_dialect import create_missing, insert_new, not_waiting_for_the_disk, open_engine
 from crawler.ledger_rows import Capture, CrawlIssue, Fetch, Listing, Note, PortalStatistics, Run, Slot
-from crawler.ledger_tables import fetches, listings, metadata, notes, runs
+from crawler.ledger_tables import bindings, fetches, listings, metadata, notes, runs
 from crawler.ready_statements import ReadyStatements
 
 __all__ = [
@@ -87,18 +88,13 @@ def new_run_id() -> str:
 
 
 class Ledger:
-    """Opens, or creates, the database at a path or SQLAlchemy URL. Safe to use from several processes."""
+    """Opens the database at a path or SQLAlchemy URL and makes what is missing. Safe to use from several processes,
+    which claim what they work on (`claims.py`). Raises LedgerError as `ledger_dialect.open_engine`."""
 
     metadata = metadata
 
     def __init__(self, database: Path | str) -> None:
-        text = str(database)
-        if "://" not in text:
-            Path(text).parent.mkdir(parents=True, exist_ok=True)
-            text = f"sqlite:///{text}"
-        self.engine: Engine = create_engine(make_url(text))
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _set_pragmas)
+        self.engine: Engine = open_engine(database)
         # When rows of fetches last were synced; monotonic seconds.
         self._synced_at = -_SYNC_ROWS_SECONDS
         self._ready = ReadyStatements(self.engine)
@@ -106,7 +102,14 @@ class Ledger:
 
     def create_tables(self) -> None:
         """Create every table of `metadata` that is not there yet."""
-        metadata.create_all(self.engine)
+        create_missing(metadata, self.engine)
+
+    def bound_to(self, token: str) -> str:
+        """The token of the data folder whose archive the ledger's positions are of: from now on this one, where none
+        was bound before."""
+        with self.engine.begin() as connection:
+            connection.execute(insert_new(bindings, self.engine), {"id": 1, "token": token})
+            return str(connection.execute(select(bindings.c.token)).scalar_one())
 
     def close(self) -> None:
         """Let go of the database's connections."""
@@ -172,24 +175,19 @@ class Ledger:
     def record_fetches(self, rows: Sequence[Fetch]) -> None:
         """Write the rows in their order, all or none; the WARC records must be on the disk already.
 
-        A kill cannot undo it. A power cut may take back what was written since SQLite last synced, which it is made
-        to do when half a second has passed, and whenever anything else is written: those requests are made again.
+        A kill cannot undo it. A power cut may take back what was written since the database last synced, which it is
+        made to do when half a second has passed, and whenever anything else is written: those requests are made again.
         """
         due = monotonic() - self._synced_at >= _SYNC_ROWS_SECONDS
         values = [{name: getattr(row, name) for name in _FETCH_COLUMNS if name != "id"} for row in rows]
-        with self.engine.connect() as connection:
-            if due or self.engine.dialect.name != "sqlite":
-                connection.execute(_INSERT_FETCH, values)
-                connection.commit()
-                self._synced_at = monotonic()
-                return
-            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-            try:
-                connection.execute(_INSERT_FETCH, values)
-                connection.commit()
-            finally:
-                connection.rollback()
-                connection.exec_driver_sql("PRAGMA synchronous=FULL")
+        with (
+            self.engine.connect() as connection,
+            nullcontext() if due else not_waiting_for_the_disk(connection),
+        ):
+            connection.execute(_INSERT_FETCH, values)
+            connection.commit()
+        if due:
+            self._synced_at = monotonic()
 
     def fetched_in_run(self, run_id: str, request_key: str, slot: Slot | None = None) -> Fetch | None:
         """The run's newest row for that request, or None; with `slot`, only one that belongs to that slot."""
@@ -385,10 +383,10 @@ class Ledger:
     def statistics(self, run_id: str) -> dict[str, PortalStatistics]:
         """Counts per portal over the whole run, interruptions included. Keys are portal ids."""
         totals: dict[str, PortalStatistics] = {}
+        # PostgreSQL adds up big integers to a decimal.
+        size_in_all = cast(func.sum(fetches.c.size), BigInteger)
         query = (
-            select(
-                fetches.c.portal, fetches.c.role, fetches.c.outcome, func.count(), func.sum(fetches.c.size)
-            )
+            select(fetches.c.portal, fetches.c.role, fetches.c.outcome, func.count(), size_in_all)
             .where(fetches.c.run_id == run_id, fetches.c.role != "robots")
             .where(or_(fetches.c.warc_file.is_not(None), fetches.c.outcome.in_(FAILED)))
             .group_by(fetches.c.portal, fetches.c.role, fetches.c.outcome)
@@ -406,16 +404,6 @@ class Ledger:
                 before = totals.get(portal, PortalStatistics(portal))
                 totals[portal] = before.plus_listed(skipped, count)
         return dict(sorted(totals.items()))
-
-
-def _set_pragmas(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    # WAL: readers (the digest, a second shell) never wait for the crawl. FULL: default in SQLite, and kept: in WAL
-    # mode NORMAL may lose the last rows to a power cut. Only rows of fetches that come fast are written so.
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA busy_timeout=30000")
-    cursor.close()
 
 
 def _scope_text(scope: Mapping[str, Any]) -> str:

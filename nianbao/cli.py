@@ -38,6 +38,14 @@ app.add_typer(verdicts_app, name="verdicts")
 OK, SOME_FAILED, USAGE, RUN_FAILED = 0, 1, 2, 3
 
 DataDir = Annotated[Path, typer.Option("--data", help="Folder of the archive, the ledger and the runs.")]
+LedgerUrl = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--ledger",
+        envvar="NIANBAO_LEDGER",
+        help="A PostgreSQL database that a team shares, as postgresql://user@host/name; default: a file in --data.",
+    ),
+]
 Workers = Annotated[
     Optional[int], typer.Option("--workers", min=1, help="Reading processes; default: one a core.")  # noqa: UP045
 ]
@@ -163,6 +171,7 @@ def run(
     full: Full = False,
     due: Due = False,
     data: DataDir = DEFAULT_DATA,
+    ledger: LedgerUrl = None,
     workers: Workers = None,
     reader: Reader = None,
     executor: ExecutorName = "local",
@@ -175,7 +184,9 @@ def run(
 
     means, asked = _means(workers, reader, executor, address), Asked(years, since, full, due)
     overlays = {"corrections": corrections, "verdicts": verdicts}
-    raise typer.Exit(run_portals(portals, asked=asked, data_dir=data, means=means, **overlays))
+    raise typer.Exit(
+        run_portals(portals, asked=asked, data_dir=data, means=means, ledger_url=ledger, **overlays)
+    )
 
 
 @app.command()
@@ -186,16 +197,19 @@ def crawl(
     full: Full = False,
     due: Due = False,
     data: DataDir = DEFAULT_DATA,
+    ledger: LedgerUrl = None,
 ) -> None:
     """Only collect: fetch what is new into the archive. `nianbao process` reads it later."""
     from nianbao.run_command import Asked, crawl_only
 
-    raise typer.Exit(crawl_only(portals, asked=Asked(years, since, full, due), data_dir=data))
+    asked = Asked(years, since, full, due)
+    raise typer.Exit(crawl_only(portals, asked=asked, data_dir=data, ledger_url=ledger))
 
 
 @app.command()
 def process(
     data: DataDir = DEFAULT_DATA,
+    ledger: LedgerUrl = None,
     workers: Workers = None,
     reader: Reader = None,
     executor: ExecutorName = "local",
@@ -207,7 +221,8 @@ def process(
     from nianbao.run_command import process_only
 
     means = _means(workers, reader, executor, address)
-    raise typer.Exit(process_only(data_dir=data, means=means, corrections=corrections, verdicts=verdicts))
+    overlays = {"corrections": corrections, "verdicts": verdicts}
+    raise typer.Exit(process_only(data_dir=data, means=means, ledger_url=ledger, **overlays))
 
 
 @app.command()
@@ -216,11 +231,12 @@ def ingest(
         list[Path], typer.Argument(help="Files, folders, WARC, WACZ, or CSV files of url,file.")
     ],
     data: DataDir = DEFAULT_DATA,
+    ledger: LedgerUrl = None,
 ) -> None:
     """Put what you already have into the archive, as if crawled. `nianbao process` reads it."""
     from nianbao.ingest_command import ingest_paths
 
-    raise typer.Exit(ingest_paths(paths, data_dir=data))
+    raise typer.Exit(ingest_paths(paths, data_dir=data, ledger_url=ledger))
 
 
 @app.command()
@@ -358,11 +374,12 @@ def corrections_check(
         typer.Argument(metavar="[DIR]", help="Default: corrections/ beside --data.", show_default=False),
     ] = None,
     data: DataDir = DEFAULT_DATA,
+    ledger: LedgerUrl = None,
 ) -> None:
     """Lint corrections: exit code 2 where a file is wrong, 1 where one does not fit what was read."""
     from nianbao.corrections_command import check_corrections
 
-    raise typer.Exit(check_corrections(folder, data_dir=data))
+    raise typer.Exit(check_corrections(folder, data_dir=data, ledger_url=ledger))
 
 
 @verdicts_app.command("check")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.ledger_dialect import LedgerError
 from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
 from nianbao.console import say
 from nianbao.corrections import Filed, evidence_of, is_reading, read_corrections
@@ -24,7 +25,7 @@ def default_folder(data_dir: Path) -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def check_corrections(folder: Path | None, *, data_dir: Path) -> int:
+def check_corrections(folder: Path | None, *, data_dir: Path, ledger_url: str | None = None) -> int:
     """Print every complaint, one a line. Exit code 2 where a file cannot be used, 1 where a correction does not fit the
     records or the archive, 0 where all is well."""
     folder = folder or default_folder(data_dir)
@@ -35,7 +36,11 @@ def check_corrections(folder: Path | None, *, data_dir: Path) -> int:
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
     try:
-        doubts = [f"{folder / one.place}: {doubt}" for one, doubt in _doubts(filed, DataFolder(data_dir))]
+        data = DataFolder(data_dir, ledger_url)
+        doubts = [f"{folder / one.place}: {doubt}" for one, doubt in _doubts(filed, data)]
+    except LedgerError as error:
+        say(f"nianbao: {error}")
+        return USAGE
     except (OSError, ValueError, SQLAlchemyError) as error:
         say(f"nianbao: the runs in {data_dir} could not be read: {error}")
         return RUN_FAILED

@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.archive import Archive
+from crawler.claims import BusyError, crawling
 from crawler.deposit import deposited
+from crawler.ledger_dialect import LedgerError
 from crawler.portal import save_portals
 from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
 from nianbao.console import say
@@ -22,14 +22,8 @@ from nianbao.ingest_sources import Elsewhere, Fault, LeftOut, found_in
 from nianbao.ingested import INGESTED
 from nianbao.run import DataFolder
 
-_LOCK = ".ingest.lock"
 
-
-class BusyError(Exception):
-    """Raised where another ingest writes to the same data folder."""
-
-
-def ingest_paths(paths: Sequence[Path], *, data_dir: Path) -> int:
+def ingest_paths(paths: Sequence[Path], *, data_dir: Path, ledger_url: str | None = None) -> int:
     """Put everything that the paths hold into the data folder; returns the exit code."""
     if data_dir.exists() and not data_dir.is_dir():
         say(f"nianbao: --data takes a folder, and {data_dir} is a file")
@@ -39,10 +33,8 @@ def ingest_paths(paths: Sequence[Path], *, data_dir: Path) -> int:
             say(str(Fault(str(path), "there is no such file or folder", "check the path")))
         return USAGE
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        with _alone(data_dir):
-            return _ingest(paths, DataFolder(data_dir))
-    except BusyError as error:
+        return _ingest(paths, DataFolder(data_dir, ledger_url))
+    except (BusyError, LedgerError) as error:
         say(f"nianbao: {error}")
         return USAGE
     except (OSError, SQLAlchemyError, KeyboardInterrupt) as error:
@@ -55,8 +47,12 @@ def _ingest(paths: Sequence[Path], data: DataFolder) -> int:
     ledger = data.ledger()
     new = known = failed = left_out = 0
     try:
-        save_portals(data.portals, [INGESTED])
-        with deposited(ledger, Archive(data.archive), INGESTED) as depositor:
+        # Two ingests at once would give two documents the same place in a run.
+        with (
+            crawling(ledger, [INGESTED]),
+            deposited(ledger, Archive(data.archive), INGESTED) as depositor,
+        ):
+            save_portals(data.portals, [INGESTED])
             for found in found_in(paths, datetime.now(UTC)):
                 if isinstance(found, Fault):
                     failed += 1
@@ -79,18 +75,5 @@ def _ingest(paths: Sequence[Path], data: DataFolder) -> int:
     if run is None:
         say("nothing is new: there is nothing to read")
     else:
-        say(f"kept as run {run.run_id}; read it with `nianbao process --data {data.path}`")
+        say(f"kept as run {run.run_id}; read it with `nianbao process {data.options}`")
     return SOME_FAILED if failed else OK
-
-
-@contextmanager
-def _alone(data_dir: Path) -> Iterator[None]:
-    """Two ingests at once would give two documents the same place in a run."""
-    with (data_dir / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(
-                f"another ingest writes to {data_dir}; wait for it, or use another --data"
-            ) from None
-        yield

@@ -8,12 +8,14 @@ scope and goes on; what was finished is not done again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from crawler.archive import Archive
-from crawler.crawl import crawl
+from crawler.claims import Claim, at_work_on, crawling
+from crawler.crawl import CrawlEvent, crawl
 from crawler.ledger import Ledger, Run
 from crawler.portal import Portal, save_portals
 from nianbao.assemble import assemble
@@ -28,6 +30,7 @@ from nianbao.means import Means
 from nianbao.pool import default_workers
 from nianbao.read_new import read_new
 from nianbao.run_manifest import crawl_issues, manifest_of
+from nianbao.shared_ledger import OWN_LEDGER, shared_ledger, shown
 from nianbao.tool_version import tool_version
 from nianbao.verdicts import Ruled, with_verdicts
 from nianbao.worklog import Worklog
@@ -47,9 +50,10 @@ class RunInterruptedError(Exception):
 @dataclass(frozen=True, slots=True)
 class DataFolder:
     """Where a run keeps its things: `archive/`, `ledger.sqlite`, `runs/`, and the portal files as they were when
-    they were last crawled, for the processing that comes later."""
+    they were last crawled, for the processing that comes later. `ledger_url`: the ledger is a shared database."""
 
     path: Path
+    ledger_url: str | None = None
 
     @property
     def archive(self) -> Path:
@@ -61,10 +65,19 @@ class DataFolder:
 
     @property
     def has_ledger(self) -> bool:
-        return (self.path / "ledger.sqlite").is_file()
+        return self.ledger_url is not None or (self.path / OWN_LEDGER).is_file()
+
+    @property
+    def options(self) -> str:
+        """How a command line names it; a password is left out."""
+        shared = "" if self.ledger_url is None else f" --ledger {shown(self.ledger_url)}"
+        return f"--data {self.path}{shared}"
 
     def ledger(self) -> Ledger:
-        return Ledger(self.path / "ledger.sqlite")
+        """Raises as `shared_ledger` does where it is one."""
+        if self.ledger_url is not None:
+            return shared_ledger(self.path, self.ledger_url)
+        return Ledger(self.path / OWN_LEDGER)
 
     def run_folder(self, run_id: str) -> Path:
         return self.path / "runs" / run_id
@@ -109,9 +122,10 @@ def start_or_resume(ledger: Ledger, portals: Sequence[Portal], wanted: Wanted) -
     return ledger.resume_run(scope) or ledger.start_run(scope)
 
 
-def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal]) -> None:
-    """Crawl: everything the portals list, into the archive. Raises RunInterrupted where a signal ended it; a
-    portal whose crawl broke off is an issue of the run, and what it gave until then is kept."""
+def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal], claim: Claim) -> None:
+    """Crawl: everything the portals list, into the archive. Raises RunInterrupted where a signal ended it,
+    SQLAlchemyError where the `claim` on the portals was lost; a portal whose crawl broke off is an issue of the run,
+    and what it gave until then is kept."""
     if run.crawl_done_at is not None:
         return
     save_portals(data.portals, portals)
@@ -119,6 +133,11 @@ def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal
     stage(f"crawling {', '.join(portal.id for portal in portals)}")
     with progress() as bar:
         tasks = {portal.id: bar.add_task(f"crawling {portal.id}", total=None) for portal in portals}
+
+        def tell(event: CrawlEvent) -> None:
+            claim.check()
+            bar.update(tasks[event.portal], completed=event.done, total=event.total)
+
         summary = crawl(
             portals,
             data_dir=data.path,
@@ -128,7 +147,7 @@ def collect(data: DataFolder, ledger: Ledger, run: Run, portals: Sequence[Portal
             years=(years[0], years[1]) if years else None,
             since=run.scope.get("since"),
             full=bool(run.scope.get("full")),
-            on_event=lambda event: bar.update(tasks[event.portal], completed=event.done, total=event.total),
+            on_event=tell,
         )
     if summary.interrupted:
         raise RunInterruptedError
@@ -194,12 +213,16 @@ def run_all(
     corrections: Sequence[Filed] = (),
     verdicts: Sequence[Ruled] = (),
 ) -> Finished:
-    """The whole job on these portals."""
+    """The whole job on these portals. Raises BusyError where another process crawls one of them or has the run in its
+    hands, LedgerError as `DataFolder.ledger`."""
     ledger = data.ledger()
     try:
-        run = start_or_resume(ledger, portals, wanted)
-        collect(data, ledger, run, portals)
-        read = read_new(data.archive, ledger, run.run_id, means)
-        return write(data, ledger, run, portals, read, means, corrections, verdicts)
+        with ExitStack() as until_written:
+            with crawling(ledger, portals) as claim:
+                run = start_or_resume(ledger, portals, wanted)
+                until_written.enter_context(at_work_on(ledger, run.run_id))
+                collect(data, ledger, run, portals, claim)
+            read = read_new(data.archive, ledger, run.run_id, means)
+            return write(data, ledger, run, portals, read, means, corrections, verdicts)
     finally:
         ledger.close()

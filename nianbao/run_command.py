@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from crawler.claims import BusyError, at_work_on, crawling
 from crawler.ledger import Ledger, Run
+from crawler.ledger_dialect import LedgerError
 from crawler.portal import PORTALS_FOLDER, Portal, PortalFileError, load_portals
 from nianbao.cli import OK, RUN_FAILED, SOME_FAILED, USAGE
 from nianbao.console import say
@@ -66,24 +68,27 @@ def run_portals(
     means: Means,
     corrections: Path | None = None,
     verdicts: Path | None = None,
+    ledger_url: str | None = None,
 ) -> int:
     """The whole job; returns the exit code."""
+    data = DataFolder(data_dir, ledger_url)
     try:
         wanted = asked.wanted()
         check_data_folder(data_dir)
-        portals = _portals_to_crawl(names, wanted, data_dir)
+        portals = _portals_to_crawl(names, wanted, data)
         filed = filed_corrections(
             corrections, data_dir
         )  # before the crawl: a fault in a file must not cost hours
         ruled = filed_verdicts(verdicts, data_dir)
-    except (PortalFileError, UsageError, CorrectionsError, VerdictsError) as error:
+    except (PortalFileError, UsageError, CorrectionsError, VerdictsError, LedgerError) as error:
         return _usage(error)
+    except SQLAlchemyError as error:
+        return _failed(error)
     if not portals:
         return OK
-    data = DataFolder(data_dir)
     try:
         _read_earlier(data, wanted.scope(portals), means, filed, ruled)
-    except PortalFileError as error:
+    except (PortalFileError, LedgerError) as error:
         return _usage(error)
     except (OSError, SQLAlchemyError, KeyboardInterrupt) as error:
         return _failed(error)
@@ -107,7 +112,9 @@ def _read_earlier(
         waiting = [r for r in ledger.all_runs() if r.state == "running" and r.crawl_done_at]
         for run in waiting:
             if newest is not None and dict(run.scope) == dict(scope) and run.run_id != newest.run_id:
-                tell(_read_one(data, ledger, run, means, corrections, verdicts), name_digest=False)
+                finished = _read_one(data, ledger, run, means, corrections, verdicts)
+                if finished is not None:
+                    tell(finished, name_digest=False)
     finally:
         ledger.close()
 
@@ -119,10 +126,18 @@ def _read_one(
     means: Means,
     corrections: Sequence[Filed],
     verdicts: Sequence[Ruled],
-) -> Finished:
+) -> Finished | None:
+    """None where another process is at it, or was quicker: the run is left to that one."""
     portals = load_portals(data.portals / f"{name}.yaml" for name in run.scope["portals"])
-    read = read_new(data.archive, ledger, run.run_id, means)
-    return write(data, ledger, run, portals, read, means, corrections, verdicts)
+    try:
+        with at_work_on(ledger, run.run_id):
+            if ledger.run(run.run_id).state != "running":
+                return None
+            read = read_new(data.archive, ledger, run.run_id, means)
+            return write(data, ledger, run, portals, read, means, corrections, verdicts)
+    except BusyError as error:
+        say(f"nianbao: {error}; it is left to that one")
+        return None
 
 
 def run_and_tell(
@@ -140,6 +155,8 @@ def run_and_tell(
         finished = run_all(
             data, portals, wanted=wanted, means=means, corrections=corrections, verdicts=verdicts
         )
+    except (BusyError, LedgerError) as error:
+        return _usage(error)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
         return _failed(error)
     return tell(finished, name_digest=name_digest)
@@ -154,50 +171,60 @@ def tell(finished: Finished, *, name_digest: bool = True) -> int:
     return SOME_FAILED if failed else OK
 
 
-def crawl_only(names: Sequence[str] | None, *, asked: Asked, data_dir: Path) -> int:
+def crawl_only(
+    names: Sequence[str] | None, *, asked: Asked, data_dir: Path, ledger_url: str | None = None
+) -> int:
     """Only collect; `nianbao process` reads."""
+    data = DataFolder(data_dir, ledger_url)
     try:
         wanted = asked.wanted()
         check_data_folder(data_dir)
-        portals = _portals_to_crawl(names, wanted, data_dir, only_collect=True)
-    except (PortalFileError, UsageError) as error:
-        return _usage(error)
-    if not portals:
-        return OK
-    data = DataFolder(data_dir)
-    try:
+        portals = _portals_to_crawl(names, wanted, data, only_collect=True)
+        if not portals:
+            return OK
         ledger = data.ledger()
+    except (PortalFileError, UsageError, LedgerError) as error:
+        return _usage(error)
     except (OSError, SQLAlchemyError) as error:
         return _failed(error)
     try:
-        run = start_or_resume(ledger, portals, wanted)
-        if run.crawl_done_at is not None:
-            # Collected and not read yet. Whoever crawls again wants to see the portals as they are now: that is a
-            # run of its own, and `process` reads both, the earlier one first.
-            say(
-                f"run {run.run_id} was collected before and waits to be read; the portals are looked at again"
-            )
-            run = ledger.start_run(wanted.scope(portals))
-        collect(data, ledger, run, portals)
+        with crawling(ledger, portals) as claim:
+            run = start_or_resume(ledger, portals, wanted)
+            if run.crawl_done_at is not None:
+                # Collected and not read yet. Whoever crawls again wants to see the portals as they are now: that is
+                # a run of its own, and `process` reads both, the earlier one first.
+                say(
+                    f"run {run.run_id} was collected before and waits to be read; the portals are looked at again"
+                )
+                run = ledger.start_run(wanted.scope(portals))
+            with at_work_on(ledger, run.run_id):
+                collect(data, ledger, run, portals, claim)
         for portal, counts in ledger.statistics(run.run_id).items():
             say(
                 f"{portal}: {counts.listed} reports listed, {counts.answered} requests, {counts.not_modified} "
                 f"not modified, {counts.new_bytes:,} new bytes, {counts.failed} failed"
             )
         failed = any(issue.severity == "error" for issue in ledger.crawl_issues(run.run_id))
+    except BusyError as error:
+        return _usage(error)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
         return _failed(error)
     finally:
         ledger.close()
-    say(f"collected as run {run.run_id}; read it with `nianbao process --data {data_dir}`")
+    say(f"collected as run {run.run_id}; read it with `nianbao process {data.options}`")
     return SOME_FAILED if failed else OK
 
 
 def process_only(
-    *, data_dir: Path, means: Means, corrections: Path | None = None, verdicts: Path | None = None
+    *,
+    data_dir: Path,
+    means: Means,
+    corrections: Path | None = None,
+    verdicts: Path | None = None,
+    ledger_url: str | None = None,
 ) -> int:
     """Read and write every run that was collected and not yet written."""
-    data = DataFolder(data_dir)
+    data = DataFolder(data_dir, ledger_url)
     code = OK
     if not data.has_ledger:
         say(f"nothing to read: {data_dir} holds nothing that was collected; `nianbao crawl` collects")
@@ -205,15 +232,19 @@ def process_only(
     try:
         filed = filed_corrections(corrections, data_dir)
         ruled = filed_verdicts(verdicts, data_dir)
-    except (CorrectionsError, VerdictsError) as error:
+        ledger = data.ledger()
+    except (CorrectionsError, VerdictsError, LedgerError) as error:
         return _usage(error)
-    ledger = data.ledger()
+    except (OSError, SQLAlchemyError) as error:
+        return _failed(error)
     try:
         pending = [run for run in ledger.all_runs() if run.state == "running" and run.crawl_done_at]
         if not pending:
             say(f"nothing to read: no collected run in {data_dir} is waiting; `nianbao crawl` collects one")
         for run in pending:
-            code = max(code, tell(_read_one(data, ledger, run, means, filed, ruled)))
+            finished = _read_one(data, ledger, run, means, filed, ruled)
+            if finished is not None:
+                code = max(code, tell(finished))
     except (PortalFileError, UsageError) as error:
         return _usage(error)
     except (OSError, SQLAlchemyError, RunInterruptedError, KeyboardInterrupt) as error:
@@ -265,12 +296,11 @@ def filed_verdicts(folder: Path | None, data_dir: Path) -> tuple[Ruled, ...]:
 
 
 def _portals_to_crawl(
-    names: Sequence[str] | None, wanted: Wanted, data_dir: Path, *, only_collect: bool = False
+    names: Sequence[str] | None, wanted: Wanted, data: DataFolder, *, only_collect: bool = False
 ) -> list[Portal]:
     """The portals named; with `due` only those whose `every` has passed, or the ones of an unfinished run of
     due ones. Where one only collects, a run that is collected is finished."""
     portals = select_portals(names)
-    data = DataFolder(data_dir)
     if not wanted.due or not data.has_ledger:
         return portals
     ledger = data.ledger()
@@ -368,8 +398,10 @@ def _failed(error: BaseException) -> int:
     if isinstance(error, (RunInterruptedError, KeyboardInterrupt)):
         say("nianbao: interrupted. Nothing finished is lost: the same command goes on from there.")
     else:
+        # The database's own words, without the statement.
+        cause = error.orig if isinstance(error, DBAPIError) else error
         say(
-            f"nianbao: the run stopped: {error}\n"
+            f"nianbao: the run stopped: {cause}\n"
             "Nothing finished is lost: mend the cause and give the same command again, it goes on from there."
         )
     return RUN_FAILED

@@ -9,21 +9,22 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Column, LargeBinary, String, Table, func, insert, select
+from sqlalchemy import Column, LargeBinary, Table, func, select
 
 from crawler.ledger import Ledger, now
+from crawler.ledger_dialect import NAME, insert_new
 from nianbao.limits import Limits, met_limit
 from nianbao.reading import Packed, ReadResult
 
 readings = Table(
     "readings",
     Ledger.metadata,
-    Column("sha256", String(64), primary_key=True),
-    Column("tool_version", String(64), primary_key=True),
-    Column("run_id", String(80), nullable=False),
-    Column("status", String(16), nullable=False),
+    Column("sha256", NAME, primary_key=True),
+    Column("tool_version", NAME, primary_key=True),
+    Column("run_id", NAME, nullable=False),
+    Column("status", NAME, nullable=False),
     Column("result", LargeBinary, nullable=False),  # ReadResult's JSON, deflated: 60 KB of it become 3
-    Column("read_at", String(40), nullable=False),
+    Column("read_at", NAME, nullable=False),
 )
 
 
@@ -72,9 +73,11 @@ class Worklog:
             }
             for sha256, result in results
         ]
+        # In one order everywhere: of two processes that write the same rows, none waits for the other in a circle.
+        rows.sort(key=lambda row: (row["sha256"], row["tool_version"]))
         if rows:
             with self._engine.begin() as connection:
-                connection.execute(insert(readings).prefix_with("OR IGNORE"), rows)
+                connection.execute(insert_new(readings, self._engine), rows)
 
     def result(self, sha256: str) -> ReadResult:
         """The stored result; KeyError where the document has not been read."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from postgres_server import PostgresServer, postgres_server, server_programs
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -56,3 +57,25 @@ def require_ray() -> None:
     """Skips (in CI: fails) where the extra `ray` is not installed: `make ray`."""
     if find_spec("ray") is None:
         _missing("Ray (make ray)")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real server for these tests alone. Skips (in CI: fails) where its programs or the driver are missing."""
+    programs = server_programs()
+    if programs is None:
+        _missing("PostgreSQL's server (apt-get install postgresql)")
+    if find_spec("psycopg") is None:
+        _missing("the driver of PostgreSQL (make postgres)")
+    assert programs is not None
+    with postgres_server(programs) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a ledger of the test may be, by turns: a file that is not there yet, an empty database of a server."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.sqlite")
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()

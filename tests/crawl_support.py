@@ -255,12 +255,16 @@ def publish_jpage(site: Site) -> None:
 
 @dataclass
 class Crawls:
-    """Starts crawls in child processes, all into one data folder."""
+    """Starts crawls in child processes, all into one data folder, with its own ledger or the one at `database`."""
 
     data: Path
+    database: str | None = None
+
+    def ledger(self) -> Ledger:
+        return Ledger(self.database or self.data / "ledger.sqlite")
 
     def command(self, portals: list[dict[str, Any]], **options: Any) -> list[str]:
-        order = {"portals": portals, "data": str(self.data), **options}
+        order = {"portals": portals, "data": str(self.data), "ledger": self.database, **options}
         return [sys.executable, str(ROOT / "tests" / "crawler" / "crawl_once.py"), json.dumps(order)]
 
     def run(self, portals: list[dict[str, Any]], **options: Any) -> dict[str, Any]:
@@ -305,10 +309,10 @@ class Crawls:
         return bool(self.warcs()) and all(_passes_warcio_check(path) for path in self.warcs())
 
     def captures(self, run: str) -> list[Capture]:
-        return Ledger(self.data / "ledger.sqlite").captures(run)
+        return self.ledger().captures(run)
 
     def issues(self, run: str) -> list[CrawlIssue]:
-        return Ledger(self.data / "ledger.sqlite").crawl_issues(run)
+        return self.ledger().crawl_issues(run)
 
     def essence(self, run: str) -> list[dict[str, Any]]:
         """What must be the same however often a run was interrupted: captures without times and positions, and

@@ -87,7 +87,7 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     kill = order.get("kill", {})
     data = Path(order["data"])
-    ledger = LedgerThatDies(data / "ledger.sqlite")
+    ledger = LedgerThatDies(order["ledger"] or data / "ledger.sqlite")
     archive = ArchiveThatDies(data / "archive")
     LedgerThatDies.countdown = Countdown(kill.get("unrecorded"))
     LedgerThatDies.crash = Countdown(kill.get("bug"))

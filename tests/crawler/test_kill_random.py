@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from crawl_support import LOST_AT_A_KILL, Crawls, Site
 from sample_portals.families import FAMILIES
-
-from crawler.ledger import Ledger
 
 PICKED = ("trs-s1", "jpage-record", "xxgk", "gkmlpt", "ucap", "vsb", "webplus", "shell")
 QUICK, ALL = 3, 20
@@ -42,7 +41,7 @@ class Unbroken:
 
 
 def listings(crawls: Crawls, run: str) -> list[tuple[object, ...]]:
-    rows = Ledger(crawls.data / "ledger.sqlite").listings(run)
+    rows = crawls.ledger().listings(run)
     return [(r.portal, r.ordinal, r.url, r.title, r.date, r.year, r.agency, r.skipped) for r in rows]
 
 
@@ -79,6 +78,10 @@ def compare_at(moments: int, serve, crawls_of) -> None:
 
 def test_killed_at_a_few_random_moments(serve, crawls_of):
     compare_at(QUICK, serve, crawls_of)
+
+
+def test_killed_at_a_few_random_moments_with_a_shared_ledger(serve, crawls_of, postgres):
+    compare_at(QUICK, serve, lambda name: replace(crawls_of(name), database=postgres.new_database()))
 
 
 @pytest.mark.slow

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, inspect, text
 
 from crawler.archive import WarcPosition
 from crawler.ledger import Fetch, Ledger, Listing, Note, Slot, metadata
+from crawler.ledger_dialect import is_sqlite
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    ledger = Ledger(tmp_path / "ledger.sqlite")
+def ledger(ledger_database: str) -> Iterator[Ledger]:
+    ledger = Ledger(ledger_database)
     ledger.start_run({"portals": ["a"]}, "run-1")
-    return ledger
+    yield ledger
+    ledger.close()
 
 
 def fetch(url: str, **changes: object) -> Fetch:
@@ -52,7 +56,8 @@ def failure(url: str, **changes: object) -> Fetch:
     return fetch(url, **{**nothing, "warc_length": None, **words, **changes})
 
 
-def test_is_durable_and_lets_readers_in(ledger):
+def test_is_durable_and_lets_readers_in(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.sqlite")
     with ledger.engine.connect() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
@@ -173,23 +178,54 @@ def test_counts_per_portal(ledger):
     assert ledger.listings("run-1") == rows
 
 
-def test_others_can_keep_their_tables_in_the_same_database(tmp_path):
+def test_others_can_keep_their_tables_in_the_same_database(ledger_database):
     assert Ledger.metadata is metadata
     own = MetaData()
     table = Table(
         "readings_of_this_test", own, Column("id", Integer, primary_key=True), Column("sha256", String)
     )
-    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger = Ledger(ledger_database)
     table.create(ledger.engine)
     assert {"runs", "fetches", "readings_of_this_test"} <= set(inspect(ledger.engine).get_table_names())
 
 
-def test_rows_written_together_are_there_for_others_and_every_connection_syncs_again(ledger):
-    other = Ledger(ledger.engine.url.database)
+def test_rows_written_together_are_there_for_others_and_every_connection_syncs_again(ledger, ledger_database):
+    other = Ledger(ledger_database)
     for number in range(3):  # the first batch is synced, those that follow at once are not
         ledger.record_fetches([fetch(f"http://x/{number}/{n}", ordinal=10 * number + n) for n in range(4)])
         expected = [10 * batch + n for batch in range(number + 1) for n in range(4)]
         assert [capture.ordinal for capture in other.captures("run-1")] == expected
+    asked, safe = ("PRAGMA synchronous", 2) if is_sqlite(ledger.engine) else ("SHOW synchronous_commit", "on")
     with ledger.engine.connect() as one, ledger.engine.connect() as two:
-        levels = [c.exec_driver_sql("PRAGMA synchronous").scalar() for c in (one, two)]
-    assert levels == [2, 2]  # FULL
+        assert [c.exec_driver_sql(asked).scalar() for c in (one, two)] == [safe, safe]
+    other.close()
+
+
+def test_addresses_may_be_long_and_files_large(ledger):
+    """A tree of PostgreSQL takes 2,700 bytes; a position in a large file does not fit into 32 bits."""
+    noise = "".join(sha256(str(n).encode()).hexdigest() for n in range(200))
+    far = ledger.record_fetch(fetch(f"http://x/{noise}", warc_offset=5 << 30, size=3 << 30))
+    ledger.record_fetch(fetch(f"http://x/{noise}2", ordinal=1, size=3 << 30))
+    assert ledger.fetched_in_run("run-1", f"GET http://x/{noise}") == far
+    assert ledger.captures("run-1")[0].position == WarcPosition("w.warc.gz", 5 << 30, 50)
+    assert ledger.statistics("run-1")["a"].new_bytes == 6 << 30
+
+
+def test_a_name_with_a_nul_costs_nothing_else(ledger):
+    ledger.record_fetches([fetch("http://x/1", listed_title="年\0报", filename="a\0.doc")])
+    (capture,) = ledger.captures("run-1")
+    kept = "\0" if is_sqlite(ledger.engine) else "\ufffd"
+    assert (capture.listed_title, capture.filename) == (f"年{kept}报", f"a{kept}.doc")
+
+
+def test_tables_are_made_by_several_at_once(ledger_database):
+    with ThreadPoolExecutor(8) as pool:
+        ledgers = list(pool.map(lambda _: Ledger(ledger_database), range(8)))
+    for number, ledger in enumerate(ledgers):
+        ledger.start_run({}, f"run-{number}")
+        ledger.close()
+    assert len(Ledger(ledger_database).all_runs()) == 8
+
+
+def test_one_data_folder_is_bound(ledger):
+    assert [ledger.bound_to(token) for token in ("mine", "other", "mine")] == ["mine"] * 3

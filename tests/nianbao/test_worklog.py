@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -24,8 +26,8 @@ def held_back(category: str) -> ReadResult:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path):
-    ledger = Ledger(tmp_path / "ledger.sqlite")
+def ledger(ledger_database: str):
+    ledger = Ledger(ledger_database)
     yield ledger
     ledger.close()
 
@@ -54,6 +56,24 @@ def test_what_a_limit_held_back_is_read_again_under_others(ledger: Ledger, categ
     # And it stays read when the limits are as before.
     assert worklog(ledger).unread(["a"]) == []
     assert [worklog(ledger, limits).result("a") for limits in (DEFAULT, HIGHER)] == [READ, READ]
+
+
+def test_two_that_read_the_same_documents_do_not_wait_for_each_other_in_a_circle(ledger: Ledger):
+    rounds = [[f"{number:02}-{n:03}" for n in range(200)] for number in range(20)]
+    together = Barrier(2)
+
+    def store(run: str, backwards: bool) -> None:
+        for digests in rounds:
+            together.wait(60)
+            order = reversed(digests) if backwards else digests
+            worklog(ledger).store_all([(digest, Packed.of(READ)) for digest in order], run)
+
+    with ThreadPoolExecutor(2) as pool:
+        for task in [pool.submit(store, "one", False), pool.submit(store, "other", True)]:
+            task.result(timeout=100)
+    log = worklog(ledger)
+    assert log.unread(rounds[-1]) == []
+    assert log.read_in("one") + log.read_in("other") == 20 * 200
 
 
 def test_every_issue_of_a_limit_is_known_as_one():
