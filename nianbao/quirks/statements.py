@@ -1,7 +1,7 @@
 """What offices say in prose of figures that their tables have, in many wordings: right, or wrong on purpose.
 
 Each wording names the check that must see it where it is wrong. Held-back seeds draw from wordings of their own
-(`fifth_statements.py`).
+(`sixth_statements.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from nianbao.quirks import fifth_statements as fifth
 from nianbao.quirks import fourth_statements as fourth
+from nianbao.quirks import sixth_statements as sixth
 from nianbao.quirks.pools import Dice, Pool
 from nianbao.samples.figures import Figures
 
@@ -111,10 +112,16 @@ _INNOCENT = Pool(
     ),
 )
 POOLS = {
-    kind: replace(pool, third=pool.third + fourth.WORDINGS[kind], held_back=fifth.WORDINGS.get(kind, ()))
+    kind: replace(
+        pool,
+        third=pool.third + fourth.WORDINGS[kind] + fifth.WORDINGS.get(kind, ()),
+        held_back=sixth.WORDINGS.get(kind, ()),
+    )
     for kind, pool in _WORDINGS.items()
 }
-INNOCENT = replace(_INNOCENT, third=_INNOCENT.third + fourth.INNOCENT, held_back=fifth.INNOCENT)
+INNOCENT = replace(
+    _INNOCENT, third=_INNOCENT.third + fourth.INNOCENT + fifth.INNOCENT, held_back=sixth.INNOCENT
+)
 _RULES = {"sum": "prose.sum", "percentages": "prose.percentages"}
 _IN_SECTION_4 = frozenset({"reviews"})
 KINDS = tuple(POOLS)
