@@ -1,11 +1,13 @@
 """Held back, sixth generation of wordings: what reports of real offices say, put in fields.
 
 They are as 22 searches for such reports (public pages, years 2018-2025, towns to provinces) found them, one after the
-other; none is made up and none is left out for being hard. Figures are fields, names are general words. Where a
-sentence goes on with figures of the tables that no field stands for (kept decisions, single grounds of refusal), that
-part is cut off; a list of more than three items keeps three of them, and one of two gets a third ("other"). Not taken
-are what earlier generations have nearly word for word, and a sentence that gives one figure as received
-and handled at once, which no field makes true. The fields are those of `statements.py`."""
+other; none is invented and none is left out for being hard. Figures are fields, names are general words. Where a
+sentence goes on with figures of the tables that no field stands for (upheld decisions, single grounds of refusal), or
+with what the tables of a drawn report would belie, that part is cut off; a list of more than three items keeps three,
+and one of two gets a third ("other"); a few words that stood in the sentence before are put in front. Not taken: what
+an earlier generation has nearly word for word; one figure given as received and handled at once, which no field makes
+true; rounded counts ("more than 260"); a few lists of two or like one that is here. A sentence that states several
+kinds stands under each. The fields are those of `statements.py`."""
 
 from __future__ import annotations
 
