@@ -129,9 +129,17 @@ def _single(job: tuple[str, str, int]) -> Outcome:
 
 def _is_at(finding: Finding, codes: tuple[str, ...], words: str) -> bool:
     if words:
-        # By its numbers: a copy in traditional script words it otherwise.
-        return any(_NUMBERS.findall(quote.text) == _NUMBERS.findall(words) for quote in finding.evidence)
+        # By its numbers: a copy in traditional script words it otherwise. A quote may be one sentence of several.
+        told = _NUMBERS.findall(words)
+        return any(_is_run(_NUMBERS.findall(quote.text), told) for quote in finding.evidence)
     return not codes or bool(set(codes) & set(finding.codes))
+
+
+def _is_run(part: list[str], whole: list[str]) -> bool:
+    """Whether the numbers stand in the whole one after the other; none are nowhere."""
+    return bool(part) and any(
+        whole[start : start + len(part)] == part for start in range(len(whole) - len(part) + 1)
+    )
 
 
 def _false(findings: Iterable[Finding]) -> tuple[tuple[str, ...], tuple[str, ...]]:

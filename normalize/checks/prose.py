@@ -71,6 +71,7 @@ _LITIGATION = ("litigation_direct.total", "litigation_after_reconsideration.tota
 _RULE_OF: Mapping[Kind, Rule] = {
     "received": RECEIVED,
     "processed": RECEIVED,
+    "dealt_with": HANDLED,
     "handled": HANDLED,
     "carried_in": CARRIED,
     "carried_out": CARRIED,
@@ -89,6 +90,7 @@ _GROUPS: Mapping[Kind, str] = {
 _ROWS_ZH: Mapping[Kind, str] = {
     "received": "收到申请",
     "processed": "受理申请",
+    "dealt_with": "办理",
     "handled": "办结",
     "carried_in": "上年结转",
     "carried_out": "结转下年度",
@@ -180,6 +182,9 @@ def _choices(claim: Claim, cells: Mapping[str, Cell]) -> list[tuple[str, ...]]:
             return [(_NEW,), (_NEW, _IN)]
         case "processed":
             return [(_NEW,), (_NEW, _IN), (_DONE,)]
+        case "dealt_with":
+            # 办理申请30件 is said of all that there was to answer, too.
+            return [(_DONE,), (_NEW,), (_NEW, _IN)]
         case "handled":
             return [(_DONE,)]
         case "carried_in":

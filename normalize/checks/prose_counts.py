@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from normalize.script import vocabularies
 
-UNITS = "件次|件|条|项|起|宗|份|例|个|次|篇|期|人次"
+UNITS = "件次|件|条次|条|项|起|宗|份|例|个|次|篇次|篇|期|人次"
 _CHINESE = "零〇一二两三四五六七八九十百千"
 _NUMBER = re.compile(
     rf"(?<![\d.第])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+|[{_CHINESE}]+)\s*(?P<unit>{UNITS})(?!月|年|日|季|方面|环节)"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from normalize.checks.prose_counts import Count, counts, plain, sentences
+from normalize.checks.prose_counts import LONGEST_SENTENCE, Count, counts, plain
 from normalize.checks.rule import Rule
 from normalize.record import Finding, Quote, Section
 
@@ -61,12 +61,22 @@ _DONE_OR_WHERE = re.compile(
     r"发布|公开|推送|转[发载]|更新|[制印]发|报送|收到|回复|答复|受理|办[理结]|开展|组织|召开|网站|微信|微博|公众号|平台|栏目|媒体|抖音"
 )
 _LEAST_PARTS = 2
+# Requests are no whole of what became of them: some were carried in. Of ways and of applicants they are.
+_REQUESTS = re.compile(r"申请")
+_WAYS, _APPLICANTS = 1, 2
+_CARRIED_OVER = re.compile(r"结转|转结|转下|转入")
+# What is counted in either is one sort of thing.
+_ITEMS = frozenset({"条", "篇", "条次", "篇次"})
+# 其中：组织机构类信息3条；部门文件2条；…: a list that a colon opens goes on behind semicolons.
+_LIST_OPENS = re.compile(r"其中(?:包括)?[:：]|其中包括")
+_PARTED = re.compile(r"[;；]")
+_FULL_STOP = re.compile(r"[^。！!？?\n]+")
 
 
 def check_sums(sections: tuple[Section, ...], *, ink: bool) -> Iterator[Finding]:
     """Findings on the sums and shares that sentences spell out. `ink`: the prose was read from pictures."""
     for section in sections:
-        for number, sentence in enumerate(sentences(section.text), 1):
+        for number, sentence in enumerate(_statements(section.text), 1):
             place = f"{section.number}.{number}"
             found = _of_counts(sentence, section.number, place), _of_shares(sentence, section.number, place)
             yield from (
@@ -74,6 +84,43 @@ def check_sums(sections: tuple[Section, ...], *, ink: bool) -> Iterator[Finding]
                 for finding in found
                 if finding
             )
+
+
+def _statements(text: str) -> Iterator[str]:
+    """The sentences as printed, where a list goes on over a stop as one: 共100条。其中A60条，B40条. So are lists behind
+    semicolons that a colon opens, and shares of one sort."""
+    joined: list[str] = []
+    for match in _FULL_STOP.finditer(text):
+        sentence = match[0]
+        goes_on = joined and re.match(r"\s*其中", sentence) and _is_whole(plain(joined[-1]))
+        if goes_on and len(joined[-1]) + len(sentence) < LONGEST_SENTENCE:
+            joined[-1] += f"。{sentence}"
+        else:
+            joined.append(sentence)
+    for sentence in joined:
+        opens = _LIST_OPENS.search(sentence)
+        listed = opens is not None and _PARTED.search(sentence[: opens.start()]) is None
+        if not (listed or _one_sort_of_shares(sentence)):
+            yield from (
+                part.strip() for part in _PARTED.split(sentence) if 0 < len(part.strip()) <= LONGEST_SENTENCE
+            )
+        elif len(sentence) <= LONGEST_SENTENCE:
+            yield sentence.strip()
+
+
+def _is_whole(sentence: str) -> bool:
+    """Whether a sentence has one count, of other things than requests: of several nobody says which the next sentence
+    divides, and requests have sentences about single ways and outcomes behind them."""
+    return len(counts(sentence)) == 1 and _REQUESTS.search(sentence) is None
+
+
+def _one_sort_of_shares(sentence: str) -> bool:
+    """Whether each part between semicolons has one share, and all are told apart by the same thing."""
+    parts = _PARTED.split(plain(sentence))
+    if len(parts) < _LEAST_PARTS or any(len(_SHARE.findall(part)) != 1 for part in parts):
+        return False
+    sorts = [{i for i, sort in enumerate(_SORTS) if sort.search(part)} for part in parts]
+    return len(sorts[0]) == 1 and all(sort == sorts[0] for sort in sorts)
 
 
 def _doubted(finding: Finding) -> Finding:
@@ -90,7 +137,8 @@ def _doubted(finding: Finding) -> Finding:
 
 
 def _of_counts(sentence: str, section: int, place: str) -> Finding | None:
-    found = counts(plain(sentence))
+    # What stands behind a stop or a semicolon here is of the same list.
+    found = counts(re.sub("[。;；]", ",", plain(sentence)))
     for count in found:
         if re.search(r"^(?:其中|分别|包括)", count.bracket):
             within = _parts(counts(count.bracket), count.unit)
@@ -124,6 +172,10 @@ def _compared(whole: Count, parts: list[Count], sentence: str, section: int, pla
     sorts = {i for part in parts for i, sort in enumerate(_SORTS) if sort.search(part.before)}
     if len(parts) < _LEAST_PARTS or len(sorts) > 1:
         return None
+    if any(_CARRIED_OVER.search(part.before) for part in parts):
+        return None
+    if _REQUESTS.search(whole.before) and not all(_tells_requests_apart(part) for part in parts):
+        return None
     total = sum(part.value for part in parts)
     spelled = " + ".join(str(part.value) for part in parts) + f" = {total}"
     complete = bool(_ALL_THERE.search(parts[0].before)) or bool(_THE_REST.search(parts[-1].before))
@@ -151,18 +203,26 @@ def _compared(whole: Count, parts: list[Count], sentence: str, section: int, pla
     )
 
 
+def _tells_requests_apart(part: Count) -> bool:
+    return any(_SORTS[i].search(part.before) for i in (_WAYS, _APPLICANTS))
+
+
 def _parts(found: tuple[Count, ...], unit: str) -> list[Count]:
     """The counts behind the whole that are of its unit, up to one that is a whole of its own or is compared."""
     parts: list[Count] = []
     for i, count in enumerate(found):
-        if count.unit != unit or _COMPARED.search(count.before) or (i and "其中" in count.before):
+        if (
+            (count.unit != unit and not {count.unit, unit} <= _ITEMS)
+            or _COMPARED.search(count.before)
+            or (i and "其中" in count.before)
+        ):
             break
         parts.append(count)
     return parts
 
 
 def _of_shares(sentence: str, section: int, place: str) -> Finding | None:
-    text = plain(sentence)
+    text = re.sub("[。;；]", ",", plain(sentence))
     if _COMPARED.search(text):
         return None
     listed = _SHARES.search(text)
