@@ -28,7 +28,7 @@ from normalize.regions.table import table_version
 from normalize.rows import PrintedRow
 from normalize.sections import Outline, outline
 
-VERSION = "4"
+VERSION = "5"
 UNIDENTIFIED = "unidentified_report"
 # A document with no statutory table is still a report if it has this many of the six headings (tables are lost
 # on some pages), and never on its title alone: notices about reports have the same title.
