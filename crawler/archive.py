@@ -353,7 +353,16 @@ class Archive:
             raise ArchiveError(f"{path} cannot be opened: {error.strerror}") from error
         if len(member) < position.length:
             raise ArchiveError(f"{path} ends before the record at {position.offset} does")
-        return BytesIO(member)
+        # Unpacked to its end, where the checksum of all of it stands: a record's digest covers its bytes alone, and its
+        # headers may be damaged too.
+        unpacking = zlib.decompressobj(wbits=31)
+        try:
+            record = unpacking.decompress(member)
+        except zlib.error as error:
+            raise ArchiveError(f"the record at {position} cannot be read: {error}") from error
+        if not unpacking.eof:
+            raise ArchiveError(f"the record at {position} cannot be read: it is not whole")
+        return BytesIO(record)
 
     def _record_headers(self, position: WarcPosition) -> dict[str, str]:
         try:
